@@ -1,0 +1,54 @@
+import type { ArweaveId, Sha256, Uint } from '../protocol/primitives.ts';
+
+export interface Quote {
+  /** In the store's smallest unit. */
+  amount: Uint;
+  unit: string;
+  free: boolean;
+}
+
+export interface UploadProgress {
+  sent: number;
+  total: number;
+}
+
+export interface PermanentTag {
+  name: string;
+  value: string;
+}
+
+/** A payload signed and ready to be sent; journaled before it is. Sending the same one twice is harmless. */
+export interface SignedItem {
+  id: ArweaveId;
+  bytes: Uint8Array;
+}
+
+/**
+ * Where a publication is kept for good. Equal payloads may end as several items: identity is always the content's hash.
+ * Errors: `store-unreachable` (try again), `store-refused` (don't), `too-large`, `insufficient-funds`, `item-forged` (the item's bytes are
+ * not what was prepared), `not-configured` (the store's own key is unusable), `cancelled`.
+ */
+export interface PermanentStore {
+  readonly name: string;
+  quote(bytes: number, signal?: AbortSignal): Promise<Quote>;
+  /** Signs with the store's own upload key (never the contributor's wallet). */
+  prepare(payload: Uint8Array, tags: PermanentTag[]): Promise<SignedItem>;
+  send(
+    item: SignedItem,
+    options?: { signal?: AbortSignal; onProgress?: (progress: UploadProgress) => void },
+  ): Promise<void>;
+  /** `unknown` is not proof of absence. */
+  status(id: ArweaveId, signal?: AbortSignal): Promise<'unknown' | 'pending' | 'confirmed'>;
+}
+
+/**
+ * Reads payloads from any number of gateways and believes none of them: what is returned hashes to what was asked for.
+ * Errors: `item-missing` (every gateway was asked and has nothing), `item-forged` (only wrong bytes were found), `store-unreachable`.
+ */
+export interface PermanentReader {
+  /** The payload whose manifest hashes to `manifestSha256`; `hint` is tried first, then the tag index of each gateway. `accepts` checks the bytes. */
+  fetch(
+    request: { manifestSha256: Sha256; hint: ArweaveId | null; accepts: (payload: Uint8Array) => boolean },
+    signal?: AbortSignal,
+  ): Promise<{ payload: Uint8Array; id: ArweaveId; gateway: string }>;
+}

@@ -1,0 +1,155 @@
+import type { ObjectFormat, ObjectId } from '../protocol/primitives.ts';
+
+export type Head =
+  | { kind: 'branch'; ref: string; commit: ObjectId }
+  | { kind: 'detached'; commit: ObjectId }
+  /** A branch without a commit yet. */
+  | { kind: 'unborn'; ref: string };
+
+export type GitObjectType = 'commit' | 'tree' | 'blob' | 'tag';
+export interface GitObject {
+  type: GitObjectType;
+  data: Uint8Array;
+}
+
+/** A file that differs between two trees. No rename detection: that is the scorer's business, and never git's configuration's. */
+export interface ChangedFile {
+  path: string;
+  status: 'added' | 'modified' | 'deleted';
+  oldId: ObjectId | null;
+  newId: ObjectId | null;
+  /** Octal file mode of the side that exists, `160000` for a submodule. */
+  mode: string;
+}
+
+/** A commit's header fields as far as walking needs them. */
+export interface CommitHeader {
+  id: ObjectId;
+  tree: ObjectId;
+  parents: ObjectId[];
+  /** Raw author line after `author `. */
+  author: string;
+  /** Unix seconds. */
+  committedAt: number;
+  subject: string;
+}
+
+export interface BlameLine {
+  commit: ObjectId;
+  /** Author name and mail as the commit has them: a claim, shown as such. */
+  author: string;
+  email: string;
+  /** Unix seconds. */
+  time: number;
+}
+
+export interface Pack {
+  bytes: Uint8Array;
+  /** How many objects it holds, thin bases not counted. */
+  objects: number;
+}
+
+/** This repository's own configuration, or the user's. */
+export type ConfigScope = 'local' | 'global';
+
+/** The index as it was at one moment. */
+export interface SavedIndex {
+  /** Says that the index as it is now is our own work: only that may be taken back. */
+  seal(): Promise<void>;
+  /** Puts the saved index back. False, and nothing done, where someone else changed it after `seal`. */
+  restore(): Promise<boolean>;
+}
+
+/**
+ * A git repository on this machine, read and written without trust in its configuration: no replace objects, no grafts, no
+ * external diff, no filters, clean environment. All methods take an AbortSignal where they may run long, and kill their child on abort.
+ * Errors: CairnError `no-repository`, `git-failed`, `bad-object`, `shallow-clone`, `unsupported-repository`.
+ */
+export interface Repository {
+  /** Top of the work tree, or the git directory of a bare one. */
+  readonly directory: string;
+  readonly gitDirectory: string;
+  /** Shared by all worktrees of one repository. */
+  readonly commonDirectory: string;
+  readonly bare: boolean;
+  readonly objectFormat: ObjectFormat;
+  readonly shallow: boolean;
+
+  head(): Promise<Head>;
+  /** Null where the name means nothing. Peels to a commit. */
+  resolve(revision: string): Promise<ObjectId | null>;
+  refs(prefix?: string): Promise<{ name: string; id: ObjectId }[]>;
+  /** A setting as git resolves it, or only what one scope has. */
+  config(key: string, scope?: ConfigScope): Promise<string | null>;
+  /** Sets or (null) removes a setting, of this repository where no scope is named. */
+  setConfig(key: string, value: string | null, scope?: ConfigScope): Promise<void>;
+  /** Merge, rebase, cherry-pick, revert or bisect under way, by name. */
+  operationInProgress(): Promise<string | null>;
+
+  readObject(id: ObjectId): Promise<GitObject>;
+  has(id: ObjectId): Promise<boolean>;
+  /** The blob at a path of a commit or tree; null where there is none. */
+  blobAt(treeish: ObjectId, path: string): Promise<{ id: ObjectId; data: Uint8Array } | null>;
+  /** All files of a tree, recursively. */
+  listTree(
+    treeish: ObjectId,
+    signal?: AbortSignal,
+  ): Promise<{ path: string; id: ObjectId; mode: string; size: number | null }[]>;
+  /** `base` null: against the empty tree. */
+  changedFiles(base: ObjectId | null, head: ObjectId, signal?: AbortSignal): Promise<ChangedFile[]>;
+  /**
+   * Reachable from `tips` and not from `exclude`, oldest first (topological). `limit`: the newest ones. Error `shallow-clone` where the walk
+   * runs into a shallow clone's boundary, unless `allowShallow` says that what lies beyond does not matter.
+   */
+  commits(
+    range: {
+      tips: ObjectId[];
+      exclude?: ObjectId[];
+      firstParent?: boolean;
+      limit?: number;
+      path?: string;
+      allowShallow?: boolean;
+    },
+    signal?: AbortSignal,
+  ): Promise<CommitHeader[]>;
+  isAncestor(ancestor: ObjectId, descendant: ObjectId): Promise<boolean>;
+  /** Commit of each line of the file as of `commit`, index = zero-based line. With `contents`: of a buffer; lines not in the history carry the zero id. */
+  blame(commit: ObjectId, path: string, options?: { contents?: string; signal?: AbortSignal }): Promise<BlameLine[]>;
+
+  /** Objects reachable from `wants` and not from `haves`. Thin: deltas against objects of `haves`. Reproducible bytes. */
+  pack(wants: ObjectId[], haves: ObjectId[], options: { thin: boolean; signal?: AbortSignal }): Promise<Pack>;
+  /** Ids a pack of these wants and haves would hold. */
+  objectIds(wants: ObjectId[], haves: ObjectId[], signal?: AbortSignal): Promise<ObjectId[]>;
+  /** Checks every object strictly and stores it; a thin pack's bases must be present. Returns how many objects it held. */
+  unpack(pack: Uint8Array, signal?: AbortSignal): Promise<number>;
+  writeObject(type: GitObjectType, data: Uint8Array): Promise<ObjectId>;
+  /** Compare-and-swap; `expectedOld` null: the ref must not exist. Error `tip-moved`. */
+  updateRef(name: string, newId: ObjectId, expectedOld: ObjectId | null, reason: string): Promise<void>;
+  /** `git fsck --strict` over everything reachable. Returns what it complained of. */
+  fsck(signal?: AbortSignal): Promise<string[]>;
+
+  /** Takes a copy of the index. */
+  saveIndex(): Promise<SavedIndex>;
+  /** Paths staged against HEAD. */
+  stagedPaths(): Promise<string[]>;
+  /** Stages tracked modifications and deletions, like `git add -u`. */
+  stageTracked(): Promise<void>;
+  /** Writes the index as a tree (hooks may have changed it). Error `operation-in-progress` on unmerged paths. */
+  writeTree(): Promise<ObjectId>;
+  /** Runs a hook the way `git commit` would (also core.hooksPath). Non-zero → `hook-failed` with its output. A missing hook is no error. */
+  runHook(
+    name: 'pre-commit' | 'prepare-commit-msg' | 'commit-msg' | 'post-commit',
+    args: string[],
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /**
+   * The message as `git commit -m` would store it: cleaned, passed through the `prepare-commit-msg` and `commit-msg` hooks, cleaned again.
+   * May come out empty. Error `hook-failed`.
+   */
+  finishMessage(message: string, signal?: AbortSignal): Promise<string>;
+  /** `user.name` and `user.email` as git resolves them. Error `not-configured`. */
+  identity(): Promise<{ name: string; email: string }>;
+
+  /** Ends the reading process, if one runs. The repository can be used again afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { addressSchema, hexSchema, objectIdSchema, uintSchema } from './primitives.ts';
+
+/** Arguments of the server's commands (each takes one object) and results not defined elsewhere in the protocol. */
+export const scoreArgumentsSchema = z.object({ uri: z.string() });
+
+export const commitArgumentsSchema = z.object({
+  message: z.string(),
+  /** Stage all tracked changes first, like `git commit -a`. */
+  all: z.boolean().default(false),
+});
+export const commitResultSchema = z.object({
+  commit: objectIdSchema,
+  account: addressSchema,
+  branch: z.string(),
+  subject: z.string(),
+});
+export type CommitResult = z.infer<typeof commitResultSchema>;
+
+export const publishArgumentsSchema = z.object({
+  /** Full ref name; HEAD's branch where absent. */
+  ref: z.string().optional(),
+  /** Maintainers only: also move the on-chain ref. */
+  advance: z.boolean().default(true),
+});
+
+/** `commit`: HEAD's where absent. */
+export const evidenceArgumentsSchema = z.object({ commit: objectIdSchema.optional() });
+export const delegateArgumentsSchema = z.object({ to: addressSchema });
+export const castVoteArgumentsSchema = z.object({
+  proposal: uintSchema,
+  support: z.enum(['against', 'for', 'abstain']),
+  reason: z.string().default(''),
+});
+export const proposeArgumentsSchema = z.object({
+  description: z.string().min(1),
+  actions: z.array(z.object({ target: addressSchema, value: uintSchema, calldata: hexSchema })).min(1),
+});
+export const proposalArgumentsSchema = z.object({ proposal: uintSchema });
+export const transactionResultSchema = z.object({ transaction: hexSchema });
+
+export const verifyArgumentsSchema = z.object({ range: z.string().default('HEAD') });
+export const verifyResultSchema = z.object({
+  commits: z.int(),
+  valid: z.int(),
+  bad: z.int(),
+  unsigned: z.int(),
+  cannotCheck: z.int(),
+});
+export type VerifyResult = z.infer<typeof verifyResultSchema>;
+
+export const gitSetupArgumentsSchema = z.object({
+  /** This repository alone, or all of the user's. */
+  scope: z.enum(['local', 'global']).default('local'),
+  /** Also sign every commit, with the connected wallet; false: only verify. */
+  sign: z.boolean().default(true),
+});
+export const gitSetupResultSchema = z.object({
+  launcher: z.string(),
+  configured: z.array(z.object({ key: z.string(), value: z.string() })),
+});
+export type GitSetupResult = z.infer<typeof gitSetupResultSchema>;

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+
+/** One factor's part in a score, in words a person understands. */
+export const reasonSchema = z.object({
+  feature: z.string(),
+  /** Share of the logit of good12, signed: positive raised the chance. */
+  share: z.number(),
+  text: z.string(),
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const hunkScoreSchema = z.object({
+  /** Zero-based, end-exclusive lines of the buffer. */
+  startLine: z.int().nonnegative(),
+  endLine: z.int().nonnegative(),
+  novel: z.number().nonnegative(),
+  score: z.number().nonnegative(),
+});
+export type HunkScore = z.infer<typeof hunkScoreSchema>;
+
+/** The live estimate of a change against HEAD: the parameters of the `cairn/score` notification. */
+export const scoreNotificationSchema = z.object({
+  uri: z.string(),
+  version: z.int().nullable(),
+  /** The commit the change is measured against; null in a repository without commits. */
+  base: z.string().nullable(),
+  /** `unknown` comes with `why`: not a source file, no repository, too large… */
+  state: z.enum(['indexing', 'estimate', 'unknown']),
+  why: z.string().optional(),
+  /** Novel tokens the change adds. */
+  novel: z.number().nonnegative(),
+  /** Probability that it still stands a year on with no fix having had to touch it. */
+  good12: z.number().min(0).max(1),
+  /** Probability that a fix has to touch it within a year. */
+  bug12: z.number().min(0).max(1),
+  /** novel × good12, in durable tokens. */
+  score: z.number().nonnegative(),
+  reasons: z.array(reasonSchema),
+  /** What would raise it, plain sentences. */
+  advice: z.array(z.string()),
+  hunks: z.array(hunkScoreSchema),
+  scorerHash: z.string(),
+});
+export type ScoreNotification = z.infer<typeof scoreNotificationSchema>;
