@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {IValidatorSet} from "./interfaces/IValidatorSet.sol";
+import {Settlement} from "./interfaces/ITreasury.sol";
+import {SettlementHash} from "./SettlementHash.sol";
+
+/// @notice See IValidatorSet.
+/// @dev Lives behind an ERC-1967 proxy that only the timelock upgrades. Bonds are in a plain ERC-20 without fees or hooks.
+contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
+    using SafeERC20 for IERC20;
+
+    /// @notice What bonds are paid in.
+    IERC20 public immutable TOKEN;
+    /// @notice Who admits, upgrades and receives slashed bonds.
+    address public immutable TIMELOCK;
+    /// @notice Whose settlements the validators sign.
+    address public immutable TREASURY;
+
+    uint64 public setId;
+    uint96 public bondAmount;
+    uint48 public exitDelay;
+    address[] private _members;
+    mapping(address account => Validator) private _validators;
+
+    constructor(IERC20 token, address timelock, address treasury) {
+        TOKEN = token;
+        TIMELOCK = timelock;
+        TREASURY = treasury;
+        _disableInitializers();
+    }
+
+    /// @param genesis The first members. Their bonds must lie here already: the token's genesis list puts them here.
+    function initialize(address[] calldata genesis, uint96 bondAmount_, uint48 exitDelay_) external initializer {
+        bondAmount = bondAmount_;
+        exitDelay = exitDelay_;
+        for (uint256 i; i < genesis.length; ++i) {
+            _validators[genesis[i]].admitted = true;
+            emit Admitted(genesis[i], true);
+            _join(genesis[i]);
+        }
+        uint256 needed = genesis.length * bondAmount_;
+        uint256 balance = TOKEN.balanceOf(address(this));
+        if (balance < needed) revert GenesisBondMissing(balance, needed);
+    }
+
+    modifier onlyTimelock() {
+        if (msg.sender != TIMELOCK) revert NotTimelock(msg.sender);
+        _;
+    }
+
+    // ---- Membership
+
+    /// @inheritdoc IValidatorSet
+    function setAdmitted(address account, bool admitted) external onlyTimelock {
+        _validators[account].admitted = admitted;
+        emit Admitted(account, admitted);
+        if (!admitted && _isMember(_validators[account])) _leave(account);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function setBondAmount(uint96 amount) external onlyTimelock {
+        bondAmount = amount;
+        emit BondAmountSet(amount);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function bond() external {
+        if (!_validators[msg.sender].admitted) revert NotAdmitted(msg.sender);
+        _join(msg.sender);
+        TOKEN.safeTransferFrom(msg.sender, address(this), bondAmount);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function exit() external {
+        if (!_isMember(_validators[msg.sender])) revert NotValidator(setId, msg.sender);
+        _leave(msg.sender);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function withdraw() external {
+        Validator storage v = _validators[msg.sender];
+        uint256 amount = v.bond;
+        if (amount == 0 || v.withdrawableAt == 0 || block.timestamp < v.withdrawableAt) {
+            revert NotWithdrawable(msg.sender, v.withdrawableAt);
+        }
+        v.bond = 0;
+        emit BondWithdrawn(msg.sender, amount);
+        TOKEN.safeTransfer(msg.sender, amount);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function slash(Settlement calldata a, bytes calldata signatureA, Settlement calldata b, bytes calldata signatureB)
+        external
+    {
+        bytes32 separator = SettlementHash.domainSeparator(TREASURY);
+        bytes32 digestA = SettlementHash.digest(a, separator);
+        bytes32 digestB = SettlementHash.digest(b, separator);
+        if (digestA == digestB || !_sameDuty(a, b)) revert NoContradiction();
+
+        address account = ECDSA.recoverCalldata(digestA, signatureA);
+        address other = ECDSA.recoverCalldata(digestB, signatureB);
+        uint256 amount = _validators[account].bond;
+        if (account != other || amount == 0 || !isValidator(a.setId, account)) revert NotSlashable(account, other);
+
+        _validators[account].bond = 0;
+        _validators[account].admitted = false;
+        if (_isMember(_validators[account])) _remove(account);
+        emit Slashed(account, msg.sender, amount, digestA, digestB);
+        TOKEN.safeTransfer(TIMELOCK, amount);
+    }
+
+    // ---- Quorum
+
+    /// @inheritdoc IValidatorSet
+    function requireQuorum(uint64 signedSetId, bytes32 digest, bytes[] calldata signatures) external view {
+        if (signedSetId != setId) revert StaleSet(signedSetId, setId);
+        uint256 needed = quorum();
+        if (signatures.length < needed) revert BelowQuorum(signatures.length, needed);
+        address previous;
+        for (uint256 i; i < signatures.length; ++i) {
+            address signer = ECDSA.recoverCalldata(digest, signatures[i]);
+            if (signer <= previous) revert SignersNotAscending(previous, signer);
+            if (!_isMember(_validators[signer])) revert NotValidator(signedSetId, signer);
+            previous = signer;
+        }
+    }
+
+    /// @inheritdoc IValidatorSet
+    function quorum() public view returns (uint256) {
+        return _quorumOf(_members.length);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function validators() external view returns (address[] memory) {
+        return _members;
+    }
+
+    /// @inheritdoc IValidatorSet
+    function isValidator(uint64 inSetId, address account) public view returns (bool) {
+        Validator storage v = _validators[account];
+        return inSetId <= setId && v.joinedSetId != 0 && v.joinedSetId <= inSetId
+            && (v.leftSetId == 0 || inSetId < v.leftSetId);
+    }
+
+    /// @inheritdoc IValidatorSet
+    function validator(address account) external view returns (Validator memory) {
+        return _validators[account];
+    }
+
+    // ---- Internals
+
+    function _join(address account) private {
+        Validator storage v = _validators[account];
+        if (_isMember(v) || v.bond != 0) revert AlreadyBonded(account);
+        uint64 id = ++setId;
+        v.joinedSetId = uint48(id);
+        v.leftSetId = 0;
+        v.withdrawableAt = 0;
+        v.bond = bondAmount;
+        _members.push(account);
+        emit SetChanged(id, account, true, quorum());
+    }
+
+    /// @dev Leaving of one's own will or by governance: the bond stays at stake for the exit delay.
+    function _leave(address account) private {
+        if (_members.length == 1) revert LastValidator();
+        _validators[account].withdrawableAt = uint48(block.timestamp) + exitDelay;
+        _remove(account);
+    }
+
+    function _remove(address account) private {
+        uint64 id = ++setId;
+        _validators[account].leftSetId = uint48(id);
+        uint256 last = _members.length - 1;
+        for (uint256 i; i < last; ++i) {
+            if (_members[i] == account) {
+                _members[i] = _members[last];
+                break;
+            }
+        }
+        _members.pop();
+        emit SetChanged(id, account, false, quorum());
+    }
+
+    function _authorizeUpgrade(address) internal view override onlyTimelock {}
+
+    function _isMember(Validator storage v) private view returns (bool) {
+        return v.joinedSetId != 0 && v.leftSetId == 0;
+    }
+
+    /// @dev ⌈(n+f+1)/2⌉ with f = ⌊(n−1)/3⌋: any two quorums share an honest member. An empty set has no quorum.
+    function _quorumOf(uint256 n) private pure returns (uint256) {
+        if (n == 0) return type(uint256).max;
+        uint256 f = (n - 1) / 3;
+        return (n + f + 2) / 2;
+    }
+
+    function _sameDuty(Settlement calldata a, Settlement calldata b) private pure returns (bool) {
+        return a.repositoryId == b.repositoryId && a.token == b.token && a.epoch == b.epoch && a.attempt == b.attempt
+            && a.setId == b.setId;
+    }
+}
