@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { CairnError } from '../../protocol/errors.ts';
+import {
+  hookEnvironment,
+  plumbingArguments,
+  plumbingEnvironment,
+  userArguments,
+  userEnvironment,
+} from './git-environment.ts';
+
+/** More than any answer we ask for; a runaway child is stopped there. */
+const defaultOutputLimit = 1 << 30;
+
+/** `plumbing`: same answer for everyone. `user`: as git would answer this user. `hook`: also lets the user's hooks run. */
+export type GitMode = 'plumbing' | 'user' | 'hook';
+
+export interface GitOptions {
+  mode?: GitMode;
+  /** Standard input: bytes, or an open file descriptor. */
+  input?: Uint8Array | string | number;
+  signal?: AbortSignal | undefined;
+  environment?: NodeJS.ProcessEnv;
+  directory?: string;
+  /** Bytes of output at which the child is stopped and `too-large` thrown. */
+  outputLimit?: number;
+}
+
+export interface GitOutput {
+  code: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** Where git runs and which repository it is pointed at. */
+export interface GitPlace {
+  git: string;
+  directory: string;
+  /** Absent: git searches for the repository from `directory`, and applies `safe.directory`. */
+  gitDirectory?: string;
+  workTree?: string;
+}
+
+export function gitArguments(mode: GitMode, args: string[]): string[] {
+  const pinned = { plumbing: plumbingArguments, user: userArguments, hook: [] }[mode];
+  return ['--no-pager', ...pinned, ...args];
+}
+
+export function gitEnvironment(mode: GitMode, place: GitPlace): NodeJS.ProcessEnv {
+  const base = { plumbing: plumbingEnvironment, user: userEnvironment, hook: hookEnvironment }[mode]();
+  if (mode === 'hook' || place.gitDirectory === undefined) return base;
+  return {
+    ...base,
+    GIT_DIR: place.gitDirectory,
+    ...(place.workTree === undefined ? {} : { GIT_WORK_TREE: place.workTree }),
+  };
+}
+
+/**
+ * Runs git once, by argument list and without a shell. Resolves with whatever exit code it had.
+ * Errors: `git-failed` (not installed), `cancelled`, `too-large`.
+ */
+export function runGit(place: GitPlace, args: string[], options: GitOptions = {}): Promise<GitOutput> {
+  const mode = options.mode ?? 'plumbing';
+  const limit = options.outputLimit ?? defaultOutputLimit;
+  if (options.signal?.aborted) return Promise.reject(cancelled());
+  return new Promise((resolve, reject) => {
+    const ownGroup = mode === 'hook' && process.platform !== 'win32';
+    const child = spawn(place.git, gitArguments(mode, args), {
+      cwd: options.directory ?? place.directory,
+      env: { ...gitEnvironment(mode, place), ...options.environment },
+      stdio: [typeof options.input === 'number' ? options.input : 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      detached: ownGroup,
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let size = 0;
+    let stopped: CairnError | null = null;
+    const stop = (why: CairnError) => {
+      stopped ??= why;
+      if (ownGroup) killGroup(child);
+      else child.kill();
+    };
+    const onAbort = () => stop(cancelled());
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const keep = (list: Buffer[]) => (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) stop(new CairnError('too-large', `git ${args[0]} answered with more than ${limit} bytes.`));
+      else list.push(chunk);
+    };
+    child.stdout?.on('data', keep(stdout));
+    child.stderr?.on('data', keep(stderr));
+    child.on('error', (cause) => {
+      options.signal?.removeEventListener('abort', onAbort);
+      reject(cannotStart(place.git, cause));
+    });
+    child.on('close', (code) => {
+      options.signal?.removeEventListener('abort', onAbort);
+      if (stopped) reject(stopped);
+      else resolve({ code: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
+    });
+    // A child that ends before it read everything closes the pipe: its exit code tells why.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(typeof options.input === 'number' ? undefined : options.input);
+  });
+}
+
+/** Ends a child and all it started: a hook's own children would otherwise go on. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+/** As `runGit`; a non-zero exit code is a CairnError `git-failed`. */
+export async function runGitOk(place: GitPlace, args: string[], options: GitOptions = {}): Promise<Buffer> {
+  const output = await runGit(place, args, options);
+  if (output.code !== 0) throw gitFailed(args, output);
+  return output.stdout;
+}
+
+export function gitFailed(args: string[], output: GitOutput): CairnError {
+  const subcommand = args.find((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith('-'));
+  return new CairnError('git-failed', `git ${subcommand} failed.`, {
+    why: firstLines(output.stderr) || `It ended with code ${output.code} and said nothing.`,
+  });
+}
+
+/** The beginning of a program's output, short enough for a message. */
+export function firstLines(text: string, lines = 20): string {
+  return text.trim().split('\n').slice(0, lines).join('\n').slice(0, 2000);
+}
+
+export function cannotStart(git: string, cause: Error): CairnError {
+  return new CairnError('git-failed', `The program "${git}" could not be started.`, {
+    why: cause.message,
+    next: 'Install git 2.36 or newer and see that it is on the PATH.',
+    cause,
+  });
+}
+
+function cancelled(): CairnError {
+  return new CairnError('cancelled', 'Cancelled. git was stopped.');
+}

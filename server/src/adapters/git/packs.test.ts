@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
+import type { Repository } from '../../ports/repository.ts';
+import { initBareRepository, openRepository } from './git-repository.ts';
+
+let fixture: GitFixture;
+const opened: Repository[] = [];
+
+async function open(directory = fixture.directory): Promise<Repository> {
+  const repository = await openRepository(directory);
+  opened.push(repository);
+  return repository;
+}
+
+beforeEach(() => {
+  fixture = createGitFixture();
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((repository) => repository.close()));
+  fixture[Symbol.dispose]();
+});
+
+describe('packs', () => {
+  async function history(): Promise<{ repository: Repository; first: string; last: string }> {
+    const text = Array.from({ length: 400 }, (_, n) => `line ${n} ${createHash('sha1').update(`${n}`).digest('hex')}`);
+    const first = fixture.commit('first', 'long.txt', text.join('\n'));
+    const last = fixture.commit('last', 'long.txt', `${text.join('\n')}\none more`);
+    return { repository: await open(), first, last };
+  }
+
+  it('rebuilds a repository from a full pack and a thin one', async () => {
+    const { repository, first, last } = await history();
+    const full = await repository.pack([first], [], { thin: false });
+    const thin = await repository.pack([last], [first], { thin: true });
+    expect(thin.bytes.length).toBeLessThan(full.bytes.length / 10);
+    expect(thin.objects).toBe((await repository.objectIds([last], [first])).length);
+    const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
+    opened.push(bare);
+    await expect(bare.unpack(thin.bytes)).rejects.toMatchObject({ code: 'bad-object' });
+    expect(await bare.unpack(full.bytes)).toBe(full.objects);
+    expect(await bare.unpack(thin.bytes)).toBe(thin.objects);
+    await bare.updateRef('refs/heads/main', last, null, 'restore');
+    expect(await bare.fsck()).toEqual([]);
+    expect(await bare.head()).toMatchObject({ commit: last });
+  });
+
+  it('makes the same bytes however the objects are stored', async () => {
+    const { repository, last } = await history();
+    const before = await repository.pack([last], [], { thin: false });
+    fixture.write('.gitattributes', '* -delta\n');
+    fixture.git('repack', '-adfq', '--depth=1');
+    fixture.git('config', 'pack.compression', '0');
+    const after = await repository.pack([last], [], { thin: false });
+    expect(Buffer.from(after.bytes).equals(Buffer.from(before.bytes))).toBe(true);
+  });
+
+  it('can be made in a worktree and in a submodule', async () => {
+    const { last } = await history();
+    fixture.git('worktree', 'add', '-q', '../side');
+    fixture.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', fixture.directory, 'module');
+    for (const folder of ['../side', 'module']) {
+      const repository = await open(path.join(fixture.directory, folder));
+      expect((await repository.pack([last], [], { thin: false })).objects).toBe(6);
+    }
+  });
+
+  it('refuses missing, trailing and changed bytes and keeps nothing', async () => {
+    const { repository, last } = await history();
+    const { bytes } = await repository.pack([last], [], { thin: false });
+    const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
+    opened.push(bare);
+    const changed = bytes.slice();
+    changed[40] = (changed[40] ?? 0) ^ 1;
+    const hidden = Buffer.concat([bytes, Buffer.from('hidden')]);
+    const resealed = Buffer.concat([hidden, createHash('sha1').update(hidden).digest()]);
+    for (const bad of [bytes.slice(0, -1), bytes.slice(0, 100), hidden, resealed, changed, new Uint8Array(64)]) {
+      await expect(bare.unpack(bad)).rejects.toMatchObject({ code: 'bad-object' });
+    }
+    expect(readdirSync(path.join(bare.gitDirectory, 'objects')).toSorted()).toEqual(['info', 'pack']);
+    expect(readdirSync(path.join(bare.gitDirectory, 'objects/pack'))).toEqual([]);
+  });
+
+  it('keeps a pack of many objects as a pack', async () => {
+    for (let n = 0; n < 120; n++) fixture.write(`f${n}`, `${n}`);
+    const commit = fixture.commit('many');
+    const repository = await open();
+    const pack = await repository.pack([commit], [], { thin: false });
+    const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
+    opened.push(bare);
+    expect(await bare.unpack(pack.bytes)).toBe(pack.objects);
+    expect(await bare.unpack(pack.bytes)).toBe(pack.objects);
+    expect(readdirSync(path.join(bare.gitDirectory, 'objects/pack')).some((name) => name.endsWith('.idx'))).toBe(true);
+    expect(await bare.has(commit)).toBe(true);
+  });
+});

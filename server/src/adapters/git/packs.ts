@@ -1,0 +1,121 @@
+import { link, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Pack } from '../../ports/repository.ts';
+import { CairnError } from '../../protocol/errors.ts';
+import type { ObjectId } from '../../protocol/primitives.ts';
+import { firstLines, type GitOptions, type GitOutput, type GitPlace, runGit, runGitOk } from './git-process.ts';
+
+/** Everything that would let two machines make different bytes of the same objects. */
+const packSettings = [
+  'pack.threads=1',
+  'pack.compression=9',
+  'pack.window=10',
+  'pack.depth=50',
+  'pack.windowMemory=0',
+  'pack.packSizeLimit=0',
+  'pack.useSparse=false',
+  'core.bigFileThreshold=512m',
+].flatMap((setting) => ['-c', setting]);
+
+/** Git's own `receive.unpackLimit`: fewer objects become loose ones, more stay a pack. */
+const unpackLimit = 100;
+
+/** Header (12 bytes) and trailer (20 or 32) are the least a pack can be. */
+const smallestPack = 32;
+
+export async function makePack(
+  place: GitPlace,
+  wants: ObjectId[],
+  haves: ObjectId[],
+  options: { thin: boolean; signal?: AbortSignal },
+): Promise<Pack> {
+  const args = ['pack-objects', '--stdout', '--revs', '-q', '--delta-base-offset'];
+  args.push('--no-reuse-delta', '--no-reuse-object', '--no-use-bitmap-index');
+  if (options.thin) args.push('--thin');
+  // Run in git's own folder, where no work tree's attributes are found: they could turn deltas off.
+  const gitDirectory = place.gitDirectory ?? place.directory;
+  const bytes = await runGitOk({ git: place.git, directory: gitDirectory, gitDirectory }, [...packSettings, ...args], {
+    input: revisions(wants, haves),
+    signal: options.signal,
+  });
+  return { bytes: new Uint8Array(bytes), objects: objectCount(bytes) };
+}
+
+export async function reachableIds(
+  place: GitPlace,
+  wants: ObjectId[],
+  haves: ObjectId[],
+  signal?: AbortSignal,
+): Promise<ObjectId[]> {
+  const args = ['rev-list', '--objects', '--no-object-names', '--stdin'];
+  const output = await runGitOk(place, args, { input: revisions(wants, haves), signal });
+  return output.toString('latin1').split('\n').filter(Boolean);
+}
+
+/**
+ * Stores a pack's objects once all of them are checked. The pack is first indexed into a folder of its own, from a file, which is where
+ * git refuses missing and trailing bytes, broken objects and links to objects that are not here. Error `bad-object`.
+ */
+export async function storePack(
+  place: GitPlace,
+  commonDirectory: string,
+  pack: Uint8Array,
+  signal?: AbortSignal,
+): Promise<number> {
+  if (pack.length < smallestPack || Buffer.from(pack.subarray(0, 4)).toString('latin1') !== 'PACK') {
+    throw badPack('It does not begin as a pack does.');
+  }
+  const objects = path.join(commonDirectory, 'objects');
+  const quarantine = await mkdtemp(path.join(objects, 'tmp_objdir-cairn-'));
+  try {
+    const file = path.join(quarantine, 'incoming');
+    await writeFile(file, pack);
+    const environment = { GIT_OBJECT_DIRECTORY: quarantine, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects };
+    const args = ['index-pack', '--strict', '--fix-thin', '--stdin'];
+    const output = await withFile(file, (input) => runGit(place, args, { input, signal, environment }));
+    if (output.code !== 0) throw badPack(firstLines(output.stderr));
+    const count = objectCount(pack);
+    if (count >= unpackLimit) await keepPack(quarantine, objects);
+    else await unpackLoose(place, file, signal);
+    return count;
+  } finally {
+    await rm(quarantine, { recursive: true, force: true });
+  }
+}
+
+async function unpackLoose(place: GitPlace, file: string, signal: AbortSignal | undefined): Promise<void> {
+  const output = await withFile(file, (input) => runGit(place, ['unpack-objects', '-q'], { input, signal }));
+  if (output.code !== 0) throw badPack(firstLines(output.stderr));
+}
+
+/** Links the pack in before its index: an index without its pack would be an error, the reverse is not seen. */
+async function keepPack(quarantine: string, objects: string): Promise<void> {
+  const from = path.join(quarantine, 'pack');
+  const names = (await readdir(from)).sort((a, b) => Number(a.endsWith('.idx')) - Number(b.endsWith('.idx')));
+  for (const name of names) {
+    await link(path.join(from, name), path.join(objects, 'pack', name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
+
+async function withFile(file: string, use: (descriptor: number) => Promise<GitOutput>): Promise<GitOutput> {
+  const handle = await open(file, 'r');
+  try {
+    return await use(handle.fd);
+  } finally {
+    await handle.close();
+  }
+}
+
+function revisions(wants: ObjectId[], haves: ObjectId[]): GitOptions['input'] {
+  return `${[...wants, ...haves.map((id) => `^${id}`)].join('\n')}\n`;
+}
+
+function objectCount(pack: Uint8Array): number {
+  return new DataView(pack.buffer, pack.byteOffset, pack.byteLength).getUint32(8);
+}
+
+function badPack(why: string): CairnError {
+  return new CairnError('bad-object', 'The pack was refused and nothing of it was stored.', { why });
+}
