@@ -1,0 +1,127 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import * as z from 'zod';
+import { CairnError } from '../../protocol/errors.ts';
+import {
+  type Address,
+  addressSchema,
+  type Hex,
+  hexSchema,
+  objectIdSchema,
+  type Sha256,
+  uintSchema,
+} from '../../protocol/primitives.ts';
+import { concatBytes, decodeUtf8, hexBytes, hexOf, sha256Hex, utf8 } from '../bytes.ts';
+import { type CanonicalValue, canonicalJson } from '../canonical-json.ts';
+import { uintWord } from '../contribution/key.ts';
+import { type MerkleTree, merkleTree } from './merkle.ts';
+import { lowerCase, type Payout } from './pay.ts';
+
+/** Where a leaf is worth something: no other chain, treasury, repository or token accepts it. */
+export interface LedgerScope {
+  chainId: number;
+  treasury: Address;
+  repositoryId: bigint;
+  token: Address;
+}
+
+/** All an account ever earned in a scope. */
+export interface Leaf {
+  account: Address;
+  cumulative: bigint;
+}
+
+/**
+ * The file a settlement's `leavesSha256` is the hash of: who is owed what, and what each advance weighed.
+ * Canonical JSON, amounts as decimal text, addresses in lower case.
+ */
+export const leavesFileSchema = z.strictObject({
+  version: z.literal(1),
+  chainId: z.int().positive(),
+  treasury: addressSchema,
+  repositoryId: uintSchema,
+  token: addressSchema,
+  epoch: z.int().nonnegative(),
+  snapshotBlockHash: hexSchema,
+  scorerHash: hexSchema,
+  policy: z.strictObject({ rate: uintSchema, roleShare: uintSchema }),
+  budget: uintSchema,
+  advances: z.array(
+    z.strictObject({
+      old: objectIdSchema.nullable(),
+      new: objectIdSchema,
+      /** Millionths of a durable token. */
+      weight: uintSchema,
+      credits: z.array(z.strictObject({ contributionKey: hexSchema, account: addressSchema, basisPoints: z.int() })),
+    }),
+  ),
+  leaves: z.array(z.strictObject({ account: addressSchema, cumulative: uintSchema })),
+});
+export type LeavesFile = z.infer<typeof leavesFileSchema>;
+
+/** OpenZeppelin's standard leaf: the hash of the hash of abi.encode(chainId, treasury, repositoryId, token, account, cumulative). */
+export function leafHash(scope: LedgerScope, leaf: Leaf): Hex {
+  const encoded = concatBytes(
+    uintWord(BigInt(scope.chainId)),
+    addressWord(scope.treasury),
+    uintWord(scope.repositoryId),
+    addressWord(scope.token),
+    addressWord(leaf.account),
+    uintWord(leaf.cumulative),
+  );
+  return hexOf(keccak_256(keccak_256(encoded)));
+}
+
+/** What was owed before plus this epoch's payouts, sorted by account. Nobody's sum ever falls. */
+export function accumulate(previous: readonly Leaf[], payouts: readonly Payout[]): Leaf[] {
+  const sums = new Map<Address, bigint>();
+  for (const { account, cumulative } of previous) sums.set(lowerCase(account), cumulative);
+  for (const { account, amount } of payouts) {
+    const key = lowerCase(account);
+    sums.set(key, (sums.get(key) ?? 0n) + amount);
+  }
+  return [...sums]
+    .map(([account, cumulative]) => ({ account, cumulative }))
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+}
+
+export function cumulativeTotal(leaves: readonly Leaf[]): bigint {
+  return leaves.reduce((total, leaf) => total + leaf.cumulative, 0n);
+}
+
+/** The tree of a scope's leaves, with proofs by account. */
+export function leavesTree(scope: LedgerScope, leaves: readonly Leaf[]): { root: Hex; proof(leaf: Leaf): Hex[] } {
+  const tree: MerkleTree = merkleTree(leaves.map((leaf) => leafHash(scope, leaf)));
+  return { root: tree.root, proof: (leaf) => tree.proof(leafHash(scope, leaf)) };
+}
+
+export function encodeLeavesFile(file: LeavesFile): { bytes: Uint8Array; sha256: Sha256 } {
+  const bytes = utf8(canonicalJson(file satisfies CanonicalValue));
+  return { bytes, sha256: sha256Hex(bytes) };
+}
+
+/** Error `item-forged` unless the bytes are a leaves file in its one spelling. */
+export function decodeLeavesFile(bytes: Uint8Array): LeavesFile {
+  const text = decodeUtf8(bytes);
+  const parsed = leavesFileSchema.safeParse(text === null ? null : parseJson(text));
+  if (!parsed.success || canonicalJson(parsed.data satisfies CanonicalValue) !== text) {
+    throw new CairnError('item-forged', 'These bytes are not the leaves of a settlement.');
+  }
+  return parsed.data;
+}
+
+/** A file's leaves with amounts as integers. */
+export function leavesOf(file: LeavesFile): Leaf[] {
+  return file.leaves.map((leaf) => ({ account: leaf.account, cumulative: BigInt(leaf.cumulative) }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function addressWord(address: Address): Uint8Array {
+  return concatBytes(new Uint8Array(12), hexBytes(lowerCase(address)));
+}

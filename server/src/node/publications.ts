@@ -1,0 +1,208 @@
+import * as z from 'zod';
+import type { Manifest } from '../core/publication/manifest.ts';
+import { decodePayload, type Publication } from '../core/publication/payload.ts';
+import type { Database } from '../ports/database.ts';
+import type { PermanentReader } from '../ports/permanent-store.ts';
+import type { Repository } from '../ports/repository.ts';
+import { CairnError } from '../protocol/errors.ts';
+import { type ObjectId, objectIdSchema, type RepositoryAsset, type Sha256 } from '../protocol/primitives.ts';
+import type { Mirrors } from './mirrors.ts';
+import { BadPublication, checkContents, checkManifest, whyOf } from './publication-check.ts';
+import type { RepositoryState } from './repository-state.ts';
+import type { NodeTables } from './store/tables.ts';
+
+/** `pending`: not there yet, asked for again; `verified`: all in the mirror; `bad`: never will be. */
+export type PublicationState = 'pending' | 'verified' | 'bad';
+
+export interface PublicationStatus {
+  state: PublicationState;
+  reason: string | null;
+  commits: ReadonlySet<ObjectId>;
+  bytes: number;
+}
+
+export interface PublicationsOptions {
+  database: Database<NodeTables>;
+  reader: PermanentReader;
+  mirrors: Mirrors;
+  /** Larger payloads are bad. */
+  maxBytes: number;
+  asset(repositoryId: bigint): RepositoryAsset;
+  /** A repository and its ancestors, whose publications it may stand on. */
+  lineage(state: RepositoryState): RepositoryState[];
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 10 * 60_000;
+const UNPACK_MS = 5 * 60_000;
+const commitsSchema = z.array(objectIdSchema);
+
+/**
+ * Fetches and checks what records and advances name. Anybody can record anything, so each publication stands alone: a bad
+ * one is marked with its reason, a missing one is asked for again ever less often, and neither holds up another.
+ */
+export class Publications {
+  readonly #options: PublicationsOptions;
+  readonly #known = new Map<string, PublicationStatus>();
+  readonly #retries = new Map<string, { at: number; wait: number }>();
+
+  private constructor(options: PublicationsOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: PublicationsOptions): Promise<Publications> {
+    const publications = new Publications(options);
+    for (const row of await options.database.query.selectFrom('publications').selectAll().execute()) {
+      publications.#known.set(`${row.repository_id} ${row.manifest_sha256}`, {
+        state: row.state === 'verified' ? 'verified' : row.state === 'bad' ? 'bad' : 'pending',
+        reason: row.reason,
+        commits: new Set(commitsSchema.parse(JSON.parse(row.commits))),
+        bytes: row.bytes,
+      });
+    }
+    return publications;
+  }
+
+  status(repositoryId: bigint, manifestSha256: Sha256): PublicationStatus {
+    return this.#known.get(keyOf(repositoryId, manifestSha256)) ?? PENDING;
+  }
+
+  /** How many stand how, for metrics. */
+  counts(): Record<PublicationState, number> {
+    const counts = { pending: 0, verified: 0, bad: 0 };
+    for (const { state } of this.#known.values()) counts[state]++;
+    return counts;
+  }
+
+  /** Tries whatever a repository names and is due. Returns whether anything changed. */
+  async fetchAll(state: RepositoryState, signal: AbortSignal): Promise<boolean> {
+    let changed = false;
+    for (const manifestSha256 of state.hints.keys()) {
+      signal.throwIfAborted();
+      if (this.#isDue(keyOf(state.repositoryId, manifestSha256))) {
+        changed = (await this.#ensure(state, manifestSha256, signal, 0)) || changed;
+      }
+    }
+    return changed;
+  }
+
+  #isDue(key: string): boolean {
+    if ((this.#known.get(key)?.state ?? 'pending') !== 'pending') return false;
+    return (this.#retries.get(key)?.at ?? 0) <= Date.now();
+  }
+
+  /** Returns whether its state changed. Bases come first; a chain of hashes has no cycles, but may be made long. */
+  async #ensure(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal, depth: number): Promise<boolean> {
+    const key = keyOf(state.repositoryId, manifestSha256);
+    if (this.#known.get(key)?.state === 'verified' || this.#known.get(key)?.state === 'bad') return false;
+    try {
+      const { manifest, pack, bytes } = await this.#fetch(state, manifestSha256, signal);
+      const lineage = this.#options.lineage(state);
+      checkManifest(manifest, {
+        lineage: lineage.map((ancestor) => this.#options.asset(ancestor.repositoryId)),
+        objectFormat: state.objectFormat,
+      });
+      if (depth > MAX_DEPTH) throw new Waiting('its bases are not here yet');
+      for (const base of manifest.bases) await this.#ensureBase(state, base.manifestSha256, signal, depth + 1);
+      const mirror = await this.#options.mirrors.get(state.repositoryId, state.objectFormat);
+      await unpack(mirror, pack, manifest.pack.objects, signal);
+      await checkContents(mirror, manifest, this.#completeTips(state, manifest), signal);
+      await this.#keep(state.repositoryId, manifestSha256, {
+        state: 'verified',
+        reason: null,
+        commits: new Set(manifest.commits.map((commit) => commit.id)),
+        bytes,
+      });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      return this.#note(state.repositoryId, manifestSha256, error);
+    }
+  }
+
+  async #ensureBase(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal, depth: number): Promise<void> {
+    const named = this.#options.lineage(state).some((ancestor) => ancestor.hints.has(manifestSha256));
+    if (!named) throw new Waiting(`its base ${manifestSha256} is recorded nowhere in the lineage`);
+    await this.#ensure(state, manifestSha256, signal, depth);
+    const { state: standing, reason } = this.status(state.repositoryId, manifestSha256);
+    if (standing === 'bad') throw new BadPublication(`its base ${manifestSha256} is bad: ${reason ?? ''}`);
+    if (standing === 'pending') throw new Waiting(`its base ${manifestSha256} is not here yet`);
+  }
+
+  /** Tips of the bases that are verified: everything behind them is here. */
+  #completeTips({ repositoryId }: RepositoryState, manifest: Manifest): ObjectId[] {
+    return manifest.bases.flatMap((base) => {
+      const { commits } = this.status(repositoryId, base.manifestSha256);
+      return base.tips.filter((tip) => commits.has(tip));
+    });
+  }
+
+  async #fetch(
+    state: RepositoryState,
+    manifestSha256: Sha256,
+    signal: AbortSignal,
+  ): Promise<Publication & { bytes: number }> {
+    const hint = this.#options
+      .lineage(state)
+      .map((ancestor) => ancestor.hints.get(manifestSha256))
+      .find((id) => id !== undefined && id !== null);
+    const { payload } = await this.#options.reader.fetch(
+      { manifestSha256, hint: hint ?? null, accepts: (candidate) => this.#accepts(candidate, manifestSha256) },
+      signal,
+    );
+    return { ...decodePayload(payload), bytes: payload.length };
+  }
+
+  #accepts(payload: Uint8Array, manifestSha256: Sha256): boolean {
+    if (payload.length > this.#options.maxBytes) return false;
+    try {
+      return decodePayload(payload).manifestSha256 === manifestSha256;
+    } catch {
+      return false;
+    }
+  }
+
+  async #note(repositoryId: bigint, manifestSha256: Sha256, error: unknown): Promise<boolean> {
+    const key = keyOf(repositoryId, manifestSha256);
+    const reason = whyOf(error).slice(0, 500);
+    if (error instanceof BadPublication || (error instanceof CairnError && error.code === 'bad-object')) {
+      await this.#keep(repositoryId, manifestSha256, { ...PENDING, state: 'bad', reason });
+      return true;
+    }
+    const wait = Math.min((this.#retries.get(key)?.wait ?? FIRST_RETRY_MS / 2) * 2, LAST_RETRY_MS);
+    this.#retries.set(key, { at: Date.now() + wait, wait });
+    if (this.#known.get(key)?.reason === reason) return false;
+    await this.#keep(repositoryId, manifestSha256, { ...PENDING, reason });
+    return false;
+  }
+
+  async #keep(repositoryId: bigint, manifestSha256: Sha256, status: PublicationStatus): Promise<void> {
+    const values = {
+      state: status.state,
+      reason: status.reason,
+      commits: JSON.stringify([...status.commits]),
+      bytes: status.bytes,
+    };
+    await this.#options.database.query
+      .insertInto('publications')
+      .values({ repository_id: String(repositoryId), manifest_sha256: manifestSha256, ...values })
+      .onConflict((conflict) => conflict.columns(['repository_id', 'manifest_sha256']).doUpdateSet(values))
+      .execute();
+    this.#known.set(keyOf(repositoryId, manifestSha256), status);
+  }
+}
+
+const PENDING: PublicationStatus = { state: 'pending', reason: null, commits: new Set(), bytes: 0 };
+const MAX_DEPTH = 500;
+
+/** Something is missing that may still come. */
+class Waiting extends Error {}
+
+function keyOf(repositoryId: bigint, manifestSha256: Sha256): string {
+  return `${repositoryId} ${manifestSha256}`;
+}
+
+async function unpack(mirror: Repository, pack: Uint8Array, objects: number, signal: AbortSignal): Promise<void> {
+  const found = await mirror.unpack(pack, AbortSignal.any([signal, AbortSignal.timeout(UNPACK_MS)]));
+  if (found !== objects) throw new BadPublication(`its pack holds ${found} objects, its manifest tells ${objects}`);
+}
