@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Credit } from '../../ports/registry.ts';
+import { type Hex, hexSchema } from '../../protocol/primitives.ts';
+import type { PublicationReceipt } from '../../protocol/publication.ts';
+import type { PublishUi } from '../../services/publish/types.ts';
+import { action, type CommandContext, createCommand, ExitCode, withNetwork } from '../command.ts';
+import type { CommonOptions, Session } from '../session.ts';
+
+interface PublishOptions extends CommonOptions {
+  ref?: string;
+  advance: boolean;
+  credit?: Credit[];
+  yes?: boolean;
+  layerOne?: string;
+  allowSecrets?: boolean;
+  maxFileSize?: number;
+  name?: string;
+}
+
+export function publishCommand(context: CommandContext): Command {
+  return withNetwork(createCommand('publish', 'publish a branch for good on Arweave and record it on chain'))
+    .option('--ref <branch>', 'the branch to publish (default: the one you are on)')
+    .option('--no-advance', 'record only; leave the on-chain ref where it is')
+    .option(
+      '--credit <key=points>',
+      'credit a recorded contribution, in basis points; repeat until they sum to 10000',
+      addCredit,
+    )
+    .option('--name <name>', 'name to register the repository under (default: the folder’s)')
+    .option('--layer-one <keyfile>', 'upload to Arweave itself, paid by this wallet, instead of a bundler')
+    .option('--allow-secrets', 'publish although something looks like a secret')
+    .option('--max-file-size <MiB>', 'largest file that is published', positive)
+    .option('-y, --yes', 'agree to everything this would ask')
+    .addHelpText('after', '\nWhat is published can never be taken back. An interrupted run goes on where it stopped.')
+    .action(
+      action<PublishOptions>(context, async (session, options) => {
+        const [{ publish }, { publicationDeps }, { walletSender }] = await Promise.all([
+          import('../../services/publish/publish.ts'),
+          import('../../composition/publication.ts'),
+          import('../../services/wallet-sender.ts'),
+        ]);
+        const [repository, network, wallet] = [
+          await session.repository(),
+          await session.network(),
+          await session.wallet(),
+        ];
+        const store = await openStore(session, options);
+        const parts = { repository, network, store, sender: walletSender(wallet), storage: session.storage };
+        const request = {
+          ref: options.ref,
+          advance: options.advance,
+          credits: options.credit,
+          allowSecrets: options.allowSecrets,
+          maxFileBytes: options.maxFileSize === undefined ? undefined : options.maxFileSize * 1024 * 1024,
+          name: options.name,
+        };
+        const deps = await publicationDeps(parts);
+        const receipt = await publish(deps, request, terminalUi(session, options.yes === true), session.signal);
+        session.result(receipt, describe(receipt));
+        return ExitCode.ok;
+      }),
+    );
+}
+
+async function openStore(session: Session, { layerOne }: PublishOptions) {
+  const { openBundlerStore, openLayerOneStore } = await import('../../composition/stores.ts');
+  const network = await session.network();
+  return layerOne === undefined
+    ? openBundlerStore(network, await session.secrets())
+    : openLayerOneStore(network, layerOne);
+}
+
+function terminalUi(session: Session, yes: boolean): PublishUi {
+  return {
+    async confirm(question) {
+      if (!yes) return session.terminal.confirm(question);
+      session.terminal.note([question.title, ...question.detail].join('\n'));
+      return true;
+    },
+    onStep: (_name, detail, fraction) => session.terminal.progress(detail, fraction),
+  };
+}
+
+function describe(receipt: PublicationReceipt): string {
+  return [
+    `${receipt.ref} at ${receipt.commit} is published.`,
+    `  Arweave   ${receipt.arweaveId} (${receipt.bytes} bytes)`,
+    `  manifest  ${receipt.manifestSha256}`,
+    ...receipt.records.map(({ commit, contributionKey }) => `  recorded  ${commit.slice(0, 12)} as ${contributionKey}`),
+    `  on chain  ${receipt.repository}, ${receipt.advance === null ? 'ref not moved' : `ref moved in ${receipt.advance.transaction}`}`,
+  ].join('\n');
+}
+
+/** `KEY=POINTS`: a contribution key and its share. */
+function addCredit(text: string, before: Credit[] = []): Credit[] {
+  const [key = '', points = ''] = text.split('=');
+  const basisPoints = Number(points);
+  if (!isKey(key) || !/^[0-9]+$/.test(points) || basisPoints < 1 || basisPoints > 10_000)
+    throw new InvalidArgumentError('It looks like 0x…=10000: a contribution key and 1 to 10000 basis points.');
+  return [...before, { contributionKey: key, basisPoints }];
+}
+
+function isKey(text: string): text is Hex {
+  return hexSchema.safeParse(text).success && text.length === 66;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}

@@ -1,0 +1,89 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { CairnError } from '../protocol/errors.ts';
+import type { ConfirmParams } from '../protocol/lsp.ts';
+
+/** Holds the passphrase of the secret file for scripts, which have nobody to ask. */
+export const PASSPHRASE_VARIABLE = 'CAIRN_PASSPHRASE';
+
+/** What the command says and asks. Results go to standard output and nothing else does. */
+export interface Terminal {
+  result(text: string): void;
+  note(text: string): void;
+  /** One line that is overwritten by the next; nothing unless a person is watching. */
+  progress(text: string, fraction?: number): void;
+  /** False for anything but a clear yes. Error `consent-refused` where there is nobody to ask. */
+  confirm(question: ConfirmParams): Promise<boolean>;
+  /** Error `not-configured` where there is nobody to ask. */
+  passphrase(): Promise<string>;
+}
+
+export function createTerminal(): Terminal {
+  const watched = process.stderr.isTTY === true;
+  const canAsk = process.stdin.isTTY === true && watched;
+  let line = false;
+  const clear = () => {
+    if (line) process.stderr.write('\r\u001b[K');
+    line = false;
+  };
+  const note = (text: string) => {
+    clear();
+    process.stderr.write(`${text}\n`);
+  };
+  return {
+    result(text) {
+      clear();
+      process.stdout.write(`${text}\n`);
+    },
+    note,
+    progress(text, fraction) {
+      if (!watched) return;
+      const percent = fraction === undefined ? '' : `${Math.round(100 * fraction)}`.padStart(3).concat('% ');
+      const width = (process.stderr.columns ?? 80) - 1;
+      process.stderr.write(`\r\u001b[K${printable(`${percent}${text}`).slice(0, width)}`);
+      line = true;
+    },
+    async confirm(question) {
+      note([question.title, ...question.detail].map(printable).join('\n'));
+      if (!canAsk) throw nobodyToAsk();
+      return /^y(es)?$/i.test((await ask(`${question.accept}? [y/N] `)).trim());
+    },
+    async passphrase() {
+      const given = process.env[PASSPHRASE_VARIABLE];
+      if (given !== undefined && given !== '') return given;
+      if (!canAsk)
+        throw new CairnError(
+          'not-configured',
+          'The passphrase of the secret file is needed, and there is nobody to ask.',
+          {
+            next: `Set ${PASSPHRASE_VARIABLE}, or run the command in a terminal.`,
+          },
+        );
+      clear();
+      return ask('Passphrase of Cairn’s secret file: ', { hidden: true });
+    },
+  };
+}
+
+/** Text of strangers (commit messages, file names) must not steer a terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd');
+}
+
+async function ask(question: string, { hidden = false } = {}): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  if (hidden) process.stderr.write(question);
+  const reader = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
+  try {
+    return await reader.question(hidden ? '' : question);
+  } finally {
+    reader.close();
+    if (hidden) process.stderr.write('\n');
+  }
+}
+
+function nobodyToAsk(): CairnError {
+  return new CairnError('consent-refused', 'Nothing was done: this needs a yes, and there is nobody to ask.', {
+    next: 'Run the command in a terminal, or pass --yes once you have read what it would do.',
+  });
+}

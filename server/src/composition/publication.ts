@@ -1,0 +1,60 @@
+import path from 'node:path';
+import type { PermanentStore } from '../ports/permanent-store.ts';
+import type { Repository } from '../ports/repository.ts';
+import type { TransactionSender } from '../ports/transaction-sender.ts';
+import type { Network } from '../protocol/network.ts';
+import type { PublishDeps } from '../services/publish/types.ts';
+import type { RestoreDeps } from '../services/restore.ts';
+import { openScratch } from './scratch.ts';
+import { openReader } from './stores.ts';
+import { openSyntax } from './syntax.ts';
+import { loadCommitVerifier } from './verifier.ts';
+
+/** Everything publishing needs. `storage`: absolute folder in which the journal is kept. */
+export async function publicationDeps(parts: {
+  repository: Repository;
+  network: Network;
+  store: PermanentStore;
+  sender: TransactionSender;
+  storage: string;
+}): Promise<PublishDeps> {
+  const [{ connectRegistry }, { createSecretScanner }, { createFileJournal }, syntax, reader, verifyCommit] =
+    await Promise.all([
+      import('../adapters/evm/registry.ts'),
+      import('../adapters/secretlint/secret-scanner.ts'),
+      import('../adapters/journal/file-journal.ts'),
+      openSyntax(),
+      openReader(parts.network),
+      loadCommitVerifier(),
+    ]);
+  return {
+    repository: parts.repository,
+    registry: connectRegistry(parts.network),
+    store: parts.store,
+    reader,
+    sender: parts.sender,
+    scanner: createSecretScanner(),
+    syntax,
+    journal: createFileJournal(path.join(parts.storage, 'publications')),
+    openScratch,
+    verifyCommit,
+    fromBlock: parts.network.deployedAtBlock,
+  };
+}
+
+/** Everything restoring needs: a chain and gateways, nothing of this machine. */
+export async function restoreDeps(network: Network): Promise<RestoreDeps> {
+  const [{ connectRegistry }, { openRestoreTarget }, reader, verifyCommit] = await Promise.all([
+    import('../adapters/evm/registry.ts'),
+    import('../adapters/git/restore-target.ts'),
+    openReader(network),
+    loadCommitVerifier(),
+  ]);
+  return {
+    registry: connectRegistry(network),
+    reader,
+    openTarget: openRestoreTarget,
+    verifyCommit,
+    fromBlock: network.deployedAtBlock,
+  };
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import type { PermanentReader, PermanentStore } from '../ports/permanent-store.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import { CairnError } from '../protocol/errors.ts';
+import type { Network } from '../protocol/network.ts';
+
+/** Reads from all of a network's gateways. */
+export async function openReader(network: Network): Promise<PermanentReader> {
+  const { createGatewayReader } = await import('../adapters/arweave/gateway-reader.ts');
+  return createGatewayReader({ gateways: network.gateways });
+}
+
+/** The network's bundler; its upload key lives in `secrets`. */
+export async function openBundlerStore(network: Network, secrets: SecretStore): Promise<PermanentStore> {
+  const { createBundlerStore } = await import('../adapters/arweave/bundler-store.ts');
+  return createBundlerStore({ bundler: network.bundler, gateways: network.gateways, secrets });
+}
+
+/** Arweave itself, paid by the wallet of a keyfile. Error `invalid-input` where the file can't be read. */
+export async function openLayerOneStore(network: Network, keyfile: string): Promise<PermanentStore> {
+  const { createLayerOneStore } = await import('../adapters/arweave/layer-one-store.ts');
+  const text = await readFile(keyfile, 'utf8').catch((cause: unknown) => {
+    throw badKeyfile(keyfile, cause);
+  });
+  return createLayerOneStore({ gateway: network.gateways[0] ?? network.bundler, keyfile: parseKeyfile(text, keyfile) });
+}
+
+function parseKeyfile(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badKeyfile(file, undefined); // the parser's own words could quote the key
+  }
+}
+
+function badKeyfile(file: string, cause: unknown): CairnError {
+  return new CairnError('invalid-input', `${file} is not an Arweave keyfile that can be read.`, {
+    next: 'Give the JSON file your Arweave wallet exported.',
+    cause,
+  });
+}

@@ -1,0 +1,91 @@
+/** How a language writes what the lexer must know: comments, strings, and where a slash begins a regular expression. */
+export interface Grammar {
+  readonly lineComments: readonly string[];
+  /** Only where they stand first in a line. */
+  readonly firstInLineComments?: readonly string[];
+  readonly blockComments: readonly (readonly [open: string, close: string])[];
+  /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes. */
+  readonly strings: string;
+  /** Delimiters of strings over several lines, longest first. */
+  readonly longStrings?: readonly (readonly [open: string, close: string])[];
+  /** Backquoted templates with `${…}`. */
+  readonly templates?: boolean;
+  /** `'x'` is a character, and a lone quote a lifetime, a label or a digit separator. */
+  readonly characters?: boolean;
+  readonly regularExpressions?: boolean;
+  /** A string that is a statement of its own is documentation. */
+  readonly docStrings?: boolean;
+  /** `r#"…"#` with any number of hashes. */
+  readonly rawHashes?: boolean;
+  /** `R"tag(…)tag"`. */
+  readonly rawTags?: boolean;
+}
+
+const C_COMMENTS = { lineComments: ['//'], blockComments: [['/*', '*/']] } as const;
+const TRIPLE_QUOTES = [['"""', '"""']] as const;
+
+const script: Grammar = { ...C_COMMENTS, strings: '"\'', templates: true, regularExpressions: true };
+const python: Grammar = {
+  lineComments: ['#'],
+  blockComments: [],
+  strings: '"\'',
+  longStrings: [...TRIPLE_QUOTES, ["'''", "'''"]],
+  docStrings: true,
+};
+const go: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: [['`', '`']] };
+const rust: Grammar = { ...C_COMMENTS, strings: '"', characters: true, rawHashes: true };
+const jvm: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: TRIPLE_QUOTES };
+const c: Grammar = { ...C_COMMENTS, strings: '"', characters: true, rawTags: true };
+const csharp: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: [...TRIPLE_QUOTES, ['@"', '"']] };
+const solidity: Grammar = { ...C_COMMENTS, strings: '"\'' };
+const php: Grammar = {
+  lineComments: ['//', '#'],
+  blockComments: [
+    ['/*', '*/'],
+    ['<!--', '-->'],
+  ],
+  strings: '"\'',
+};
+const ruby: Grammar = { lineComments: ['#'], blockComments: [['=begin', '=end']], strings: '"\'`' };
+const styles: Grammar = { ...C_COMMENTS, strings: '"\'' };
+const plain: Grammar = {
+  lineComments: [],
+  firstInLineComments: ['//', '#', '--', ';', '%'],
+  blockComments: [
+    ['/*', '*/'],
+    ['<!--', '-->'],
+  ],
+  strings: '"\'',
+};
+
+export const grammars = { script, python, go, rust, jvm, c, csharp, solidity, php, ruby, styles, plain } as const;
+export type Language = keyof typeof grammars;
+
+const byExtension: Readonly<Record<Language, string>> = {
+  script: 'js mjs cjs jsx ts tsx mts cts',
+  python: 'py pyi',
+  go: 'go',
+  rust: 'rs',
+  jvm: 'java kt kts scala groovy swift dart',
+  c: 'c h cc cpp cxx hpp hh hxx m mm y l cu proto',
+  csharp: 'cs',
+  solidity: 'sol',
+  php: 'php',
+  ruby: 'rb',
+  styles: 'css scss less',
+  plain:
+    'svelte vue html htm sh bash zsh fish ps1 lua sql jq pl pm r jl ex exs erl hrl hs ml mli clj cljs el lisp nim zig v vy tcl',
+};
+
+const languages: ReadonlyMap<string, Language> = new Map(
+  Object.entries(byExtension).flatMap(([language, extensions]) =>
+    isLanguage(language) ? extensions.split(' ').map((extension): [string, Language] => [extension, language]) : [],
+  ),
+);
+
+/** Language by file extension (lower case, no dot); null where the file is not source code. */
+export const languageOf = (extension: string): Language | null => languages.get(extension) ?? null;
+
+function isLanguage(name: string): name is Language {
+  return name in grammars;
+}

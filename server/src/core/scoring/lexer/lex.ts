@@ -1,0 +1,287 @@
+import { CharClass, classOf, hashText, isWordPart } from './characters.ts';
+import { type Grammar, grammars, type Language } from './grammar.ts';
+import { type LexedFile, TokenBuffer, TokenKind } from './tokens.ts';
+
+/** Any change of what the lexer gives must change this: it is part of the scorer's hash. */
+export const LEXER_VERSION = 1;
+
+const NEWLINE = 10;
+const BACKSLASH = 92;
+const QUOTE = 39;
+const SLASH = 47;
+const BACKQUOTE = 96;
+/** Longer ones are taken for divisions, so that a line of slashes takes no square of its length. */
+const MAX_REGULAR_EXPRESSION = 1000;
+const STRING_SEED = 0x3c6ef372;
+/** After these words a slash begins a regular expression. */
+const BEFORE_REGULAR_EXPRESSION = new Set(
+  'return typeof case in of delete void throw new else do instanceof await yield'.split(' '),
+);
+
+/** Splits source text into tokens. Never fails: what it does not understand becomes operators. Linear in the text's length. */
+export function lex(text: string, language: Language): LexedFile {
+  return new Lexer(text, grammars[language]).run();
+}
+
+class Lexer {
+  readonly #text: string;
+  readonly #grammar: Grammar;
+  readonly #tokens: TokenBuffer;
+  /** First characters of comments and strings: the only ones that need a closer look. */
+  readonly #special: Uint8Array;
+  #at = 0;
+  #depth = 0;
+  /** Bracket depths at which a `}` goes back into a template. */
+  readonly #templates: number[] = [];
+
+  constructor(text: string, grammar: Grammar) {
+    this.#text = text;
+    this.#grammar = grammar;
+    this.#tokens = new TokenBuffer(text);
+    this.#special = specialCharacters(grammar);
+  }
+
+  run(): LexedFile {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at);
+      if (code < 128 && this.#special[code] === 1 && this.#marked(code)) continue;
+      const value = classOf(code);
+      if (value === CharClass.space) this.#at += 1;
+      else if (value === CharClass.newline) this.#newline();
+      else if (value === CharClass.word) this.#word();
+      else if (value === CharClass.digit) this.#number();
+      else if (value === CharClass.separator) this.#separator(code);
+      else this.#single(TokenKind.operator);
+    }
+    return this.#tokens.finish();
+  }
+
+  /** Comments, strings, templates and regular expressions; false where the character is an ordinary one. */
+  #marked(code: number): boolean {
+    return this.#comment() || this.#longString() || this.#string(code);
+  }
+
+  #newline(): void {
+    this.#at += 1;
+    this.#tokens.newline();
+  }
+
+  #single(kind: number): void {
+    this.#tokens.push(kind, this.#at, this.#at + 1, this.#text.charCodeAt(this.#at));
+    this.#at += 1;
+  }
+
+  #word(): void {
+    const start = this.#at;
+    const text = this.#text;
+    do this.#at += 1;
+    while (this.#at < text.length && isWordPart(text.charCodeAt(this.#at)));
+    this.#tokens.push(TokenKind.word, start, this.#at, hashText(text, start, this.#at));
+  }
+
+  #number(): void {
+    const start = this.#at;
+    const text = this.#text;
+    for (this.#at += 1; this.#at < text.length; this.#at += 1) {
+      const code = text.charCodeAt(this.#at);
+      const isFraction = code === 46 && classOf(text.charCodeAt(this.#at + 1)) === CharClass.digit;
+      if (!isFraction && !isWordPart(code)) break;
+    }
+    this.#tokens.push(TokenKind.number, start, this.#at, hashText(text, start, this.#at));
+  }
+
+  #separator(code: number): void {
+    const character = String.fromCharCode(code);
+    if ('([{'.includes(character)) this.#depth += 1;
+    if (')]}'.includes(character)) {
+      this.#depth = Math.max(0, this.#depth - 1);
+      if (character === '}' && this.#templates.at(-1) === this.#depth) {
+        this.#templates.pop();
+        this.#at += 1;
+        this.#template(this.#at);
+        return;
+      }
+    }
+    this.#single(TokenKind.separator);
+  }
+
+  #comment(): boolean {
+    const { lineComments, firstInLineComments, blockComments } = this.#grammar;
+    const starts = (opening: string) => this.#text.startsWith(opening, this.#at);
+    if (lineComments.some(starts) || (firstInLineComments?.some(starts) && this.#tokens.isLineStart())) {
+      const end = this.#text.indexOf('\n', this.#at);
+      this.#at = end < 0 ? this.#text.length : end;
+      return true;
+    }
+    const block = blockComments.find(([open]) => starts(open));
+    if (block === undefined) return false;
+    this.#skip(this.#closing(this.#at + block[0].length, block[1]));
+    return true;
+  }
+
+  #longString(): boolean {
+    const pair = this.#grammar.longStrings?.find(([open]) => this.#text.startsWith(open, this.#at));
+    if (pair !== undefined) {
+      const [open, close] = pair;
+      this.#literal(this.#at + open.length, this.#closing(this.#at + open.length, close), close);
+      return true;
+    }
+    return this.#rawString();
+  }
+
+  /** Rust's `r#"…"#` and C++'s `R"tag(…)tag"`. */
+  #rawString(): boolean {
+    const { rawHashes, rawTags } = this.#grammar;
+    if (!rawHashes && !rawTags) return false;
+    if (this.#at > 0 && isWordPart(this.#text.charCodeAt(this.#at - 1))) return false;
+    const head = this.#text.slice(this.#at, this.#at + 24);
+    const match = rawHashes ? /^b?r(#*)"/.exec(head) : /^R"([^\s()\\]{0,16})\(/.exec(head);
+    if (match === null) return false;
+    const close = rawHashes ? `"${match[1]}` : `)${match[1]}"`;
+    const inner = this.#at + match[0].length;
+    this.#literal(inner, this.#closing(inner, close), close);
+    return true;
+  }
+
+  #string(code: number): boolean {
+    if (this.#grammar.templates && code === BACKQUOTE) {
+      this.#template(this.#at + 1);
+      return true;
+    }
+    if (this.#grammar.characters && code === QUOTE) return this.#character();
+    if (this.#grammar.regularExpressions && code === SLASH) return this.#regularExpression();
+    const delimiter = String.fromCharCode(code);
+    if (!this.#grammar.strings.includes(delimiter)) return false;
+    const inner = this.#at + 1;
+    let end = inner;
+    for (; end < this.#text.length; end += 1) {
+      const next = this.#text.charCodeAt(end);
+      if (next === NEWLINE) break;
+      if (next === BACKSLASH) end += this.#text.charCodeAt(end + 1) === NEWLINE ? 0 : 1;
+      else if (next === code) break;
+    }
+    const closed = this.#text.charCodeAt(end) === code;
+    this.#literal(inner, Math.min(this.#text.length, closed ? end + 1 : end), delimiter);
+    return true;
+  }
+
+  #character(): boolean {
+    const match = /^'(\\.[^'\n]{0,10}|[^'\\\n]{1,2})'/.exec(this.#text.slice(this.#at, this.#at + 16));
+    if (match === null) return false;
+    this.#literal(this.#at + 1, this.#at + match[0].length, "'");
+    return true;
+  }
+
+  /** `from` is the first character after the backquote or after the `}` of an expression. */
+  #template(from: number): void {
+    for (let end = from; end < this.#text.length; end += 1) {
+      const code = this.#text.charCodeAt(end);
+      if (code === BACKSLASH) end += 1;
+      else if (code === BACKQUOTE) {
+        this.#literal(from, end + 1, '`');
+        return;
+      } else if (code === 36 && this.#text.charCodeAt(end + 1) === 123) {
+        this.#literal(from, end + 2, '${');
+        this.#templates.push(this.#depth);
+        this.#depth += 1;
+        return;
+      }
+    }
+    this.#literal(from, this.#text.length, '`');
+  }
+
+  #regularExpression(): boolean {
+    if (!this.#valueMayBegin()) return false;
+    let inClass = false;
+    const limit = Math.min(this.#text.length, this.#at + MAX_REGULAR_EXPRESSION);
+    for (let end = this.#at + 1; end < limit; end += 1) {
+      const code = this.#text.charCodeAt(end);
+      if (code === NEWLINE) return false;
+      if (code === BACKSLASH) end += 1;
+      else if (code === 91) inClass = true;
+      else if (code === 93) inClass = false;
+      else if (code === SLASH && !inClass) {
+        this.#literal(this.#at + 1, end + 1, '/');
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an expression can begin here, judged by the token before. */
+  #valueMayBegin(): boolean {
+    const last = this.#tokens.count - 1;
+    if (last < 0) return true;
+    const kind = this.#tokens.kindOf(last);
+    if (kind === TokenKind.word) return BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last));
+    if (kind === TokenKind.operator) return true;
+    return kind === TokenKind.separator && !')]}'.includes(this.#tokens.textOf(last));
+  }
+
+  /** End of what began before `from`: after its closing mark, or the end of the text. */
+  #closing(from: number, close: string): number {
+    const end = this.#text.indexOf(close, from);
+    return end < 0 ? this.#text.length : end + close.length;
+  }
+
+  /** Passes over a comment, counting its lines. */
+  #skip(end: number): void {
+    for (let at = this.#at; at < end; at += 1) if (this.#text.charCodeAt(at) === NEWLINE) this.#tokens.newline();
+    this.#at = end;
+  }
+
+  /** A string from `inner` to `end`, closed by `close` or by the end of what it stands in: one token a line, empty lines none. */
+  #literal(inner: number, end: number, close: string): void {
+    if (this.#grammar.docStrings && this.#isStatement(end)) {
+      this.#skip(end);
+      return;
+    }
+    const text = this.#text;
+    const tail = end - close.length;
+    const last = tail >= inner && text.startsWith(close, tail) ? tail : end;
+    let from = inner;
+    for (let at = inner; at < last; at += 1) {
+      if (text.charCodeAt(at) !== NEWLINE) continue;
+      this.#stringLine(from, at, false);
+      this.#tokens.newline();
+      from = at + 1;
+    }
+    this.#stringLine(from, last, inner === last);
+    this.#at = end;
+  }
+
+  #stringLine(from: number, to: number, isEmpty: boolean): void {
+    let start = from;
+    let end = to;
+    while (start < end && classOf(this.#text.charCodeAt(start)) === CharClass.space) start += 1;
+    while (end > start && classOf(this.#text.charCodeAt(end - 1)) === CharClass.space) end -= 1;
+    if (start < end || isEmpty)
+      this.#tokens.push(TokenKind.string, start, end, hashText(this.#text, start, end, STRING_SEED));
+  }
+
+  /** Nothing but this string stands on its lines, outside all brackets. */
+  #isStatement(end: number): boolean {
+    return (
+      this.#depth === 0 && this.#tokens.isLineStart() && /^[ \t\r]*(#.*)?(\n|$)/.test(this.#text.slice(end, end + 200))
+    );
+  }
+}
+
+function specialCharacters(grammar: Grammar): Uint8Array {
+  const openings = [
+    ...grammar.lineComments,
+    ...(grammar.firstInLineComments ?? []),
+    ...grammar.blockComments.map(([open]) => open),
+    ...(grammar.longStrings ?? []).map(([open]) => open),
+    ...grammar.strings,
+    ...(grammar.templates ? ['`'] : []),
+    ...(grammar.characters ? ["'"] : []),
+    ...(grammar.regularExpressions ? ['/'] : []),
+    ...(grammar.rawHashes ? ['r', 'b'] : []),
+    ...(grammar.rawTags ? ['R'] : []),
+  ];
+  const special = new Uint8Array(128);
+  for (const opening of openings) special[opening.charCodeAt(0)] = 1;
+  return special;
+}

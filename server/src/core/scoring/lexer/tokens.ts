@@ -1,0 +1,93 @@
+/** What a token is. Separators (brackets, comma, semicolon) shape code and carry no content: they never count. */
+export const TokenKind = { word: 1, number: 2, string: 3, operator: 4, separator: 5 } as const;
+
+/** A lexed file: flat arrays, one entry a token, in order. Comments are gone. Offsets are UTF-16 units of the text. */
+export interface LexedFile {
+  readonly text: string;
+  readonly tokens: number;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly kind: Uint8Array;
+  /** 32-bit hash of the token's content: quotes and the blanks at the ends of a string's lines are no content. */
+  readonly id: Int32Array;
+  readonly lines: number;
+  /** Index of each line's first token; one entry more than lines. */
+  readonly firstToken: Int32Array;
+}
+
+/** Collects tokens in arrays that grow. */
+export class TokenBuffer {
+  readonly #text: string;
+  #start: Int32Array;
+  #end: Int32Array;
+  #kind: Uint8Array;
+  #id: Int32Array;
+  #firstToken = new Int32Array(256);
+  #lines = 1;
+  count = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    const capacity = Math.max(64, text.length >> 2);
+    this.#start = new Int32Array(capacity);
+    this.#end = new Int32Array(capacity);
+    this.#kind = new Uint8Array(capacity);
+    this.#id = new Int32Array(capacity);
+  }
+
+  push(kind: number, start: number, end: number, id: number): void {
+    if (this.count === this.#start.length) this.#grow();
+    const index = this.count;
+    this.#start[index] = start;
+    this.#end[index] = end;
+    this.#kind[index] = kind;
+    this.#id[index] = id;
+    this.count += 1;
+  }
+
+  newline(): void {
+    if (this.#lines + 1 >= this.#firstToken.length)
+      this.#firstToken = grown(this.#firstToken, new Int32Array(this.#lines * 2 + 2));
+    this.#firstToken[this.#lines] = this.count;
+    this.#lines += 1;
+  }
+
+  isLineStart(): boolean {
+    return this.#firstToken[this.#lines - 1] === this.count;
+  }
+
+  kindOf(index: number): number {
+    return this.#kind[index] ?? 0;
+  }
+
+  textOf(index: number): string {
+    return this.#text.slice(this.#start[index], this.#end[index]);
+  }
+
+  finish(): LexedFile {
+    this.#firstToken[this.#lines] = this.count;
+    return {
+      text: this.#text,
+      tokens: this.count,
+      start: this.#start,
+      end: this.#end,
+      kind: this.#kind,
+      id: this.#id,
+      lines: this.#lines,
+      firstToken: this.#firstToken,
+    };
+  }
+
+  #grow(): void {
+    const capacity = this.#start.length * 2;
+    this.#start = grown(this.#start, new Int32Array(capacity));
+    this.#end = grown(this.#end, new Int32Array(capacity));
+    this.#kind = grown(this.#kind, new Uint8Array(capacity));
+    this.#id = grown(this.#id, new Int32Array(capacity));
+  }
+}
+
+function grown<A extends Int32Array | Uint8Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
+}

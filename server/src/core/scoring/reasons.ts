@@ -1,0 +1,108 @@
+import type { Reason } from '../../protocol/score.ts';
+import type { Contributions, Evaluation } from './evaluate.ts';
+import { exactExp } from './exact-math.ts';
+import { type FeatureName, type Features, featureNames } from './features.ts';
+import type { MeasuredChange } from './measure.ts';
+import type { ScoringModel } from './model.ts';
+import { LITERAL_CAP } from './novelty.ts';
+
+/** Factors below this share of the whole are noise to a reader. */
+const MIN_SHARE = 0.02;
+
+const count = (logarithm: number): string => {
+  const value = Math.round(exactExp(logarithm) - 1);
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ' ');
+};
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** What a feature's value says, in words; `higher`: above that of an average change. */
+const statements: Partial<Record<FeatureName, (value: number, higher: boolean) => string>> = {
+  fileLines: (v, higher) => `The touched files are ${higher ? 'long' : 'short'} (about ${count(v)} lines)`,
+  developers: (v, higher) => `${higher ? 'Many' : 'Few'} developers have worked on these files (about ${count(v)})`,
+  changes: (v, higher) => `These files were changed ${higher ? 'often' : 'seldom'} (about ${count(v)} times)`,
+  age: (v, higher) =>
+    `These files ${higher ? 'were quiet' : 'were touched shortly'} before (last change about ${count(v)} days ago)`,
+  churn: (v, higher) =>
+    `${higher ? 'Much' : 'Little'} of these files changed in recent months (about ${count(v)} lines, weighted by age)`,
+  fixes: (v, higher) => `These files needed ${higher ? 'many' : 'few'} fixes so far (about ${count(v)})`,
+  newFile: (v, higher) =>
+    higher ? `${percent(v)} of the new code is in new files` : 'The new code is in files with a past',
+  surprise: (v, higher) =>
+    `The new code is ${higher ? 'unlike' : 'much like'} what the repository has (${v.toFixed(1)} bits a token)`,
+  newWords: (v, higher) => `${higher ? 'Many' : 'Few'} of its names are new to the repository (${percent(v)})`,
+  onlyTests: (_, higher) => (higher ? 'There is no new source code in it' : 'It has new source code'),
+};
+
+/** Each factor's share of good12's logit, largest first. The absolute shares of all factors sum to 1. Empty where nothing is new. */
+export function explain(model: ScoringModel, features: Features, contributions: Contributions): Reason[] {
+  const parts = features.onlyTests === 1 ? withoutShape(contributions) : contributions;
+  const total = featureNames.reduce((sum, name) => sum + Math.abs(parts[name]), 0);
+  if (total === 0 || (features.onlyTests === 1 && features.testLines === 0)) return [];
+  return featureNames
+    .flatMap((feature, index) => {
+      const statement = statements[feature];
+      const share = parts[feature] / total;
+      if (statement === undefined || Math.abs(share) < MIN_SHARE) return [];
+      const value = features[feature];
+      const effect = share > 0 ? 'raises' : 'lowers';
+      return [
+        {
+          feature,
+          share,
+          text: `${statement(value, value > (model.mean[index] ?? 0))}: ${effect} the chance to last.`,
+        },
+      ];
+    })
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share) || (a.feature < b.feature ? -1 : 1));
+}
+
+/** Without source lines their shape is a constant: it belongs to that fact. */
+function withoutShape(contributions: Contributions): Contributions {
+  const { onlyTests, surprise, newWords } = contributions;
+  return { ...contributions, onlyTests: onlyTests + surprise + newWords, surprise: 0, newWords: 0 };
+}
+
+/** What would raise the score, plain sentences; only what the author can do. */
+export function advise(change: MeasuredChange, features: Features, evaluation: Evaluation): string[] {
+  const advice = [...adviseOnVolume(change)];
+  const lowers = (feature: FeatureName) => evaluation.contributions[feature] < -NOTABLE;
+  if (change.novelTokens >= SEVERAL_TOKENS) {
+    if (lowers('newWords')) advice.push('Use the names the repository has for the same things.');
+  }
+  if (evaluation.bug12 > LIKELY_FIX && features.sourceLines > LARGE_CHANGE) {
+    advice.push(
+      'Changes of this size often need a fix within a year: tests, and a review in smaller steps, find it earlier.',
+    );
+  }
+  return advice;
+}
+
+function adviseOnVolume(change: MeasuredChange): string[] {
+  const advice: string[] = [];
+  const repeated = change.addedTokens - change.novelTokens - change.cappedTokens;
+  if (change.novelTokens === 0) {
+    const hasTests = change.files.some((file) => file.kind === 'test' && file.novelLines.length > 0);
+    const withTests = 'Tests alone earn nothing: bring them together with the source they test.';
+    advice.push(hasTests ? withTests : 'There is no new source code in this change.');
+  }
+  if (repeated >= SEVERAL_TOKENS && repeated > change.addedTokens * REPEATED_SHARE) {
+    const shares = `${repeated} of ${change.addedTokens} added tokens`;
+    advice.push(
+      `${shares} are in the repository already, or repeat this change: call what exists instead of copying it.`,
+    );
+  }
+  if (change.cappedTokens > 0) {
+    const capped = `${change.cappedTokens} tokens of literal data do not count (a run of literals counts at most ${LITERAL_CAP})`;
+    advice.push(`${capped}: data belongs in a data file.`);
+  }
+  return advice;
+}
+
+/** Fewer tokens than these are no pattern. */
+const SEVERAL_TOKENS = 30;
+const REPEATED_SHARE = 0.3;
+/** A part of the logit worth a word: a chance of one half moves by about two points. */
+const NOTABLE = 0.1;
+const LIKELY_FIX = 0.3;
+/** ln(1 + 150 lines). */
+const LARGE_CHANGE = 5.02;

@@ -1,0 +1,47 @@
+import { CairnError } from '../../protocol/errors.ts';
+import type { NewBlob } from './inventory.ts';
+
+const MIB = 1024 * 1024;
+export const DEFAULT_MAX_FILE_BYTES = 32 * MIB;
+/** Files from this size on are named before consent. */
+const LARGE_FILE_BYTES = 4 * MIB;
+/** A publication is made, signed and checked in memory. */
+const MAX_PUBLICATION_BYTES = 512 * MIB;
+const MAX_NAMED = 10;
+
+/** Error `too-large` where one file is over the limit. */
+export function refuseLargeFiles(blobs: NewBlob[], maxFileBytes: number): void {
+  const largest = blobs.reduce<NewBlob | null>((max, blob) => (blob.size > (max?.size ?? 0) ? blob : max), null);
+  if (largest === null || largest.size <= maxFileBytes) return;
+  throw new CairnError('too-large', `${largest.path} is ${formatBytes(largest.size)}, which is too large to publish.`, {
+    why: `Storage is for good and paid by the byte; the limit is ${formatBytes(maxFileBytes)} a file. Commit ${largest.commit} has it.`,
+    next: 'Take the file out of these commits (git rebase), or raise the limit: cairn publish --max-file-size MIB.',
+  });
+}
+
+/** Error `too-large` where the whole is more than can be handled at once. */
+export function refuseLargePublication(bytes: number): void {
+  if (bytes <= MAX_PUBLICATION_BYTES) return;
+  throw new CairnError('too-large', `This publication would be ${formatBytes(bytes)}.`, {
+    why: `Cairn uploads at most ${formatBytes(MAX_PUBLICATION_BYTES)} at once.`,
+    next: 'Publish the history in parts: make a branch at an older commit and publish that one first.',
+  });
+}
+
+/** Warnings a person reads before consenting. */
+export function contentWarnings(blobs: NewBlob[], submodules: string[]): string[] {
+  const large = blobs.filter((blob) => blob.size >= LARGE_FILE_BYTES).sort((a, b) => b.size - a.size);
+  return [
+    ...large.slice(0, MAX_NAMED).map((blob) => `Large file: ${blob.path}, ${formatBytes(blob.size)}, kept for good.`),
+    ...(large.length > MAX_NAMED ? [`… and ${large.length - MAX_NAMED} more large files.`] : []),
+    ...submodules.map(
+      (path) => `${path} is a submodule: the link to it is published, its content is not. Publish it on its own.`,
+    ),
+  ];
+}
+
+/** Bytes as a person reads them: `812 B`, `1.2 KiB`, `50.0 MiB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < MIB ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MIB).toFixed(1)} MiB`;
+}

@@ -1,0 +1,204 @@
+import type { Advance, ContributionRecord } from '../../ports/registry.ts';
+import { CairnError } from '../../protocol/errors.ts';
+import type { ObjectId } from '../../protocol/primitives.ts';
+import type { PublicationPlan } from '../../protocol/publication.ts';
+import { type NewRange, newRange, trustedBases } from './bases.ts';
+import { journaledContent, type MadeContent, makeContent, publishedContent } from './content.ts';
+import { chooseCredits } from './credits.ts';
+import { type RecordStates, recordStates, recordsOf } from './records.ts';
+import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
+import { findSource, type Source } from './source.ts';
+import { movesRef, readStanding, refuseDiverged, type Standing } from './standing.ts';
+import type { OnStep, PreparedPublication, PublicationContent, PublishDeps, PublishRequest } from './types.ts';
+
+const READABLE_WITHIN_MS = 120_000;
+
+/** A push with its content, however that came about. */
+interface Push {
+  source: Source;
+  standing: Standing;
+  content: PublicationContent;
+  /** The commits of the content, checked. */
+  commits: CheckedCommit[];
+  made: MadeContent | null;
+}
+
+/**
+ * Finds out everything a person has to know before consenting, and makes the bytes; sends nothing. Permissions are asked
+ * of the chain by simulating the very calls. Errors: every refusal of a bad state, in words that say what to do.
+ */
+export async function planPublication(
+  deps: PublishDeps,
+  request: PublishRequest,
+  signal?: AbortSignal,
+  onStep: OnStep = () => undefined,
+): Promise<PreparedPublication> {
+  const { repository, registry, sender } = deps;
+  const source = await findSource(repository, request.ref);
+  onStep('chain', 'asking the chain what this account may do', 0.02);
+  const standing = await readStanding(deps, source, sender.account, signal);
+  const moves = movesRef(standing, source, request.advance ?? true);
+  if (moves) await refuseDiverged(repository, source, standing.tip);
+
+  const push = await gather(deps, { source, standing }, request, onStep, signal);
+  const { content } = push;
+  const { repositoryId } = standing.place.onChain;
+  const identity = {
+    repositoryId,
+    account: sender.account,
+    tip: source.commit,
+    manifestSha256: content.manifestSha256,
+  };
+  const records = recordsOf(content.manifest, identity);
+  const states = await recordStates(registry, records);
+  const advance = moves ? await planAdvance(deps, push, records, request, signal) : null;
+  const gas = await estimateGas(deps, states.open, advance);
+  return {
+    asset: standing.place.asset,
+    plan: await describe(deps, push, { states, advance, gas }, signal),
+    commit: source.commit,
+    content,
+    records: [...states.open, ...states.done],
+    advance,
+    readableWithinMs: request.readableWithinMs ?? READABLE_WITHIN_MS,
+  };
+}
+
+/** The content to publish: an interrupted publication's, one that is on chain already, or a new one. */
+async function gather(
+  deps: PublishDeps,
+  at: { source: Source; standing: Standing },
+  request: PublishRequest,
+  onStep: OnStep,
+  signal?: AbortSignal,
+): Promise<Push> {
+  const journaled = await journaledContent(deps, at);
+  if (journaled !== null)
+    return { ...at, content: journaled, commits: await commitsOf(deps, at.standing, journaled, signal), made: null };
+
+  const { history, tip, mainTip } = at.standing;
+  const candidates = trustedBases(history, deps.sender.account);
+  const tips = [tip, mainTip].filter((id): id is ObjectId => id !== null);
+  const range = await newRange(deps.repository, at.source.commit, tips, candidates, signal);
+  if (range.commits.length === 0) {
+    const manifestSha256 = publicationOf(range, at.source);
+    const content = await publishedContent(
+      deps.reader,
+      manifestSha256,
+      history.hints.get(manifestSha256) ?? null,
+      signal,
+    );
+    return { ...at, content, commits: await commitsOf(deps, at.standing, content, signal), made: null };
+  }
+  const commits = await checkSigners(deps, at.standing.place.lineage, range.commits, signal);
+  const made = await makeContent(deps, { ...at, range, commits }, request, onStep, signal);
+  return { ...at, content: made.content, commits, made };
+}
+
+function publicationOf(range: NewRange, source: Source) {
+  const base = range.bases.find(({ commit }) => commit === source.commit);
+  if (base !== undefined) return base.manifestSha256;
+  throw new CairnError('tip-moved', `${source.ref} is behind what is published: there is nothing new in it.`, {
+    why: 'The chain’s ref already contains its last commit.',
+    next: 'Bring the branch up to date, or publish another one with --ref.',
+  });
+}
+
+async function planAdvance(
+  deps: PublishDeps,
+  push: Push,
+  records: ContributionRecord[],
+  request: PublishRequest,
+  signal?: AbortSignal,
+): Promise<Advance> {
+  const { source, standing } = push;
+  const { repositoryId, objectFormat } = standing.place.onChain;
+  const moved = { repositoryId, objectFormat, commits: await movedCommits(deps, push, signal) };
+  return {
+    repositoryId,
+    ref: source.ref,
+    expectedOld: standing.tip,
+    newCommit: source.commit,
+    manifestSha256: push.content.manifestSha256,
+    credits: await chooseCredits(deps.registry, moved, records, request.credits),
+    rewind: false,
+  };
+}
+
+/** All commits between the ref's old and new place; publications since may have brought only some of them. */
+async function movedCommits(deps: PublishDeps, push: Push, signal?: AbortSignal): Promise<CheckedCommit[]> {
+  const { tip } = push.standing;
+  const bases = push.content.manifest.bases.flatMap((base) => base.tips);
+  if (bases.every((base) => base === tip) && (tip === null || bases.length > 0)) return push.commits;
+  const exclude = tip === null ? [] : [tip];
+  const headers = await deps.repository.commits({ tips: [push.source.commit], exclude }, signal);
+  return checkSigners(deps, push.standing.place.lineage, headers, signal);
+}
+
+/** Simulates every call: what would be refused is refused here, before anything is uploaded. */
+async function estimateGas(deps: PublishDeps, open: ContributionRecord[], advance: Advance | null): Promise<bigint> {
+  const { registry, sender } = deps;
+  const record = open.length === 0 ? 0n : await registry.simulate(registry.recordCall(open, null), sender.account);
+  const move = advance === null ? 0n : await registry.simulate(registry.advanceCall(advance), sender.account);
+  return record + move;
+}
+
+async function describe(
+  deps: PublishDeps,
+  push: Push,
+  chain: { states: RecordStates; advance: Advance | null; gas: bigint },
+  signal?: AbortSignal,
+): Promise<PublicationPlan> {
+  const { content, standing, source, made } = push;
+  const bytes = bytesToSend(content);
+  return {
+    repository: standing.place.asset,
+    ref: source.ref,
+    commits: push.commits.map((commit) => plannedCommit(commit, deps.sender.account)),
+    kind: content.manifest.kind,
+    bytes,
+    files: made?.files ?? 0,
+    price: bytes === 0 ? { amount: '0', unit: '', free: true } : await deps.store.quote(bytes, signal),
+    gas: chain.gas.toString(),
+    balance: standing.balance.toString(),
+    mayRecord: true,
+    mayAdvance: chain.advance !== null,
+    account: deps.sender.account,
+    report: content.manifest.report,
+    secrets: made?.secrets ?? [],
+    warnings: [...(made?.warnings ?? []), ...chain.states.taken.map(takenWarning), ...stateWarnings(content)],
+  };
+}
+
+/** The commits of an earlier publication, as this clone has them. */
+async function commitsOf(
+  deps: PublishDeps,
+  standing: Standing,
+  { manifest }: PublicationContent,
+  signal?: AbortSignal,
+): Promise<CheckedCommit[]> {
+  const ids = new Set(manifest.commits.map((commit) => commit.id));
+  const exclude: ObjectId[] = [];
+  for (const tip of manifest.bases.flatMap((base) => base.tips)) {
+    if (await deps.repository.has(tip)) exclude.push(tip);
+  }
+  const tips = manifest.refs.map((ref) => ref.new);
+  const headers = await deps.repository.commits({ tips, exclude }, signal);
+  const own = headers.filter((header) => ids.has(header.id));
+  return checkSigners(deps, standing.place.lineage, own, signal);
+}
+
+function bytesToSend(content: PublicationContent): number {
+  if (content.state === 'published') return 0;
+  return content.state === 'new' ? content.payload.length : content.entry.item.bytes.length;
+}
+
+function takenWarning(record: ContributionRecord): string {
+  return `Commit ${record.commitId.slice(0, 8)} is not recorded again: the same content is on chain from an earlier publication.`;
+}
+
+function stateWarnings(content: PublicationContent): string[] {
+  if (content.state === 'journaled')
+    return ['An interrupted publication goes on: what was uploaded is not uploaded again.'];
+  return content.state === 'published' ? ['These commits are published already: nothing is uploaded.'] : [];
+}

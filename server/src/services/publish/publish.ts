@@ -1,0 +1,112 @@
+import { CairnError } from '../../protocol/errors.ts';
+import type { PublicationReceipt } from '../../protocol/publication.ts';
+import { consentQuestion } from './consent.ts';
+import { planPublication } from './plan.ts';
+import { advanceRef, recordAll } from './record.ts';
+import { ensureRegistered } from './register.ts';
+import type { PreparedPublication, PublishDeps, PublishRequest, PublishUi } from './types.ts';
+import { signItem, upload } from './upload.ts';
+
+/** How far a publication got, and so what a cancel or a failure leaves behind. */
+type Stage = 'planned' | 'signed' | 'readable' | 'recorded';
+
+const LEFT_BEHIND: Record<Stage, string> = {
+  planned: 'Nothing left this machine.',
+  signed:
+    'The signed upload is kept on this machine and nothing is recorded on chain; publishing again goes on from here.',
+  readable: 'The upload is done and kept; nothing more is uploaded when you publish again, it goes on with the record.',
+  recorded: 'The contribution is uploaded and recorded; publishing again only moves the ref.',
+};
+
+/**
+ * Publishes a branch for good: plan, consent, upload, record, and for a maintainer the move of the ref. Resumes what an
+ * earlier run left, and never uploads or records the same content twice. Errors say what was kept.
+ */
+export async function publish(
+  deps: PublishDeps,
+  what: PublishRequest | PreparedPublication,
+  ui: PublishUi,
+  signal?: AbortSignal,
+): Promise<PublicationReceipt> {
+  let stage: Stage = 'planned';
+  try {
+    const prepared = 'plan' in what ? what : await plan(deps, what, ui, signal);
+    if (prepared.content.state !== 'new') stage = prepared.content.state === 'journaled' ? 'signed' : 'readable';
+    await askConsent(prepared, ui, signal);
+    return await carryOut(
+      deps,
+      prepared,
+      ui,
+      (reached) => {
+        stage = reached;
+      },
+      signal,
+    );
+  } catch (error) {
+    throw tellWhatIsLeft(error, stage, signal);
+  }
+}
+
+async function plan(deps: PublishDeps, request: PublishRequest, ui: PublishUi, signal?: AbortSignal) {
+  await ensureRegistered(deps, request, ui, signal);
+  return planPublication(deps, request, signal, ui.onStep);
+}
+
+async function askConsent(prepared: PreparedPublication, ui: PublishUi, signal?: AbortSignal): Promise<void> {
+  if (prepared.content.state === 'published' && prepared.advance === null) return; // nothing is left to be done
+  if (await ui.confirm(consentQuestion(prepared.plan), signal)) return;
+  throw new CairnError('consent-refused', 'Not published.', { why: LEFT_BEHIND.planned });
+}
+
+async function carryOut(
+  deps: PublishDeps,
+  prepared: PreparedPublication,
+  ui: PublishUi,
+  reach: (stage: Stage) => void,
+  signal?: AbortSignal,
+): Promise<PublicationReceipt> {
+  signal?.throwIfAborted();
+  const { content, asset, plan } = prepared;
+  const item = await signItem(deps, prepared, ui.onStep);
+  reach('signed');
+  const arweaveId =
+    content.state === 'published' || item === null
+      ? publishedId(prepared)
+      : await upload(deps, prepared, item, ui.onStep, signal);
+  reach('readable');
+  const sent = content.state === 'journaled' ? content.entry.transactions : { record: [], advance: null };
+  const records = await recordAll(deps, prepared, arweaveId, sent, ui.onStep, signal);
+  reach('recorded');
+  const advance = await advanceRef(deps, prepared, sent, ui.onStep, signal);
+  if (content.state !== 'published') await deps.journal.remove(asset);
+  return {
+    repository: asset,
+    ref: plan.ref,
+    commit: prepared.commit,
+    manifestSha256: content.manifestSha256,
+    arweaveId,
+    bytes: item?.bytes.length ?? 0,
+    records: records.result,
+    advance: advance.result,
+    gasUsed: (records.gasUsed + advance.gasUsed).toString(),
+  };
+}
+
+function publishedId({ content }: PreparedPublication) {
+  if (content.state === 'published') return content.arweaveId;
+  throw new CairnError('internal', 'A new publication has no signed item.');
+}
+
+function tellWhatIsLeft(error: unknown, stage: Stage, signal?: AbortSignal): CairnError {
+  const cause = signal?.aborted ? null : CairnError.from(error);
+  const left = LEFT_BEHIND[stage];
+  if (cause === null || cause.code === 'cancelled')
+    return new CairnError('cancelled', 'Publishing was cancelled.', { why: left, cause: error });
+  if (stage === 'planned') return cause;
+  const next = cause.next === undefined ? left : `${cause.next} ${left}`;
+  return new CairnError(cause.code, cause.message, {
+    ...(cause.why === undefined ? {} : { why: cause.why }),
+    next,
+    cause,
+  });
+}

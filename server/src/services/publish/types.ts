@@ -1,0 +1,89 @@
+import type { Manifest } from '../../core/publication/manifest.ts';
+import type { SignatureCheck } from '../../core/signature/verify.ts';
+import type { OpenScratch } from '../../ports/new-repository.ts';
+import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
+import type { JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
+import type { Advance, ContributionRecord, Credit, Registry } from '../../ports/registry.ts';
+import type { Repository } from '../../ports/repository.ts';
+import type { SecretScanner } from '../../ports/secret-scanner.ts';
+import type { SyntaxChecker } from '../../ports/syntax-checker.ts';
+import type { TransactionSender } from '../../ports/transaction-sender.ts';
+import type { ConfirmParams } from '../../protocol/lsp.ts';
+import type { ArweaveId, ObjectId, RepositoryAsset, Sha256 } from '../../protocol/primitives.ts';
+import type { PublicationPlan } from '../../protocol/publication.ts';
+
+/** Checks a raw commit object; pure and quick. */
+export type VerifyCommit = (commit: Uint8Array) => SignatureCheck;
+
+export interface PublishDeps {
+  repository: Repository;
+  registry: Registry;
+  store: PermanentStore;
+  reader: PermanentReader;
+  sender: TransactionSender;
+  scanner: SecretScanner;
+  syntax: SyntaxChecker;
+  journal: PublicationJournal;
+  openScratch: OpenScratch;
+  verifyCommit: VerifyCommit;
+  /** Block the contracts were deployed in: nothing happened before. */
+  fromBlock: number;
+}
+
+export interface PublishRequest {
+  /** Branch, full or short; HEAD's where absent. */
+  ref?: string | undefined;
+  /** Maintainers only: also move the on-chain ref. Default true. */
+  advance?: boolean | undefined;
+  /** Who is credited for the move, 10,000 basis points in sum; default: every proven and recorded commit of the push alike. */
+  credits?: Credit[] | undefined;
+  /** Publish although the scanner found what looks like secrets. They are still shown before consent. */
+  allowSecrets?: boolean | undefined;
+  /** Larger files are refused. Default 32 MiB. */
+  maxFileBytes?: number | undefined;
+  /** Name offered when the repository is not registered yet; the folder's where absent. */
+  name?: string | undefined;
+  /** How long to wait for a gateway to serve what was uploaded. Default two minutes. */
+  readableWithinMs?: number | undefined;
+}
+
+/** What is going on now; `fraction` of the whole, 0 to 1. */
+export type OnStep = (name: PublishStep, detail: string, fraction: number) => void;
+export type PublishStep =
+  | 'chain'
+  | 'check'
+  | 'scan'
+  | 'pack'
+  | 'rebuild'
+  | 'sign'
+  | 'upload'
+  | 'read'
+  | 'record'
+  | 'advance';
+
+export interface PublishUi {
+  confirm(question: ConfirmParams, signal?: AbortSignal): Promise<boolean>;
+  onStep: OnStep;
+}
+
+/** The bytes of a publication, by how far they got before. */
+export type PublicationContent = { manifest: Manifest; manifestSha256: Sha256 } & (
+  | { state: 'new'; payload: Uint8Array }
+  /** Signed earlier and perhaps sent; goes on with the same item. */
+  | { state: 'journaled'; entry: JournaledPublication }
+  /** On chain already: nothing to upload. */
+  | { state: 'published'; arweaveId: ArweaveId }
+);
+
+/** Everything decided, nothing done yet. */
+export interface PreparedPublication {
+  asset: RepositoryAsset;
+  plan: PublicationPlan;
+  commit: ObjectId;
+  content: PublicationContent;
+  /** All this account records of the publication; those on chain already are skipped when it comes to it. */
+  records: ContributionRecord[];
+  /** Null where the ref stays or stands there already. */
+  advance: Advance | null;
+  readableWithinMs: number;
+}

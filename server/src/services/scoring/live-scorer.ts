@@ -1,0 +1,190 @@
+import { codeOf } from '../../core/scoring/change.ts';
+import { weighingFiles } from '../../core/scoring/features.ts';
+import { type FileHistory, NO_HISTORY } from '../../core/scoring/file-history.ts';
+import type { CodeFile } from '../../core/scoring/fingerprints.ts';
+import { lexCode, MAX_FILE_SIZE } from '../../core/scoring/known-code.ts';
+import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
+import { classifyPath } from '../../core/scoring/path-class.ts';
+import { scoreMeasured } from '../../core/scoring/score.ts';
+import type { ObjectId } from '../../protocol/primitives.ts';
+import type { ScoreNotification } from '../../protocol/score.ts';
+import { CodeIndex } from './code-index.ts';
+import { novelHunks } from './novel-hunks.ts';
+import { readHistory } from './read-history.ts';
+import type { ScoringDependencies } from './score-change.ts';
+import { sourceTextOf, TOO_LARGE } from './source-text.ts';
+
+export type LiveScore = Omit<ScoreNotification, 'uri' | 'version'>;
+
+/** A buffer of the editor: `path` is relative to the repository's top, with `/`. */
+export interface LiveFile {
+  path: string;
+  text: string;
+}
+
+/** Estimates what the change of one file would be worth, against HEAD, while it is typed. */
+export interface LiveScorer {
+  /** Answers at once; `indexing` while the code of HEAD is being read for the first time. Error `cancelled` on abort. */
+  score(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
+  /** Waits for the index instead of answering `indexing`. */
+  scoreWhenReady(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
+  /** To be called after HEAD moved. */
+  refresh(): Promise<void>;
+  /** Calls back when an index is ready, so that what was answered with `indexing` can be asked again. Returns the unsubscriber. */
+  onReady(listener: () => void): () => void;
+}
+
+/** What is needed of a file at HEAD; read once and kept. */
+interface BaseFile {
+  code: CodeFile | null;
+  unreadable: string | null;
+  history: FileHistory;
+}
+
+export function createLiveScorer(dependencies: ScoringDependencies): LiveScorer {
+  return new HeadScorer(dependencies);
+}
+
+class HeadScorer implements LiveScorer {
+  readonly #dependencies: ScoringDependencies;
+  readonly #index: CodeIndex;
+  readonly #listeners = new Set<() => void>();
+  /** HEAD's commit, as of the last refresh; null where there is none yet. */
+  #base: ObjectId | null = null;
+  #files = new Map<string, Promise<BaseFile>>();
+  #ready: Promise<void> | null = null;
+  #isReady = false;
+
+  constructor(dependencies: ScoringDependencies) {
+    this.#dependencies = dependencies;
+    this.#index = new CodeIndex(dependencies.repository);
+  }
+
+  async score(file: LiveFile, signal?: AbortSignal): Promise<LiveScore> {
+    if (this.#isReady) return this.#score(file, signal);
+    // The failure of the index is told by the call that waits for it, or by the next one.
+    this.#prepare().catch(() => undefined);
+    return this.#empty('indexing', 'The code of the repository is being read.');
+  }
+
+  async scoreWhenReady(file: LiveFile, signal?: AbortSignal): Promise<LiveScore> {
+    await this.#prepare();
+    signal?.throwIfAborted();
+    return this.#score(file, signal);
+  }
+
+  async refresh(): Promise<void> {
+    const base = await this.#readHead();
+    if (this.#ready !== null && base === this.#base) return;
+    this.#ready = null;
+    await this.#prepare();
+  }
+
+  onReady(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #prepare(): Promise<void> {
+    this.#ready ??= this.#build().catch((error: unknown) => {
+      this.#ready = null;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #build(): Promise<void> {
+    const base = await this.#readHead();
+    await this.#index.at(base, () => {
+      if (base !== this.#base) this.#files = new Map();
+      this.#base = base;
+      this.#isReady = true;
+    });
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #readHead(): Promise<ObjectId | null> {
+    const head = await this.#dependencies.repository.head();
+    return head.kind === 'unborn' ? null : head.commit;
+  }
+
+  async #score({ path, text }: LiveFile, signal: AbortSignal | undefined): Promise<LiveScore> {
+    if (text.length > MAX_FILE_SIZE) return this.#empty('unknown', TOO_LARGE);
+    if (text.includes('\0')) return this.#empty('unknown', 'The file is binary.');
+    if (classifyPath(path).language === null) return this.#unscored({ path, text });
+    const base = this.#base;
+    const before = await this.#baseFile(base, path);
+    signal?.throwIfAborted();
+    if (before.unreadable !== null) return this.#empty('unknown', `At HEAD: ${before.unreadable}`);
+    const code = codeOf({ path, oldText: null, newText: text }, { path, before: before.code });
+    const measured = await this.#index.at(base, (known) => measureChange([code], known), signal);
+    const histories = new Map(weighingFiles(measured).map((file) => [file.path, before.history]));
+    const score = scoreMeasured(this.#dependencies.model, measured, histories);
+    const { novel, good12, bug12, reasons, advice, scorerHash } = score;
+    const note = score.files[0]?.note;
+    return {
+      base,
+      state: 'estimate',
+      ...(note === undefined ? {} : { why: note }),
+      novel,
+      good12,
+      bug12,
+      score: score.score,
+      reasons,
+      advice,
+      hunks: hunksOf(measured, good12),
+      scorerHash,
+    };
+  }
+
+  /** Documentation, configuration and the like: nothing novel, and a word why. */
+  #unscored({ path, text }: LiveFile): LiveScore {
+    const { note } = codeOf({ path, oldText: null, newText: text }, { path, before: null });
+    return this.#empty('estimate', note ?? 'This file is not scored.');
+  }
+
+  #empty(state: LiveScore['state'], why: string): LiveScore {
+    const { scorerHash } = this.#dependencies.model;
+    return {
+      base: this.#base,
+      state,
+      why,
+      novel: 0,
+      good12: 0,
+      bug12: 0,
+      score: 0,
+      reasons: [],
+      advice: [],
+      hunks: [],
+      scorerHash,
+    };
+  }
+
+  #baseFile(base: ObjectId | null, path: string): Promise<BaseFile> {
+    const files = this.#files;
+    const kept = files.get(path);
+    if (kept !== undefined) return kept;
+    const reading = this.#readBaseFile(base, path).catch((error: unknown) => {
+      files.delete(path);
+      throw error;
+    });
+    files.set(path, reading);
+    return reading;
+  }
+
+  async #readBaseFile(base: ObjectId | null, path: string): Promise<BaseFile> {
+    const { repository } = this.#dependencies;
+    const blob = base === null ? null : await repository.blobAt(base, path);
+    if (base === null || blob === null) return { code: null, unreadable: null, history: NO_HISTORY };
+    const source = sourceTextOf(blob.data);
+    if ('unreadable' in source) return { code: null, unreadable: source.unreadable, history: NO_HISTORY };
+    const history = await readHistory(repository, base, path, { allowShallow: true });
+    return { code: lexCode(path, source.text), unreadable: null, history };
+  }
+}
+
+function hunksOf(measured: MeasuredChange, good12: number): LiveScore['hunks'] {
+  const [file] = measured.files;
+  if (file?.kind !== 'source') return [];
+  return novelHunks(file).map((hunk) => ({ ...hunk, score: hunk.novel * good12 }));
+}
