@@ -49,6 +49,12 @@ export function registryConformance(name: string, setUp: () => Promise<RegistryU
       rewind: false,
     });
 
+    it('tells what an account has', async () => {
+      const { registry, account } = await setUp();
+      expect(await registry.balance(account)).toBeGreaterThan(0n);
+      expect(await registry.balance('0x00000000000000000000000000000000000000aa')).toBe(0n);
+    });
+
     it('tells what was registered', async () => {
       const under = await setUp();
       const repositoryId = await register(under);

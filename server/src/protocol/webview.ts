@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { evidenceChainSchema } from './contribution.ts';
 import { errorDataSchema } from './errors.ts';
 import { governanceStateSchema } from './governance.ts';
-import { addressSchema, hexSchema, uintSchema } from './primitives.ts';
+import { addressSchema, hexSchema, objectIdSchema, uintSchema } from './primitives.ts';
 import { walletStateSchema } from './wallet.ts';
 
 /** Messages between the extension and its pages. Each side validates what it gets; a page sees only these. */
@@ -27,7 +27,8 @@ export const contributionPageMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ContributionPageMessage = z.infer<typeof contributionPageMessageSchema>;
 export const contributionPageRequestSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
+  /** `commit`: what the page showed before the window was reloaded. */
+  z.object({ type: z.literal('ready'), commit: objectIdSchema.nullable() }),
   z.object({ type: z.literal('refresh') }),
   z.object({ type: z.literal('publish') }),
   z.object({ type: z.literal('copy'), text: z.string().max(4096) }),

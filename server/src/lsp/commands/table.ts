@@ -1,0 +1,39 @@
+import { command, type ServerCommand } from '../../protocol/lsp.ts';
+import type { Command } from './command.ts';
+import { commitCommand } from './commit.ts';
+import { evidenceCommand } from './evidence.ts';
+import { gitSetupCommand } from './git-setup.ts';
+import {
+  castVoteCommand,
+  delegateCommand,
+  executeCommand,
+  governanceCommand,
+  proposeCommand,
+  queueCommand,
+} from './governance.ts';
+import { publishCommand } from './publish.ts';
+import { scoreCommand } from './score.ts';
+import { verifyCommand } from './verify.ts';
+import { cancelConnectCommand, connectWalletCommand, disconnectWalletCommand, walletStateCommand } from './wallet.ts';
+
+const commands: Record<ServerCommand, Command> = {
+  [command.score]: scoreCommand,
+  [command.connectWallet]: connectWalletCommand,
+  [command.cancelConnect]: cancelConnectCommand,
+  [command.disconnectWallet]: disconnectWalletCommand,
+  [command.walletState]: walletStateCommand,
+  [command.commit]: commitCommand,
+  [command.publish]: publishCommand,
+  [command.evidence]: evidenceCommand,
+  [command.governance]: governanceCommand,
+  [command.delegate]: delegateCommand,
+  [command.castVote]: castVoteCommand,
+  [command.propose]: proposeCommand,
+  [command.queue]: queueCommand,
+  [command.execute]: executeCommand,
+  [command.gitSetup]: gitSetupCommand,
+  [command.verify]: verifyCommand,
+};
+
+/** Everything a client can ask for by `workspace/executeCommand`. */
+export const commandTable: ReadonlyMap<string, Command> = new Map(Object.entries(commands));

@@ -1,0 +1,105 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { CairnError } from '../../protocol/errors.ts';
+import { notification } from '../../protocol/lsp.ts';
+import type { ScoreNotification } from '../../protocol/score.ts';
+import type { LiveScore } from '../../services/scoring/live-scorer.ts';
+import type { ServerContext } from '../context.ts';
+import { filePath } from '../workspace/documents.ts';
+import type { RepositorySession } from '../workspace/repository-session.ts';
+import { createScorePublisher, type ScorePublisher } from './score-publisher.ts';
+
+/** Why there is no estimate, in the place of one. */
+const unknownScore = (why: string): LiveScore => ({
+  base: null,
+  state: 'unknown',
+  why,
+  novel: 0,
+  good12: 0,
+  bug12: 0,
+  score: 0,
+  reasons: [],
+  advice: [],
+  hunks: [],
+  scorerHash: '',
+});
+
+/** Scores every open document when it is opened, after each change, and when HEAD moved; sends `cairn/score`. */
+export function registerScore(context: ServerContext): ScorePublisher {
+  const { documents, events, log, status } = context;
+  const publisher = createScorePublisher({
+    delay: context.options.scoreDelay,
+    current: (uri) => documents.get(uri),
+    score: (document, signal) => scoreDocument(context, document, signal),
+    send: (score) => void context.connection.sendNotification(notification.score, score),
+    onError: (error) => log.error('Scoring', error),
+    lifetime: context.lifetime,
+  });
+  const rescore = () => {
+    for (const document of documents.all()) publisher.schedule(document);
+  };
+  documents.onDidChangeContent(({ document }) => publisher.schedule(document));
+  documents.onDidClose(({ document }) => publisher.forget(document.uri));
+  events.sessionOpened.event((session) => {
+    log.background(
+      'Loading the scorer',
+      startScorer(session, rescore, (problem) => status.problem('model', problem)),
+    );
+  });
+  events.headMoved.event((session) => log.background('Scoring against the new HEAD', refresh(session, rescore)));
+  return publisher;
+}
+
+async function startScorer(
+  session: RepositorySession,
+  rescore: () => void,
+  tell: (problem: ReturnType<CairnError['toData']> | null) => void,
+): Promise<void> {
+  try {
+    const scorer = await session.scorer.get();
+    scorer.onReady(rescore);
+    await scorer.refresh();
+    tell(null);
+  } catch (error) {
+    tell(CairnError.from(error).toData());
+    throw error;
+  }
+}
+
+async function refresh(session: RepositorySession, rescore: () => void): Promise<void> {
+  await session.scorer.ready?.refresh();
+  rescore();
+}
+
+/** The estimate for a document, or why there is none. Error `cancelled` on abort alone. */
+async function scoreDocument(context: ServerContext, document: TextDocument, signal: AbortSignal): Promise<LiveScore> {
+  const file = filePath(document.uri);
+  if (file === null) return unknownScore('Only files on this machine are scored.');
+  try {
+    const { session, path } = await context.repositories.ofFile(file);
+    const scorer = await session.scorer.get();
+    signal.throwIfAborted();
+    return await scorer.score({ path, text: document.getText() }, signal);
+  } catch (error) {
+    const problem = CairnError.from(error);
+    if (problem.code === 'cancelled') throw problem;
+    if (problem.code !== 'no-repository') context.log.error(`Scoring ${document.uri}`, problem);
+    return unknownScore(problem.message);
+  }
+}
+
+/** The estimate for a file that may not be open: for the command. Waits for the index. */
+export async function scoreFile(
+  context: ServerContext,
+  uri: string,
+  read: (file: string) => Promise<string>,
+  signal: AbortSignal,
+): Promise<ScoreNotification> {
+  const document = context.documents.get(uri);
+  const version = document?.version ?? null;
+  const file = filePath(uri);
+  if (file === null) return { uri, version, ...unknownScore('Only files on this machine are scored.') };
+  const text = document?.getText() ?? (await read(file));
+  const { session, path } = await context.repositories.ofFile(file);
+  const scorer = await session.scorer.get();
+  return { uri, version, ...(await scorer.scoreWhenReady({ path, text }, signal)) };
+}

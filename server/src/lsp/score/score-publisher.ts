@@ -1,0 +1,59 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { CairnError } from '../../protocol/errors.ts';
+import type { ScoreNotification } from '../../protocol/score.ts';
+import type { LiveScore } from '../../services/scoring/live-scorer.ts';
+import { pause } from '../abort.ts';
+
+/** Scores documents as they change, at most one at a time each; what is stale when it is done is dropped. */
+export interface ScorePublisher {
+  /** Scores the document after a short quiet; a score under way for it is given up. */
+  schedule(document: TextDocument): void;
+  forget(uri: string): void;
+  /** What was last sent for a document. */
+  latest(uri: string): ScoreNotification | undefined;
+}
+
+export interface ScorePublisherDeps {
+  /** Milliseconds of quiet before a change is scored. */
+  delay: number;
+  /** The document as it is now, if it is still open. */
+  current: (uri: string) => TextDocument | undefined;
+  score: (document: TextDocument, signal: AbortSignal) => Promise<LiveScore>;
+  send: (score: ScoreNotification) => void;
+  onError: (error: unknown) => void;
+  lifetime: AbortSignal;
+}
+
+export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
+  const running = new Map<string, AbortController>();
+  const sent = new Map<string, ScoreNotification>();
+
+  async function run(uri: string, signal: AbortSignal): Promise<void> {
+    await pause(deps.delay, signal);
+    const document = deps.current(uri);
+    if (signal.aborted || document === undefined) return;
+    const { version } = document;
+    const score = await deps.score(document, signal);
+    if (signal.aborted || deps.current(uri)?.version !== version) return;
+    const message = { uri, version, ...score };
+    sent.set(uri, message);
+    deps.send(message);
+  }
+
+  return {
+    schedule({ uri }) {
+      running.get(uri)?.abort();
+      const controller = new AbortController();
+      running.set(uri, controller);
+      run(uri, AbortSignal.any([controller.signal, deps.lifetime])).catch((error: unknown) => {
+        if (CairnError.from(error).code !== 'cancelled') deps.onError(error);
+      });
+    },
+    forget(uri) {
+      running.get(uri)?.abort();
+      running.delete(uri);
+      sent.delete(uri);
+    },
+    latest: (uri) => sent.get(uri),
+  };
+}
