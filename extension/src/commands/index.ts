@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { type Context, guarded } from '../context.ts';
+import type { Panels } from '../panels/index.ts';
+import { commitAndSign } from './commit-and-sign.ts';
+import { publish } from './publish.ts';
+import { setUpGit } from './set-up-git.ts';
+import { showContribution } from './show-contribution.ts';
+import { verifyHistory } from './verify-history.ts';
+import { connectWallet, disconnectWallet } from './wallet.ts';
+
+export function registerCommands(context: Context, panels: Panels): vscode.Disposable[] {
+  const register = (id: string, run: (argument: unknown) => Promise<unknown>) =>
+    vscode.commands.registerCommand(id, (argument: unknown) => guarded(context, () => run(argument)));
+  return [
+    register('cairn.connectWallet', () => connectWallet(context, panels)),
+    register('cairn.disconnectWallet', () => disconnectWallet(context)),
+    register('cairn.commitAndSign', () => commitAndSign(context)),
+    register('cairn.publish', () => publish(context, panels)),
+    register('cairn.showContribution', (argument) => showContribution(panels, argument)),
+    register('cairn.openGovernance', () => panels.governance.show()),
+    register('cairn.setUpGit', () => setUpGit(context)),
+    register('cairn.verifyHistory', () => verifyHistory(context)),
+    register('cairn.restartServer', () => context.server.restart()),
+    vscode.commands.registerCommand('cairn.showLog', () => context.log.show()),
+  ];
+}

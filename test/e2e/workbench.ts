@@ -1,0 +1,77 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** VS Code in a browser, driven as a person drives it. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  /** Runs a command of the palette by its whole title. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Puts the cursor at the end of the document of the active editor. */
+  async goToEnd(): Promise<void> {
+    await this.page.locator('.editor-instance .view-lines').first().click();
+    await this.page.keyboard.press('Control+End');
+  }
+
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration').filter({ hasText: text });
+  }
+
+  statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id*="cairn.status"]');
+  }
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog().getByRole('button', { name: button }).click();
+  }
+
+  /** The page of an extension's webview that is in front. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+  }
+
+  /** The clipboard's text, once it starts with `start`: copying passes through the editor's server. */
+  async clipboard(start: string): Promise<string> {
+    const deadline = Date.now() + 10_000;
+    for (;;) {
+      const text = await this.page.evaluate(() => navigator.clipboard.readText());
+      if (text.startsWith(start)) return text;
+      if (Date.now() > deadline) throw new Error(`The clipboard holds "${text.slice(0, 40)}…", not ${start}…`);
+    }
+  }
+
+  async closeNotifications(): Promise<void> {
+    await this.run('Notifications: Clear All Notifications');
+  }
+}

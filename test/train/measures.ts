@@ -1,0 +1,32 @@
+/** Area under the ROC curve: the chance that a positive is ranked above a negative. NaN where one of them is missing. */
+export function auc(labels: readonly number[], scores: readonly number[]): number {
+  const order = [...scores.keys()].sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
+  let rankSum = 0;
+  let positives = 0;
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && scores[order[to] ?? 0] === scores[order[from] ?? 0]) to += 1;
+    for (let at = from; at < to; at += 1) {
+      if (labels[order[at] ?? 0] !== 1) continue;
+      rankSum += (from + to + 1) / 2; // tied ones share the middle rank
+      positives += 1;
+    }
+    from = to;
+  }
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * (labels.length - positives));
+}
+
+/** Expected calibration error over ten bins of equal count. */
+export function calibrationError(labels: readonly number[], chances: readonly number[], bins = 10): number {
+  const order = [...chances.keys()].sort((a, b) => (chances[a] ?? 0) - (chances[b] ?? 0));
+  let error = 0;
+  for (let bin = 0; bin < bins; bin += 1) {
+    const members = order.slice(Math.floor((bin * order.length) / bins), Math.floor(((bin + 1) * order.length) / bins));
+    const gap = members.reduce((sum, index) => sum + (labels[index] ?? 0) - (chances[index] ?? 0), 0);
+    error += Math.abs(gap) / order.length;
+  }
+  return error;
+}
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
