@@ -1,5 +1,5 @@
 // Builds everything that ships into dist/: the extension, the language server, the `cairn` command, the git signature
-// program and the webviews. Server side bundles are ES modules with shared, lazily loaded chunks.
+// program and the webviews. One file a process; what a process imports dynamically is in its file too, but runs only when it is asked for.
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -37,11 +37,9 @@ async function buildServerSide() {
       node: 'server/src/node/main.ts',
     },
     outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    splitting: true,
     // PGlite reads its own data files from its package folder; only a node needs it, and a node is not run from the editor.
     external: ['@electric-sql/pglite', 'pg-native', '@tensorflow/tfjs-node', 'bufferutil', 'utf-8-validate'],
     banner: { js: banner },
@@ -75,7 +73,9 @@ async function buildExtension() {
 }
 
 async function buildWebviews() {
-  const pages = (await readdir('webviews', { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== 'ui');
+  const pages = (await readdir('webviews', { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'ui',
+  );
   await build({
     ...shared,
     entryPoints: Object.fromEntries(pages.map(({ name }) => [name, `webviews/${name}/main.tsx`])),
@@ -96,8 +96,10 @@ async function copyResources() {
     filter: (source) => !source.endsWith('.d.ts') && !source.endsWith('.map'),
   });
   const tfjs = path.join(packageFolder('@tensorflow/tfjs-backend-wasm'), 'dist');
-  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) await cp(path.join(tfjs, file), path.join(resources, file));
-  for (const file of ['model.json', 'weights.bin']) await cp(path.join('server/models', file), path.join(resources, file));
+  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+    await cp(path.join(tfjs, file), path.join(resources, file));
+  for (const file of ['model.json', 'weights.bin'])
+    await cp(path.join('server/models', file), path.join(resources, file));
 }
 
 await rm('dist', { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { deployContracts } from './deploy.ts';
 import { decryptKeystore } from './keystore.ts';
 import { deploymentParametersSchema } from './parameters.ts';
 
-const usage = `Usage: node contracts/script/deploy.ts --rpc URL --keystore FILE --parameters FILE [--out FILE]
+const usage = `Usage: node contracts/script/deploy-command.ts --rpc URL --keystore FILE --parameters FILE [--out FILE]
 
 Deploys the contracts, checks the result, and prints it as JSON on stdout (or writes it to --out).
   --rpc         JSON-RPC endpoint of the chain
@@ -18,7 +18,7 @@ The passphrase is asked for on a terminal, else read from standard input.
 `;
 
 /** The command line; returns the exit code: 0 done, 1 failed, 2 usage. Needs no key among its arguments, ever. */
-export async function runDeployCommand(argv: string[]): Promise<number> {
+async function runDeployCommand(argv: string[]): Promise<number> {
   const options = parse(argv);
   if (options === null) {
     process.stderr.write(usage);
@@ -74,3 +74,5 @@ async function readPassphrase(): Promise<string> {
     if (terminal) process.stderr.write('\n');
   }
 }
+
+process.exitCode = await runDeployCommand(process.argv.slice(2));

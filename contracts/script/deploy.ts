@@ -1,6 +1,6 @@
 /**
  * Deploys all contracts: `deployContracts` for programs, and a command:
- * `node contracts/script/deploy.ts --rpc URL --keystore FILE --parameters FILE`.
+ * `node contracts/script/deploy-command.ts --rpc URL --keystore FILE --parameters FILE`.
  */
 import { createPublicClient, createWalletClient, type Hash, type Hex, http, size } from 'viem';
 import type { LocalAccount } from 'viem/accounts';
@@ -99,11 +99,4 @@ function gasLimit(data: Hex): bigint {
   const storedCode = bytes * 200n;
   const execution = 1_000_000n + bytes * 25n;
   return intrinsic + storedCode + execution;
-}
-
-if (import.meta.main) {
-  // Not awaited here: the command imports this module, which must have ended by then.
-  import('./deploy-command.ts').then(async ({ runDeployCommand }) => {
-    process.exitCode = await runDeployCommand(process.argv.slice(2));
-  });
 }
