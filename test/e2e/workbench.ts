@@ -16,9 +16,15 @@ export class Workbench {
   /** Runs a command of the palette by its whole title. */
   async run(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${title}`);
+    await this.palette().fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
     await this.page.keyboard.press('Enter');
+    // It fades out, and takes no key meanwhile; a command may open another input in its place.
+    await this.palette().waitFor({ state: 'hidden' });
+  }
+
+  private palette(): Locator {
+    return this.page.locator('.quick-input-widget input[aria-label="Type the name of a command to run."]');
   }
 
   quickInput(): Locator {
