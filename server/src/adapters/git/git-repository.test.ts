@@ -207,7 +207,9 @@ describe('reading', () => {
     await expect(repository.pack([three], [], { thin: false })).rejects.toMatchObject({ code: 'shallow-clone' });
     expect(await repository.isAncestor(two, three)).toBe(true);
     await expect(repository.isAncestor(three, two)).rejects.toMatchObject({ code: 'shallow-clone' });
-    expect(one).toHaveLength(40);
+    fixture.git('-C', '../shallow', 'fetch', '-q', '--unshallow');
+    expect(repository.shallow).toBe(false);
+    expect((await repository.commits({ tips: [three] }))[0]?.id).toBe(one);
   });
 });
 

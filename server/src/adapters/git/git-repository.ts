@@ -14,13 +14,22 @@ import type {
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
 import { readConfig, readIdentity, writeConfig } from './configuration.ts';
 import { type GitPlace, runGit, runGitOk } from './git-process.ts';
-import { blameFile, isAncestor, shallowBoundary, shallowClone, type WalkRange, walkCommits } from './history.ts';
+import {
+  blameFile,
+  isAncestor,
+  isShallow,
+  shallowBoundary,
+  shallowClone,
+  type WalkRange,
+  walkCommits,
+} from './history.ts';
 import { mapLines } from './line-map.ts';
 import { type Location, locate } from './location.ts';
 import { ObjectReader } from './object-reader.ts';
 import { makePack, reachableIds, storePack } from './packs.ts';
 import { listRefs, moveRef, operationInProgress, readHead, resolveRevision } from './refs.ts';
 import { finishMessage, type HookName, runHook, saveIndex, stagedPaths, stageTracked, writeTree } from './staging.ts';
+import { fsckSettings } from './tolerated-faults.ts';
 import { listTree, TreeReader } from './trees.ts';
 
 /** Opens the repository a folder lies in. Errors `no-repository`, `unsupported-repository`, `git-failed`. */
@@ -43,7 +52,6 @@ class GitRepository implements Repository {
   readonly commonDirectory: string;
   readonly bare: boolean;
   readonly objectFormat: ObjectFormat;
-  readonly shallow: boolean;
   readonly #place: GitPlace;
   readonly #objects: ObjectReader;
   readonly #trees: TreeReader;
@@ -54,7 +62,6 @@ class GitRepository implements Repository {
     this.commonDirectory = location.commonDirectory;
     this.bare = location.bare;
     this.objectFormat = location.objectFormat;
-    this.shallow = location.shallow;
     this.#place = {
       git,
       directory: location.directory,
@@ -63,6 +70,11 @@ class GitRepository implements Repository {
     };
     this.#objects = new ObjectReader(this.#place, location.objectFormat);
     this.#trees = new TreeReader(this.#objects, location.objectFormat);
+  }
+
+  /** Looked up each time: a fetch may complete the history while the repository is open. */
+  get shallow(): boolean {
+    return isShallow(this.commonDirectory);
   }
 
   head(): Promise<Head> {
@@ -156,7 +168,7 @@ class GitRepository implements Repository {
   }
 
   async fsck(signal?: AbortSignal): Promise<string[]> {
-    const args = ['fsck', '--strict', '--full', '--no-dangling', '--no-progress'];
+    const args = [...fsckSettings, 'fsck', '--strict', '--full', '--no-dangling', '--no-progress'];
     const output = await runGit(this.#place, args, { signal });
     const complaints = `${output.stdout.toString('utf8')}${output.stderr}`.split('\n').filter(Boolean);
     return output.code === 0 || complaints.length > 0 ? complaints : [`git fsck ended with code ${output.code}`];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlameLine, CommitHeader } from '../../ports/repository.ts';
@@ -50,9 +51,18 @@ export async function isAncestor(
   return false;
 }
 
+/** git keeps this file exactly as long as part of the history is missing. */
+function shallowFile(commonDirectory: string): string {
+  return path.join(commonDirectory, 'shallow');
+}
+
+export function isShallow(commonDirectory: string): boolean {
+  return existsSync(shallowFile(commonDirectory));
+}
+
 /** Commits at which a shallow clone's history was cut. */
 export async function shallowBoundary(commonDirectory: string): Promise<Set<ObjectId>> {
-  const text = await readFile(path.join(commonDirectory, 'shallow'), 'latin1').catch(() => '');
+  const text = await readFile(shallowFile(commonDirectory), 'latin1').catch(() => '');
   return new Set(text.split('\n').filter(Boolean));
 }
 

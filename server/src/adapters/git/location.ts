@@ -14,7 +14,6 @@ export interface Location {
   commonDirectory: string;
   bare: boolean;
   objectFormat: ObjectFormat;
-  shallow: boolean;
 }
 
 /** Finds the repository a folder lies in. Errors `no-repository`, `unsupported-repository`, `git-failed`. */
@@ -25,17 +24,10 @@ export async function locate(git: string, folder: string): Promise<Location> {
   );
   if (!isFolder) throw new CairnError('no-repository', `There is no folder ${folder}.`);
   const place = { git, directory: folder };
-  const args = [
-    'rev-parse',
-    '--absolute-git-dir',
-    '--git-common-dir',
-    '--is-bare-repository',
-    '--is-shallow-repository',
-    '--show-object-format',
-  ];
+  const args = ['rev-parse', '--absolute-git-dir', '--git-common-dir', '--is-bare-repository', '--show-object-format'];
   const output = await runGit(place, args, { mode: 'user' });
   if (output.code !== 0) throw refusal(folder, output.stderr) ?? gitFailed(args, output);
-  const [gitDirectory = '', common = '', bare, shallow, format] = output.stdout.toString('utf8').trimEnd().split('\n');
+  const [gitDirectory = '', common = '', bare, format] = output.stdout.toString('utf8').trimEnd().split('\n');
   await requireVersion(place);
   return {
     directory: bare === 'true' ? gitDirectory : await topLevel(place, gitDirectory),
@@ -43,7 +35,6 @@ export async function locate(git: string, folder: string): Promise<Location> {
     commonDirectory: path.resolve(folder, common),
     bare: bare === 'true',
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
-    shallow: shallow === 'true',
   };
 }
 

@@ -95,4 +95,36 @@ describe('packs', () => {
     expect(readdirSync(path.join(bare.gitDirectory, 'objects/pack')).some((name) => name.endsWith('.idx'))).toBe(true);
     expect(await bare.has(commit)).toBe(true);
   });
+
+  /** A commit of a tree with one file `a.txt` in a folder, whose entries are spelled as given. */
+  function commitOf(folderMode: string, folderName: string): string {
+    const hash = (type: string, data: Uint8Array | string) =>
+      fixture.pipe(data, 'hash-object', '-t', type, '-w', '--stdin', '--literally').toString().trim();
+    const entry = (mode: string, name: string, id: string) =>
+      Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]);
+    const folder = hash('tree', entry('100644', 'a.txt', hash('blob', 'text\n')));
+    const tree = hash('tree', entry(folderMode, folderName, folder));
+    const person = 'Ada <ada@cairn.example> 1700000000 +0000';
+    return hash('commit', `tree ${tree}\nauthor ${person}\ncommitter ${person}\n\nold\n`);
+  }
+
+  it('takes the harmless faults of old tools, and reads through them', async () => {
+    const commit = commitOf('040000', 'src');
+    const repository = await open();
+    const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
+    opened.push(bare);
+    await bare.unpack((await repository.pack([commit], [], { thin: false })).bytes);
+    await bare.updateRef('refs/heads/main', commit, null, 'test');
+    expect(await bare.fsck()).toEqual([]);
+    expect((await bare.blobAt(commit, 'src/a.txt'))?.data).toEqual(Buffer.from('text\n'));
+  });
+
+  it('refuses what could fool a checkout', async () => {
+    const commit = commitOf('40000', '.git');
+    const repository = await open();
+    const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
+    opened.push(bare);
+    const { bytes } = await repository.pack([commit], [], { thin: false });
+    await expect(bare.unpack(bytes)).rejects.toMatchObject({ code: 'bad-object' });
+  });
 });

@@ -4,6 +4,7 @@ import type { Pack } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import { firstLines, type GitOptions, type GitOutput, type GitPlace, runGit, runGitOk } from './git-process.ts';
+import { strictOption } from './tolerated-faults.ts';
 
 /** Everything that would let two machines make different bytes of the same objects. */
 const packSettings = [
@@ -71,7 +72,7 @@ export async function storePack(
     const file = path.join(quarantine, 'incoming');
     await writeFile(file, pack);
     const environment = { GIT_OBJECT_DIRECTORY: quarantine, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects };
-    const args = ['index-pack', '--strict', '--fix-thin', '--stdin'];
+    const args = ['index-pack', strictOption, '--fix-thin', '--stdin'];
     const output = await withFile(file, (input) => runGit(place, args, { input, signal, environment }));
     if (output.code !== 0) throw badPack(firstLines(output.stderr));
     const count = objectCount(pack);

@@ -1,37 +1,9 @@
+import { parseTree, TREE_MODE, type TreeEntry } from '../../core/publication/tree.ts';
 import type { ChangedFile } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
 import { type GitPlace, runGitOk } from './git-process.ts';
 import { type ObjectReader, objectId } from './object-reader.ts';
-
-export interface TreeEntry {
-  name: string;
-  /** Octal, as it stands in the tree: `40000` is a folder, `160000` a submodule. */
-  mode: string;
-  id: ObjectId;
-}
-
-const folder = '40000';
-
-/** Entries of a tree object, in its own order. Error `bad-object`. */
-export function parseTree(data: Uint8Array, format: ObjectFormat): TreeEntry[] {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const idLength = format === 'sha1' ? 20 : 32;
-  const entries: TreeEntry[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const space = bytes.indexOf(32, at);
-    const end = bytes.indexOf(0, space);
-    const next = end + 1 + idLength;
-    if (space < 0 || end < 0 || next > bytes.length) throw new CairnError('bad-object', 'A tree object is cut short.');
-    entries.push({
-      mode: bytes.toString('latin1', at, space),
-      name: bytes.toString('utf8', space + 1, end),
-      id: bytes.toString('hex', end + 1, next),
-    });
-    at = next;
-  }
-  return entries;
-}
 
 export function emptyTreeId(format: ObjectFormat): ObjectId {
   return objectId({ type: 'tree', data: new Uint8Array() }, format);
@@ -54,11 +26,11 @@ export class TreeReader {
       const entry = (await this.entries(tree)).find((candidate) => candidate.name === name);
       if (entry === undefined) return null;
       if (depth < names.length - 1) {
-        if (entry.mode !== folder) return null;
+        if (entry.mode !== TREE_MODE) return null;
         tree = entry.id;
         continue;
       }
-      if (entry.mode === folder || entry.mode === '160000') return null;
+      if (entry.mode === TREE_MODE || entry.mode === '160000') return null;
       return { id: entry.id, data: (await this.#objects.read(entry.id)).data };
     }
     return null;
@@ -116,7 +88,7 @@ export class TreeReader {
   ): Promise<void> {
     if (before?.id === after?.id && before?.mode === after?.mode) return;
     const path = `${prefix}${after?.name ?? before?.name ?? ''}`;
-    const [oldTree, newTree] = [before, after].map((entry) => (entry?.mode === folder ? entry.id : null));
+    const [oldTree, newTree] = [before, after].map((entry) => (entry?.mode === TREE_MODE ? entry.id : null));
     if (oldTree || newTree) await this.#compare(oldTree ?? null, newTree ?? null, `${path}/`, changes, signal);
     const oldFile = oldTree ? undefined : before;
     const newFile = newTree ? undefined : after;

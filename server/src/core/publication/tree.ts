@@ -8,7 +8,7 @@ export const GITLINK_MODE = '160000';
 export const TREE_MODE = '40000';
 
 export interface TreeEntry {
-  /** Octal, as the tree spells it: `100644`, `40000`, … */
+  /** Octal without leading zeros (old tools wrote some): `100644`, `40000`, … */
   mode: string;
   /** One path component; bytes that are no UTF-8 become replacement characters, so it is for people, not for writing files. */
   name: string;
@@ -30,7 +30,7 @@ export function parseTree(data: Uint8Array, format: ObjectFormat): TreeEntry[] {
         next: 'Run git fsck and repair the repository first.',
       });
     entries.push({
-      mode: decoder.decode(data.subarray(at, space)),
+      mode: decoder.decode(data.subarray(at, space)).replace(/^0+(?=.)/, ''),
       name: decoder.decode(data.subarray(space + 1, nul)),
       id: toHex(data.subarray(nul + 1, end)),
     });
