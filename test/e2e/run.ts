@@ -1,5 +1,6 @@
 /** `npm run test:e2e`: the walk of a newcomer in a real VS Code, a real browser, on the real local network. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { startEditor } from '../network/editor/editor.ts';
@@ -49,9 +50,12 @@ async function main(): Promise<void> {
   const { network } = local;
   await ensureRegistered(folder, network);
   await ensureProposal(network);
+  // Away from the project, so that the extension finds nothing but what it brought along.
+  const session = mkdtempSync(path.join(tmpdir(), 'cairn-editor-'));
+  stack.defer(() => rmSync(session, { recursive: true, force: true }));
   const editor = await startEditor({
     installation,
-    directory: path.join(directory, 'session'),
+    directory: session,
     vsix,
     port: await freePort(),
     folder,
@@ -79,9 +83,18 @@ async function main(): Promise<void> {
     folder,
     network,
     directory,
+    cli: installedCommand(session),
   });
   process.stdout.write(`\n${steps.passed} passed, ${steps.failed} failed\n`);
   process.exitCode = steps.failed === 0 ? 0 : 1;
+}
+
+/** The `cairn` command inside the installed extension. */
+function installedCommand(session: string): string {
+  const extensions = path.join(session, 'extensions');
+  const name = readdirSync(extensions).find((entry) => entry.startsWith('cairn.cairn-'));
+  if (name === undefined) throw new Error('The extension is not installed.');
+  return path.join(extensions, name, 'dist', 'cli.js');
 }
 
 if (!existsSync(path.join(ROOT, 'node_modules'))) throw new Error('Run npm ci first.');

@@ -47,3 +47,12 @@ export function createSteps(page: Page, wallet: Page): Steps {
     },
   };
 }
+
+/** Waits for something outside the page. Throws after ten seconds. */
+export async function until(holds: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`Waited ten seconds for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

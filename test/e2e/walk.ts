@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Network } from '../../server/src/protocol/network.ts';
 import { EDITED_FILE, git, tryGit } from './repository.ts';
-import type { Steps } from './steps.ts';
+import { type Steps, until } from './steps.ts';
 import type { WalletPage } from './wallet-page.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -16,6 +16,8 @@ export interface WalkContext {
   folder: string;
   network: Network;
   directory: string;
+  /** The `cairn` command a person without a clone has. */
+  cli: string;
 }
 
 const NEW_FUNCTION = `
@@ -32,8 +34,10 @@ const PAY_TIMEOUT = 180_000;
 /** Steps 1 to 8 of a newcomer, asserting what a person would see. */
 export async function walk(context: WalkContext): Promise<void> {
   await typing(context);
+  await checking(context);
   await connecting(context);
   await committing(context);
+  await committingWithGit(context);
   await publishing(context);
   await governing(context);
   await restoring(context);
@@ -78,6 +82,14 @@ async function typing({ steps, workbench, editorUrl }: WalkContext): Promise<voi
   });
 }
 
+async function checking({ steps, workbench }: WalkContext): Promise<void> {
+  await steps.step('TensorFlow confirms the scoring model', async () => {
+    await workbench.run('Cairn: Check Scoring Model');
+    await workbench.toast(/TensorFlow \(wasm\) computes the same chances/).waitFor();
+    await workbench.closeNotifications();
+  });
+}
+
 async function connecting({ steps, workbench, wallet }: WalkContext): Promise<void> {
   await steps.step('Connect Wallet shows a code', async () => {
     await workbench.run('Cairn: Connect Wallet');
@@ -100,8 +112,7 @@ async function committing({ steps, workbench, wallet, folder }: WalkContext): Pr
     const before = git(folder, 'rev-parse', 'HEAD');
     await workbench.run('Git: Stage All Changes');
     await workbench.run('Cairn: Commit and Sign');
-    await workbench.quickInput().fill(MESSAGE);
-    await page.keyboard.press('Enter');
+    await workbench.answerInput(MESSAGE);
     await wallet.reject();
     await workbench.toast(/reject/i).waitFor();
     assert.equal(git(folder, 'rev-parse', 'HEAD'), before);
@@ -110,8 +121,7 @@ async function committing({ steps, workbench, wallet, folder }: WalkContext): Pr
   });
   await steps.step('Commit and Sign makes a commit signed by the wallet', async () => {
     await workbench.run('Cairn: Commit and Sign');
-    await workbench.quickInput().fill(MESSAGE);
-    await page.keyboard.press('Enter');
+    await workbench.answerInput(MESSAGE);
     const shown = await wallet.approve();
     assert.match(shown, /Compute simple interest/, 'the wallet shows what it signs');
     await workbench.toast(/signed by 0x/).waitFor();
@@ -119,7 +129,7 @@ async function committing({ steps, workbench, wallet, folder }: WalkContext): Pr
   });
   await steps.step('stock git accepts the commit after Set Up Git, and no other', async () => {
     await workbench.run('Cairn: Set Up Git to Sign and Verify');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Verify' }).first().click();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Verify and sign every commit' }).click();
     await workbench.toast(/checks wallet signatures/).waitFor();
     const good = tryGit(folder, 'verify-commit', 'HEAD');
     assert.equal(good.code, 0, good.output);
@@ -127,6 +137,18 @@ async function committing({ steps, workbench, wallet, folder }: WalkContext): Pr
     const bad = tryGit(folder, 'verify-commit', tampered(folder));
     assert.notEqual(bad.code, 0);
     await workbench.closeNotifications();
+  });
+}
+
+/** What the commit button of Source Control runs: the built-in git extension, which calls stock git. */
+async function committingWithGit({ steps, workbench, wallet, folder }: WalkContext): Promise<void> {
+  await steps.step('the Source Control commit asks the wallet too', async () => {
+    appendFileSync(path.join(folder, 'format.ts'), "\nexport const CURRENCY = 'EUR';\n");
+    git(folder, 'add', 'format.ts');
+    await workbench.commitInSourceControl('Name the currency');
+    await wallet.approve();
+    await until(() => git(folder, 'log', '-1', '--format=%s') === 'Name the currency', 'the commit');
+    assert.equal(tryGit(folder, 'verify-commit', 'HEAD').code, 0);
   });
 }
 
@@ -195,7 +217,7 @@ async function governing({ steps, workbench, wallet }: WalkContext): Promise<voi
   });
 }
 
-async function restoring({ steps, folder, network, directory }: WalkContext): Promise<void> {
+async function restoring({ steps, folder, network, directory, cli }: WalkContext): Promise<void> {
   await steps.step('a stranger restores the repository from the public networks alone', async () => {
     const home = path.join(directory, 'stranger');
     mkdirSync(home, { recursive: true });
@@ -203,7 +225,6 @@ async function restoring({ steps, folder, network, directory }: WalkContext): Pr
     writeFileSync(networkFile, JSON.stringify(network));
     const asset = git(folder, 'config', 'cairn.repository');
     const target = path.join(home, 'restored');
-    const cli = path.resolve(import.meta.dirname, '..', '..', 'dist', 'cli.js');
     const env = { PATH: process.env.PATH, HOME: home };
     const run = spawnSync(process.execPath, [cli, 'restore', asset, target, '--network', networkFile, '--json'], {
       env,

@@ -27,8 +27,26 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[aria-label="Type the name of a command to run."]');
   }
 
-  quickInput(): Locator {
+  private quickInput(): Locator {
     return this.page.locator('.quick-input-widget input[type="text"]');
+  }
+
+  /** Types into the input a command opened, and confirms. */
+  async answerInput(text: string): Promise<void> {
+    await this.quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Writes a message into the Source Control box, once it shows what is staged, and commits with its keyboard shortcut. */
+  async commitInSourceControl(message: string): Promise<void> {
+    await this.page
+      .getByRole('tab', { name: /^Source Control/ })
+      .first()
+      .click();
+    await this.page.locator('.scm-view').getByText('Staged Changes').waitFor();
+    await this.page.locator('.scm-editor .monaco-editor').click();
+    await this.page.keyboard.type(message);
+    await this.page.keyboard.press('Control+Enter');
   }
 
   async openFile(name: string): Promise<void> {

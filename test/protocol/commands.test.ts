@@ -1,4 +1,7 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelCheckSchema } from '../../server/src/protocol/commands.ts';
 import { command } from '../../server/src/protocol/lsp.ts';
 import { Client } from './client.ts';
 import { SampleRepository } from './sample-repository.ts';
@@ -97,5 +100,34 @@ describe('commands', () => {
     await client.connection.sendNotification('cairn/trust', { trusted: false });
     await client.until(() => (client.statuses.at(-1)?.trusted === false ? true : undefined));
     expect(await failure(client.run(command.publish))).toMatchObject({ data: { code: 'untrusted-workspace' } });
+  });
+});
+
+describe('checking the scoring model', () => {
+  it('compares with the bundled engine; the configured tfjs-node is loaded in a trusted workspace alone', async () => {
+    const repository = SampleRepository.sample();
+    const tfjsNodePath = path.join(repository.directory, 'tfjs-node');
+    const mark = path.join(repository.directory, 'loaded');
+    mkdirSync(tfjsNodePath);
+    writeFileSync(
+      path.join(tfjsNodePath, 'index.js'),
+      `require('node:fs').writeFileSync(${JSON.stringify(mark)}, ''); throw new Error('it is broken');`,
+    );
+    const client = await Client.start({ folder: repository.directory, initializationOptions: { tfjsNodePath } });
+    const check = async () => modelCheckSchema.parse(await client.run(command.checkModel));
+
+    const untrusted = await check();
+    expect(untrusted).toMatchObject({ backend: 'wasm', rows: 1000, agrees: true });
+    expect(untrusted.tried[0]).toMatchObject({ name: 'tensorflow', why: expect.stringContaining('not trusted') });
+    expect(existsSync(mark)).toBe(false);
+
+    await client.connection.sendNotification('cairn/trust', { trusted: true });
+    await client.status(({ trusted }) => trusted);
+    const trusted = await check();
+    expect(trusted).toMatchObject({ backend: 'wasm', agrees: true });
+    expect(trusted.tried[0]).toEqual({ name: 'tensorflow', ok: false, why: 'it is broken' });
+    expect(existsSync(mark)).toBe(true);
+    await client.stop();
+    repository.remove();
   });
 });

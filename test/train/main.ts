@@ -37,7 +37,9 @@ async function main(): Promise<void> {
     return;
   }
   const wasmDirectory = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
-  const backend = await loadBackend({ wasmDirectory, tfjsNodePath: values['tfjs-node'] ?? null });
+  const tfjsNode = values['tfjs-node'];
+  const tfjsNodePath = tfjsNode === undefined ? null : path.resolve(tfjsNode);
+  const backend = await loadBackend({ wasmDirectory, tfjsNodePath });
   process.stderr.write(`${describeBackend(backend)}\n`);
 
   const options = { ...defaultTraining, seed: Number(values.seed) };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Context, guarded } from '../context.ts';
 import type { Panels } from '../panels/index.ts';
+import { checkModel } from './check-model.ts';
 import { commitAndSign } from './commit-and-sign.ts';
 import { publish } from './publish.ts';
 import { setUpGit } from './set-up-git.ts';
@@ -20,6 +21,7 @@ export function registerCommands(context: Context, panels: Panels): vscode.Dispo
     register('cairn.openGovernance', () => panels.governance.show()),
     register('cairn.setUpGit', () => setUpGit(context)),
     register('cairn.verifyHistory', () => verifyHistory(context)),
+    register('cairn.checkModel', () => checkModel(context)),
     register('cairn.restartServer', () => context.server.restart()),
     vscode.commands.registerCommand('cairn.showLog', () => context.log.show()),
   ];

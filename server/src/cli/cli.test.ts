@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CommandRun, runCairn } from '../../../test/fixtures/cairn-command.ts';
 import { createGitFixture, type GitFixture } from '../../../test/fixtures/git-fixture.ts';
 import { createTestWallet } from '../../../test/fixtures/test-wallet.ts';
 import { createCommitWriter } from '../adapters/git/commit-writer.ts';
 import { openRepository } from '../adapters/git/git-repository.ts';
 import { commitAndSign } from '../services/commit.ts';
 
-const main = path.join(import.meta.dirname, 'main.ts');
 let home: string;
 let git: GitFixture;
 
@@ -24,31 +23,10 @@ afterAll(() => {
   git[Symbol.dispose]();
 });
 
-interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command in the sample repository, in a pipe and with nobody to ask. */
-function cairn(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const env = { PATH: process.env.PATH, HOME: home, CAIRN_HOME: home, ...environment };
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: git.directory,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const run: Run = { code: null, stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
-      run.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      run.stderr += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ ...run, code }));
-  });
+/** Runs the command in the sample repository. */
+function cairn(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandRun> {
+  const env = { PATH: process.env.PATH, HOME: home, CAIRN_HOME: home, ...environment };
+  return runCairn(args, git.directory, env);
 }
 
 function networkFile(name: string, content: unknown): string {
@@ -61,7 +39,17 @@ describe('cairn', () => {
   it('explains itself and each of its commands', async () => {
     const help = await cairn(['--help']);
     expect(help.code).toBe(0);
-    for (const name of ['score', 'commit', 'verify', 'publish', 'restore', 'git-setup', 'wallet', 'node'])
+    for (const name of [
+      'score',
+      'commit',
+      'verify',
+      'publish',
+      'restore',
+      'git-setup',
+      'wallet',
+      'node',
+      'check-model',
+    ])
       expect(help.stdout).toContain(`  ${name}`);
     expect(help.stdout).toContain('Exit codes:');
     const publish = await cairn(['publish', '--help']);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, ExitCode } from './command.ts';
+import { checkModelCommand } from './commands/check-model.ts';
 import { commitCommand } from './commands/commit.ts';
 import { gitSetupCommand } from './commands/git-setup.ts';
 import { nodeCommand } from './commands/node.ts';
@@ -23,6 +24,8 @@ export async function runProgram(argv: string[]): Promise<ExitCode> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   process.once('SIGTERM', () => abort.abort());
+  // Whoever reads the results has gone, as head does after its lines: the rest is not computed.
+  process.stdout.on('error', () => abort.abort());
   let code: ExitCode = ExitCode.ok;
   const context: CommandContext = {
     terminal: createTerminal(),
@@ -48,7 +51,8 @@ function createProgram(context: CommandContext): Command {
     .version(VERSION)
     .addHelpText('after', EXIT_CODES);
   const commands = [scoreCommand, commitCommand, verifyCommand, publishCommand, restoreCommand];
-  for (const create of [...commands, gitSetupCommand, walletCommand, nodeCommand]) program.addCommand(create(context));
+  for (const create of [...commands, gitSetupCommand, walletCommand, nodeCommand, checkModelCommand])
+    program.addCommand(create(context));
   throwInsteadOfExiting(program);
   return program;
 }

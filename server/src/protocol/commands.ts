@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { addressSchema, hexSchema, objectIdSchema, uintSchema } from './primitives.ts';
+import { addressSchema, hexSchema, objectIdSchema, sha256Schema, uintSchema } from './primitives.ts';
 
 /** Arguments of the server's commands (each takes one object) and results not defined elsewhere in the protocol. */
 export const scoreArgumentsSchema = z.object({ uri: z.string() });
@@ -48,6 +48,23 @@ export const verifyResultSchema = z.object({
   cannotCheck: z.int(),
 });
 export type VerifyResult = z.infer<typeof verifyResultSchema>;
+
+export const checkModelArgumentsSchema = z.object({});
+/** The scoring model computed twice: by the evaluator every score comes from, and by a TensorFlow engine. */
+export const modelCheckSchema = z.object({
+  /** The engine that was taken. */
+  backend: z.string(),
+  /** The engines in the order they were tried; `why` one could not be taken, null for the one that was. */
+  tried: z.array(z.object({ name: z.string(), ok: z.boolean(), why: z.string().nullable() })),
+  /** Sample changes compared. */
+  rows: z.int(),
+  /** Between the two chances of any row, 0 to 1. */
+  largestDifference: z.number(),
+  scorerHash: sha256Schema,
+  /** No difference is more than rounding. */
+  agrees: z.boolean(),
+});
+export type ModelCheck = z.infer<typeof modelCheckSchema>;
 
 export const gitSetupArgumentsSchema = z.object({
   /** This repository alone, or all of the user's. */

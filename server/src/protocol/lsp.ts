@@ -41,6 +41,7 @@ export const command = {
   execute: 'cairn.server.execute',
   gitSetup: 'cairn.server.gitSetup',
   verify: 'cairn.server.verify',
+  checkModel: 'cairn.server.checkModel',
 } as const;
 export type ServerCommand = (typeof command)[keyof typeof command];
 
@@ -54,6 +55,7 @@ export const initializationOptionsSchema = z
     capabilities: z.object({ confirm: z.boolean().default(false), secrets: z.boolean().default(false) }).prefault({}),
     /** Absolute folder for journals and, for a client without secrets, the encrypted secrets; the user's state folder where absent. */
     storage: z.string().optional(),
+    /** Absolute folder of the person's own tfjs-node, taken by `checkModel` in a trusted workspace. */
     tfjsNodePath: z.string().nullable().default(null),
     lenses: z
       .object({

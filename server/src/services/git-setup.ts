@@ -1,7 +1,8 @@
+import path from 'node:path';
 import type { ConfigScope, Repository } from '../ports/repository.ts';
 import type { SignatureProgram } from '../ports/signature-program.ts';
 import type { GitSetupResult } from '../protocol/commands.ts';
-import type { Address } from '../protocol/primitives.ts';
+import { type Address, addressSchema } from '../protocol/primitives.ts';
 
 export interface GitSetupDependencies {
   repository: Repository;
@@ -15,7 +16,13 @@ export interface GitSetupRequest {
   signWith: Address | null;
 }
 
-const settings = ['gpg.x509.program', 'gpg.format', 'commit.gpgsign', 'user.signingkey'] as const;
+/** Tells of each setting whether a value is one that `gitSetup` gave it. */
+const settings: Record<string, (value: string, launcher: string) => boolean> = {
+  'gpg.x509.program': (value, launcher) => path.basename(value) === path.basename(launcher),
+  'gpg.format': (value) => value === 'x509',
+  'commit.gpgsign': (value) => value === 'true',
+  'user.signingkey': (value) => addressSchema.safeParse(value).success,
+};
 
 /**
  * Lets stock git verify wallet signatures, and sign with the wallet. A setting that was there before is kept aside for `undoGitSetup`.
@@ -37,16 +44,21 @@ export async function gitSetup(deps: GitSetupDependencies, request: GitSetupRequ
   return { launcher, configured };
 }
 
-/** Takes the settings back. `configured` tells what each one is now; an empty value: not set. */
+/**
+ * Takes the settings back, but for those the person has changed since. `configured` tells what each one is now; an empty value: not set.
+ * Error `git-failed`.
+ */
 export async function undoGitSetup(deps: GitSetupDependencies, scope: ConfigScope): Promise<GitSetupResult> {
   const { repository, program } = deps;
   const configured: GitSetupResult['configured'] = [];
-  for (const key of settings) {
+  for (const [key, isOurs] of Object.entries(settings)) {
     const before = await repository.config(savedKey(key), scope);
     if (before === null) continue;
-    await repository.setConfig(key, before === '' ? null : before, scope);
+    const now = await repository.config(key, scope);
+    const ours = now !== null && isOurs(now, program.launcher);
+    if (ours) await repository.setConfig(key, before === '' ? null : before, scope);
     await repository.setConfig(savedKey(key), null, scope);
-    configured.push({ key, value: before });
+    if (ours) configured.push({ key, value: before });
   }
   return { launcher: program.launcher, configured };
 }

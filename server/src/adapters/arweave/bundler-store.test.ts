@@ -131,9 +131,10 @@ describe('the bundler store', () => {
     await expectError(store.status(item.id), 'store-unreachable');
   });
 
-  it('gives up a bundler that hangs, and one that nothing listens at', async () => {
-    const { outcome } = await sendUnder({ on: 'upload', kind: 'hang' });
+  it('gives up a bundler that hangs after one try, and one that nothing listens at', async () => {
+    const { outcome, uploads: tried } = await sendUnder({ on: 'upload', kind: 'hang' });
     expect(outcome).toMatchObject({ code: 'store-unreachable', why: expect.stringContaining('silent') });
+    expect(tried).toBe(1);
     const closed = await startTemporaryGateway();
     await closed.close();
     const nobody = createBundlerStore({ bundler: closed.url, gateways: [], secrets, ...quick });

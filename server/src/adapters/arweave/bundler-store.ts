@@ -17,7 +17,7 @@ export interface BundlerStoreOptions {
   secrets: SecretStore;
   /** Service that knows prices, where it is not the bundler itself. */
   payment?: string;
-  /** The bundler silent for this long is given up, in milliseconds. */
+  /** The bundler silent for this long during an upload is given up, in milliseconds; after half of it where it is only asked. */
   idleMs?: number;
   /** How often an upload, which is harmless twice, is tried while the bundler is out of order. */
   attempts?: number;
@@ -44,7 +44,7 @@ class BundlerStore implements PermanentStore {
   private key: Promise<Uint8Array> | null = null;
 
   constructor(options: BundlerStoreOptions) {
-    this.options = { payment: options.bundler, idleMs: 30_000, attempts: 3, pauseMs: 500, ...options };
+    this.options = { payment: options.bundler, idleMs: 20_000, attempts: 3, pauseMs: 500, ...options };
   }
 
   async quote(bytes: number, signal?: AbortSignal): Promise<Quote> {
@@ -132,7 +132,7 @@ class BundlerStore implements PermanentStore {
   }
 
   private async statusAtGateway(gateway: string, id: ArweaveId, signal: AbortSignal | undefined) {
-    const request = { idleMs: this.options.idleMs, attempts: 1, ...(signal ? { signal } : {}) };
+    const request = { idleMs: this.options.idleMs / 2, attempts: 1, ...(signal ? { signal } : {}) };
     const status = await orSilence(findBlock(gateway, id, request));
     return status instanceof NoAnswer ? null : status;
   }
@@ -145,7 +145,7 @@ class BundlerStore implements PermanentStore {
 
   private get(url: string, signal: AbortSignal | undefined, attempts: number): Promise<HttpAnswer> {
     const { idleMs, pauseMs } = this.options;
-    const request = { idleMs, maxBytes: smallAnswer, ...(signal ? { signal } : {}) };
+    const request = { idleMs: idleMs / 2, maxBytes: smallAnswer, ...(signal ? { signal } : {}) };
     return retrying(() => exchange(url, request), { attempts, pauseMs }, signal);
   }
 }

@@ -23,9 +23,12 @@ export interface HttpAnswer {
 /** No answer came: the connection failed, fell silent, or the answer was too long. Its message is for people. */
 export class NoAnswer extends Error {}
 
+/** No answer within all the time a server is given: asking again would double the wait and seldom help. */
+export class Silence extends NoAnswer {}
+
 const pieceBytes = 64 * 1024;
 
-/** One HTTP exchange, without retries. Errors: NoAnswer; CairnError `cancelled` where the caller's signal ended it. */
+/** One HTTP exchange, without retries. Errors: NoAnswer (Silence where it was waited for in vain); CairnError `cancelled` where the caller's signal ended it. */
 export async function exchange(url: string, request: HttpRequest): Promise<HttpAnswer> {
   throwIfCancelled(request.signal);
   const idle = createIdleTimer(request.idleMs);
@@ -38,7 +41,7 @@ export async function exchange(url: string, request: HttpRequest): Promise<HttpA
   } catch (error) {
     throwIfCancelled(request.signal);
     if (error instanceof NoAnswer) throw error;
-    if (idle.signal.aborted) throw new NoAnswer(`it was silent for ${request.idleMs / 1000} s`, { cause: error });
+    if (idle.signal.aborted) throw new Silence(`it was silent for ${request.idleMs / 1000} s`, { cause: error });
     throw new NoAnswer(networkReason(error), { cause: error });
   } finally {
     idle.stop();

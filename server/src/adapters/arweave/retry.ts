@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type HttpAnswer, NoAnswer, throwIfCancelled } from './http.ts';
+import { type HttpAnswer, NoAnswer, Silence, throwIfCancelled } from './http.ts';
 
 export interface RetryPolicy {
   /** How often to ask in all. */
@@ -11,8 +11,9 @@ export interface RetryPolicy {
 const longestPauseMs = 30_000;
 
 /**
- * Asks again while there is no answer or the server says that it is the one at fault (5xx). A 429 is asked again only where it says when.
- * What is asked must be harmless twice. Returns the last answer; throws the last NoAnswer; `cancelled` ends a pause at once.
+ * Asks again while the connection fails or the server says that it is the one at fault (5xx). A 429 is asked again only where it says when,
+ * a server that keeps silent never. What is asked must be harmless twice. Returns the last answer; throws the last NoAnswer;
+ * `cancelled` ends a pause at once.
  */
 export async function retrying(
   ask: () => Promise<HttpAnswer>,
@@ -29,7 +30,7 @@ export async function retrying(
       if (wait === null || last) return answer;
       pause = wait;
     } catch (error) {
-      if (!(error instanceof NoAnswer) || last) throw error;
+      if (!(error instanceof NoAnswer) || error instanceof Silence || last) throw error;
     }
     await delay(pause, undefined, { ref: true, ...(signal === undefined ? {} : { signal }) }).catch(() => {});
     throwIfCancelled(signal);

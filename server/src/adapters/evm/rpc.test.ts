@@ -72,10 +72,15 @@ describe('createRpc', () => {
     });
   });
 
-  it('gives up on an endpoint that hangs', async () => {
-    const url = await serve(() => undefined);
+  it('gives up on an endpoint that hangs, without asking it again', async () => {
+    let asked = 0;
+    const url = await serve(() => {
+      asked++;
+      return undefined;
+    });
     const failure = createRpc(url, fast).request('eth_chainId', [], z.string());
     await expect(failure).rejects.toMatchObject({ code: 'chain-unreachable', why: 'it took too long' });
+    expect(asked).toBe(1);
   });
 
   it('asks again where it was throttled or the way broke', async () => {

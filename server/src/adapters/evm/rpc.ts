@@ -22,7 +22,7 @@ export interface Rpc {
 }
 
 export interface RpcOptions {
-  /** Milliseconds one attempt may take. */
+  /** Milliseconds one attempt may take; one that took them all is not repeated. */
   timeout?: number;
   /** Waits before each further attempt, in milliseconds; as many attempts as entries and one. */
   backoff?: readonly number[];
@@ -71,6 +71,7 @@ export function createRpc(url: string, { timeout = 15_000, backoff = [150, 600] 
           signal?.throwIfAborted();
           if (error instanceof CairnError || (error instanceof RpcError && !isThrottled(error))) throw error;
           failure = error;
+          if (isTimeout(error)) break;
         }
       }
       throw unreachable(url, failure);
@@ -104,6 +105,10 @@ function checked<T>(method: string, schema: z.ZodType<T>, value: unknown): T {
   });
 }
 
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}
+
 function isThrottled(error: RpcError): boolean {
   return error.code === 429 || error.code === -32005;
 }
@@ -123,7 +128,7 @@ function publicPart(url: string): string {
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError') return 'it took too long';
+  if (isTimeout(error)) return 'it took too long';
   const cause = error.cause instanceof Error ? error.cause.message : '';
   return [error.message, cause].filter((part) => part !== '').join(': ');
 }

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { PGlite, types } from '@electric-sql/pglite';
 import { type DatabaseConnection, Kysely, PGliteDialect, type PGliteDialectConfig, PGliteDriver } from 'kysely';
 import type { Database } from '../../ports/database.ts';
 
@@ -10,6 +9,8 @@ import type { Database } from '../../ports/database.ts';
  */
 export async function openPglite<Tables>(directory: string | null): Promise<Database<Tables>> {
   if (directory !== null) await mkdir(path.dirname(directory), { recursive: true });
+  // Only when it is used: the package is not in the extension, whose command runs no embedded database.
+  const { PGlite, types } = await import('@electric-sql/pglite');
   const parsers = { [types.INT8]: Number };
   const pglite = await (directory === null ? PGlite.create({ parsers }) : PGlite.create(directory, { parsers }));
   const query = new Kysely<Tables>({ dialect: new OneAtATimeDialect({ pglite }) });

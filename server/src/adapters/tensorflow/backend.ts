@@ -10,6 +10,8 @@ export interface BackendOptions {
   wasmDirectory: string;
   /** Absolute path of an installed @tensorflow/tfjs-node, if the user has one. */
   tfjsNodePath?: string | null;
+  /** False: that one is a program nobody vouches for, and is not loaded. Default true. */
+  trusted?: boolean;
 }
 
 /** Which engine was taken, and why not the ones before it. */
@@ -50,7 +52,7 @@ const candidates = ({ tfjsNodePath }: BackendOptions): BackendName[] =>
   tfjsNodePath ? ['tensorflow', 'wasm', 'cpu'] : ['wasm', 'cpu'];
 
 async function activate(name: BackendName, options: BackendOptions): Promise<void> {
-  if (name === 'tensorflow') loadNative(options.tfjsNodePath ?? '');
+  if (name === 'tensorflow') loadNative(options);
   else if (name === 'wasm') await loadWasm(options.wasmDirectory);
   else await import('@tensorflow/tfjs-backend-cpu');
   if (!(await tf.setBackend(name))) throw new Error(`the engine ${name} did not start`);
@@ -58,7 +60,9 @@ async function activate(name: BackendName, options: BackendOptions): Promise<voi
 }
 
 /** Loads tfjs-node, which adds its engine to the tfjs-core that both share. */
-function loadNative(tfjsNodePath: string): void {
+function loadNative({ tfjsNodePath, trusted = true }: BackendOptions): void {
+  if (!trusted) throw new Error('this workspace is not trusted, so no program that a setting names is loaded');
+  if (!tfjsNodePath || !path.isAbsolute(tfjsNodePath)) throw new Error(`${tfjsNodePath} is not an absolute path`);
   const require = createRequire(import.meta.url);
   // tfjs-node 4.22 calls two functions of node:util that Node 23 removed.
   const util: Record<string, unknown> = require('node:util');

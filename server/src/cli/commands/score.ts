@@ -18,7 +18,7 @@ interface Change {
 export function scoreCommand(context: CommandContext): Command {
   return createCommand('score', 'score what a change is worth, in durable tokens')
     .argument('[change]', 'a commit (against its first parent), or FROM..TO for the net change', 'HEAD')
-    .option('--history', 'each first-parent change up to the given commit, oldest first, one a line')
+    .option('--history', 'each first-parent change up to the given commit, or of the range, oldest first, one a line')
     .action(
       action<ScoreOptions>(context, async (session, options, [change = 'HEAD']) => {
         const [{ scoreChange }, { loadScoringModel }, repository] = await Promise.all([
@@ -49,8 +49,9 @@ async function scoreHistory(
   revision: string,
   score: (of: Change) => Promise<ChangeScore>,
 ): Promise<void> {
-  const tip = await resolve(repository, revision);
-  const commits = await repository.commits({ tips: [tip], firstParent: true }, session.signal);
+  const { from, to } = await findRange(repository, revision);
+  const exclude = from === null ? [] : [from];
+  const commits = await repository.commits({ tips: [to], exclude, firstParent: true }, session.signal);
   for (const [index, commit] of commits.entries()) {
     session.terminal.progress(`scoring ${commit.id.slice(0, 12)}`, index / commits.length);
     const result = await score({ base: commit.parents[0] ?? null, head: commit.id });
@@ -75,13 +76,18 @@ function describe({ score, novel, good12 }: ChangeScore): string {
 }
 
 async function findChange(repository: Repository, change: string): Promise<Change> {
-  const [from, to, ...more] = change.split('..');
-  if (more.length > 0 || from === undefined) throw unknown(change);
-  if (to !== undefined)
-    return { base: await resolve(repository, from || 'HEAD'), head: await resolve(repository, to || 'HEAD') };
-  const head = await resolve(repository, from);
-  const [commit] = await repository.commits({ tips: [head], limit: 1 });
-  return { base: commit?.parents[0] ?? null, head };
+  const { from, to } = await findRange(repository, change);
+  if (from !== null) return { base: from, head: to };
+  const [commit] = await repository.commits({ tips: [to], limit: 1 });
+  return { base: commit?.parents[0] ?? null, head: to };
+}
+
+/** `FROM..TO`, either of them HEAD where absent; a commit alone has no `from`. */
+async function findRange(repository: Repository, text: string): Promise<{ from: ObjectId | null; to: ObjectId }> {
+  const [first = '', second, ...more] = text.split('..');
+  if (second === undefined) return { from: null, to: await resolve(repository, first) };
+  if (more.length > 0 || second.startsWith('.')) throw unknown(text);
+  return { from: await resolve(repository, first || 'HEAD'), to: await resolve(repository, second || 'HEAD') };
 }
 
 async function resolve(repository: Repository, revision: string): Promise<ObjectId> {

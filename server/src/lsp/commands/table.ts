@@ -1,4 +1,5 @@
 import { command, type ServerCommand } from '../../protocol/lsp.ts';
+import { checkModelCommand } from './check-model.ts';
 import type { Command } from './command.ts';
 import { commitCommand } from './commit.ts';
 import { evidenceCommand } from './evidence.ts';
@@ -33,6 +34,7 @@ const commands: Record<ServerCommand, Command> = {
   [command.execute]: executeCommand,
   [command.gitSetup]: gitSetupCommand,
   [command.verify]: verifyCommand,
+  [command.checkModel]: checkModelCommand,
 };
 
 /** Everything a client can ask for by `workspace/executeCommand`. */

@@ -17,6 +17,7 @@ export interface OwnershipCache {
 interface Entry {
   positions: LensPositions;
   head: ObjectId | null;
+  shallow: boolean;
   contributions: ReadonlyMap<ObjectId, Contribution> | null;
   answer: Promise<RangeOwnership[]>;
 }
@@ -30,14 +31,15 @@ export function createOwnershipCache(context: ServerContext): OwnershipCache {
       const { session, path } = await context.repositories.ofFile(file);
       const head = commitOf(session.watcher.head);
       const { contributions } = session;
+      const { shallow } = session.repository;
       const kept = entries.get(uri);
-      if (kept?.positions === positions && kept.head === head && kept.contributions === contributions)
-        return kept.answer;
+      const same = kept?.head === head && kept.shallow === shallow && kept.contributions === contributions;
+      if (kept?.positions === positions && same) return kept.answer;
       const text = positions.lines.join('\n');
       const answer = session.ownership
         .get()
         .then((ownership) => ownership.of({ path, text, head }, positions.symbols, contributions, context.lifetime));
-      entries.set(uri, { positions, head, contributions, answer });
+      entries.set(uri, { positions, head, shallow, contributions, answer });
       answer.catch(() => entries.delete(uri));
       return answer;
     },

@@ -12,13 +12,13 @@ const SETTLE_MS = 40;
 export interface HeadWatcher {
   /** Where HEAD stood when it was last looked at. */
   readonly head: Head;
-  /** Looks now, and calls back before it resolves if HEAD moved. */
+  /** Looks now, and calls back before it resolves if HEAD moved or the history behind it got longer. */
   check(): Promise<void>;
 }
 
 /**
- * Notices commits, checkouts and resets by anyone: watches the git directory and polls the few files that say where HEAD
- * stands, so that no process runs while nothing happens. Stops when the signal aborts.
+ * Notices commits, checkouts, resets and the completion of a shallow clone by anyone: watches the git directory and polls the
+ * few files that say where HEAD stands, so that no process runs while nothing happens. Stops when the signal aborts.
  */
 export async function watchHead(
   repository: Repository,
@@ -27,6 +27,7 @@ export async function watchHead(
   signal: AbortSignal,
 ): Promise<HeadWatcher> {
   let head = await repository.head();
+  let { shallow } = repository;
   let print = await fingerprint(repository, head);
   let checking: Promise<void> | null = null;
 
@@ -34,8 +35,9 @@ export async function watchHead(
     const now = await fingerprint(repository, head);
     if (now === print) return;
     const next = await repository.head();
-    const moved = !sameHead(head, next);
+    const moved = !sameHead(head, next) || shallow !== repository.shallow;
     head = next;
+    shallow = repository.shallow;
     print = await fingerprint(repository, head);
     if (moved && !signal.aborted) onMove(head);
   };
@@ -91,13 +93,14 @@ function tryWatch(folder: string, onChange: () => void): FSWatcher[] {
   }
 }
 
-/** Changes whenever HEAD may have moved: the contents of HEAD and its branch, and the state of packed refs or the reftable. */
+/** Changes whenever HEAD may have moved: contents of HEAD and its branch, state of packed refs, reftable and shallow boundary. */
 async function fingerprint({ gitDirectory, commonDirectory }: Repository, head: Head): Promise<string> {
   const branch = head.kind === 'detached' ? [] : [contents(path.join(commonDirectory, head.ref))];
   const parts = await Promise.all([
     contents(path.join(gitDirectory, 'HEAD')),
     ...branch,
     changedAt(path.join(commonDirectory, 'packed-refs')),
+    changedAt(path.join(commonDirectory, 'shallow')),
     changedAt(path.join(gitDirectory, 'reftable', 'tables.list')),
     changedAt(path.join(commonDirectory, 'reftable', 'tables.list')),
   ]);

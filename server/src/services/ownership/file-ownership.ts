@@ -56,7 +56,7 @@ export function createFileOwnership({ repository, verify }: OwnershipDeps): File
 
   async function committed(file: OwnedFile, signal: AbortSignal | undefined): Promise<Committed | null> {
     if (file.head === null) return null;
-    const key = `${file.head} ${file.path}`;
+    const key = `${file.head} ${repository.shallow} ${file.path}`;
     const kept = files.get(key);
     if (kept !== undefined) return kept;
     const loaded = await loadCommitted(repository, file.head, file.path, signal);

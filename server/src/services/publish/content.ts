@@ -86,7 +86,7 @@ export async function makeContent(
     },
     files: inventory.blobs.length,
     secrets,
-    warnings: contentWarnings(inventory.blobs, inventory.submodules),
+    warnings: contentWarnings(inventory),
   };
 }
 

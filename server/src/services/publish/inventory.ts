@@ -1,3 +1,4 @@
+import { isLfsPointer } from '../../core/publication/lfs-pointer.ts';
 import { GITLINK_MODE, parseTree, TREE_MODE, type TreeEntry } from '../../core/publication/tree.ts';
 import type { CommitHeader, Repository } from '../../ports/repository.ts';
 import type { OracleCheck } from '../../protocol/contribution.ts';
@@ -20,6 +21,8 @@ export interface Inventory {
   blobs: NewBlob[];
   /** Paths at which another repository's commit is linked. */
   submodules: string[];
+  /** Paths at which Git LFS keeps a pointer in a file's place. */
+  lfsPointers: string[];
   check: OracleCheck;
 }
 
@@ -36,12 +39,14 @@ export async function takeInventory(
   const ids = await repository.objectIds([range.head], range.haves, signal);
   const trees = new Map<ObjectId, TreeEntry[]>();
   const sizes = new Map<ObjectId, number>();
+  const pointers = new Set<ObjectId>();
   for (const [index, id] of ids.entries()) {
     signal?.throwIfAborted();
     const object = await repository.readObject(id);
     if (objectIdOf(object, repository.objectFormat) !== id) throw corrupt(id);
     if (object.type === 'tree') trees.set(id, parseTree(object.data, repository.objectFormat));
     if (object.type === 'blob') sizes.set(id, object.data.length);
+    if (object.type === 'blob' && isLfsPointer(object.data)) pointers.add(id);
     if (index % 256 === 0) onRead(index / ids.length);
   }
   const check: OracleCheck = {
@@ -50,7 +55,9 @@ export async function takeInventory(
     status: 'pass',
     message: `${ids.length} objects are present and hash to their ids`,
   };
-  return { objects: ids.length, ...nameBlobs(range.commits, trees, sizes), check };
+  const { blobs, submodules } = nameBlobs(range.commits, trees, sizes);
+  const lfsPointers = new Set(blobs.filter((blob) => pointers.has(blob.id)).map((blob) => blob.path));
+  return { objects: ids.length, blobs, submodules, lfsPointers: [...lfsPointers], check };
 }
 
 function nameBlobs(commits: CommitHeader[], trees: Map<ObjectId, TreeEntry[]>, sizes: Map<ObjectId, number>) {

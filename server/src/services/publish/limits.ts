@@ -1,5 +1,5 @@
 import { CairnError } from '../../protocol/errors.ts';
-import type { NewBlob } from './inventory.ts';
+import type { Inventory, NewBlob } from './inventory.ts';
 
 const MIB = 1024 * 1024;
 export const DEFAULT_MAX_FILE_BYTES = 32 * MIB;
@@ -29,7 +29,7 @@ export function refuseLargePublication(bytes: number): void {
 }
 
 /** Warnings a person reads before consenting. */
-export function contentWarnings(blobs: NewBlob[], submodules: string[]): string[] {
+export function contentWarnings({ blobs, submodules, lfsPointers }: Inventory): string[] {
   const large = blobs.filter((blob) => blob.size >= LARGE_FILE_BYTES).sort((a, b) => b.size - a.size);
   return [
     ...large.slice(0, MAX_NAMED).map((blob) => `Large file: ${blob.path}, ${formatBytes(blob.size)}, kept for good.`),
@@ -37,6 +37,16 @@ export function contentWarnings(blobs: NewBlob[], submodules: string[]): string[
     ...submodules.map(
       (path) => `${path} is a submodule: the link to it is published, its content is not. Publish it on its own.`,
     ),
+    ...lfsWarning(lfsPointers),
+  ];
+}
+
+function lfsWarning(paths: string[]): string[] {
+  if (paths.length === 0) return [];
+  const named = paths.slice(0, MAX_NAMED).join(', ');
+  const more = paths.length > MAX_NAMED ? ` … and ${paths.length - MAX_NAMED} more` : '';
+  return [
+    `Kept by Git LFS: ${named}${more}. The pointer files are published, the large files are not: keep their server.`,
   ];
 }
 

@@ -9,7 +9,7 @@ import { type RecordStates, recordStates, recordsOf } from './records.ts';
 import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
 import { findSource, type Source } from './source.ts';
 import { movesRef, readStanding, refuseDiverged, type Standing } from './standing.ts';
-import type { OnStep, PreparedPublication, PublicationContent, PublishDeps, PublishRequest } from './types.ts';
+import type { OnStep, PreparedPublication, PublicationContent, PublishDeps, PublishRequest, Stage } from './types.ts';
 
 const READABLE_WITHIN_MS = 120_000;
 
@@ -58,10 +58,18 @@ export async function planPublication(
     plan: await describe(deps, push, { states, advance, gas }, signal),
     commit: source.commit,
     content,
+    reached: reachedBefore(content, states),
     records: [...states.open, ...states.done],
     advance,
     readableWithinMs: request.readableWithinMs ?? READABLE_WITHIN_MS,
   };
+}
+
+/** A journal tells what was signed, not whether it was sent; the chain tells what is recorded. */
+function reachedBefore({ state }: PublicationContent, { open }: RecordStates): Stage {
+  if (state === 'new') return 'planned';
+  if (open.length === 0) return 'recorded';
+  return state === 'journaled' ? 'signed' : 'readable';
 }
 
 /** The content to publish: an interrupted publication's, one that is on chain already, or a new one. */

@@ -175,6 +175,20 @@ describe('publish', () => {
       expect(world.asked.at(-1)?.detail).toContainEqual(expect.stringMatching(/^vendor\/lib is a submodule/));
     }));
 
+  it('publishes the pointers of Git LFS, and says that the large files are not', () =>
+    inWorld(async (world) => {
+      const pointer = (digit: string) =>
+        `version https://git-lfs.github.com/spec/v1\noid sha256:${digit.repeat(64)}\nsize 123456789\n`;
+      world.git.write('film.mp4', pointer('1'));
+      world.git.write('docs/lfs.txt', 'version https://git-lfs.github.com/spec/v1 is what a pointer begins with\n');
+      world.git.commit('root', 'models/big.bin', pointer('2'));
+      world.git.commit('a newer film', 'film.mp4', pointer('3'));
+      await publishAs(world);
+      const [warning, ...others] = world.asked.at(-1)?.detail.filter((line) => line.includes('LFS')) ?? [];
+      expect(warning).toMatch(/^Kept by Git LFS: film\.mp4, models\/big\.bin\. The pointer files are published/);
+      expect(others).toEqual([]);
+    }));
+
   it('publishes a repository of SHA-256 objects', () =>
     inWorld(async (world) => {
       const commit = world.git.commit('root');

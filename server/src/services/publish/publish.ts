@@ -4,16 +4,20 @@ import { consentQuestion } from './consent.ts';
 import { planPublication } from './plan.ts';
 import { advanceRef, recordAll } from './record.ts';
 import { ensureRegistered } from './register.ts';
-import type { PreparedPublication, PublishDeps, PublishRequest, PublishUi } from './types.ts';
+import {
+  type PreparedPublication,
+  type PublishDeps,
+  type PublishRequest,
+  type PublishUi,
+  type Stage,
+  stages,
+} from './types.ts';
 import { signItem, upload } from './upload.ts';
 
-/** How far a publication got, and so what a cancel or a failure leaves behind. */
-type Stage = 'planned' | 'signed' | 'readable' | 'recorded';
-
 const LEFT_BEHIND: Record<Stage, string> = {
-  planned: 'Nothing left this machine.',
+  planned: 'Nothing was uploaded or recorded.',
   signed:
-    'The signed upload is kept on this machine and nothing is recorded on chain; publishing again goes on from here.',
+    'The signed upload is kept on this machine and may be at the store already; it is not all recorded on chain. Publishing again goes on from here.',
   readable: 'The upload is done and kept; nothing more is uploaded when you publish again, it goes on with the record.',
   recorded: 'The contribution is uploaded and recorded; publishing again only moves the ref.',
 };
@@ -29,19 +33,14 @@ export async function publish(
   signal?: AbortSignal,
 ): Promise<PublicationReceipt> {
   let stage: Stage = 'planned';
+  const reach = (reached: Stage) => {
+    if (stages.indexOf(reached) > stages.indexOf(stage)) stage = reached;
+  };
   try {
     const prepared = 'plan' in what ? what : await plan(deps, what, ui, signal);
-    if (prepared.content.state !== 'new') stage = prepared.content.state === 'journaled' ? 'signed' : 'readable';
+    reach(prepared.reached);
     await askConsent(prepared, ui, signal);
-    return await carryOut(
-      deps,
-      prepared,
-      ui,
-      (reached) => {
-        stage = reached;
-      },
-      signal,
-    );
+    return await carryOut(deps, prepared, ui, reach, signal);
   } catch (error) {
     throw tellWhatIsLeft(error, stage, signal);
   }
@@ -53,9 +52,10 @@ async function plan(deps: PublishDeps, request: PublishRequest, ui: PublishUi, s
 }
 
 async function askConsent(prepared: PreparedPublication, ui: PublishUi, signal?: AbortSignal): Promise<void> {
-  if (prepared.content.state === 'published' && prepared.advance === null) return; // nothing is left to be done
+  const { content, reached, advance } = prepared;
+  if (content.state === 'published' && reached === 'recorded' && advance === null) return; // nothing is left to be done
   if (await ui.confirm(consentQuestion(prepared.plan), signal)) return;
-  throw new CairnError('consent-refused', 'Not published.', { why: LEFT_BEHIND.planned });
+  throw new CairnError('consent-refused', 'Not published.', { why: LEFT_BEHIND[reached] });
 }
 
 async function carryOut(
@@ -102,7 +102,7 @@ function tellWhatIsLeft(error: unknown, stage: Stage, signal?: AbortSignal): Cai
   const left = LEFT_BEHIND[stage];
   if (cause === null || cause.code === 'cancelled')
     return new CairnError('cancelled', 'Publishing was cancelled.', { why: left, cause: error });
-  if (stage === 'planned') return cause;
+  if (stage === 'planned' || cause.code === 'consent-refused') return cause; // it has been told
   const next = cause.next === undefined ? left : `${cause.next} ${left}`;
   return new CairnError(cause.code, cause.message, {
     ...(cause.why === undefined ? {} : { why: cause.why }),

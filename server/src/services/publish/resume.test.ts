@@ -77,6 +77,8 @@ async function preparedWorld(): Promise<PublicationWorld> {
   return world;
 }
 
+const refusing = (world: PublicationWorld) => ({ ...world.ui, confirm: async () => false });
+
 async function onChain(world: PublicationWorld) {
   const { registry, repository, fromBlock } = await world.deps();
   const asset = await repository.config('cairn.repository');
@@ -119,7 +121,7 @@ describe('publishing after a crash', () => {
 });
 
 describe('publishing that is cancelled or fails', () => {
-  it('says that nothing left the machine before consent', async () => {
+  it('says that nothing was uploaded before consent', async () => {
     await using world = await preparedWorld();
     const abort = new AbortController();
     const ui = {
@@ -130,9 +132,35 @@ describe('publishing that is cancelled or fails', () => {
       },
     };
     const error = await publish(await world.deps(), {}, ui, abort.signal).catch(CairnError.from);
-    expect(error).toMatchObject({ code: 'cancelled', why: 'Nothing left this machine.' });
+    expect(error).toMatchObject({ code: 'cancelled', why: 'Nothing was uploaded or recorded.' });
     expect(world.store.size).toBe(1);
     expect((await onChain(world)).records).toHaveLength(1);
+  });
+
+  it.each([
+    ['keep the signed item', /^The signed upload is kept on this machine and may be at the store/],
+    ['send the item', /^The signed upload is kept on this machine and may be at the store/],
+    ['wait for the record', /^The contribution is uploaded and recorded/],
+  ] as const)('says what an earlier run left when consent is refused, after it could %s', async (effect, left) => {
+    await using world = await preparedWorld();
+    await publish(dyingAt(await world.deps(), effect, 'after'), {}, world.ui).catch(() => undefined);
+    const refused = await publish(await world.deps(), {}, refusing(world)).catch(CairnError.from);
+    expect(refused).toMatchObject({ code: 'consent-refused', why: expect.stringMatching(left), next: undefined });
+    expect((await publish(await world.deps(), {}, world.ui)).advance).not.toBeNull();
+  });
+
+  it('says that the record is kept when the move of the ref alone is refused', async () => {
+    await using world = await preparedWorld();
+    await publish(await world.deps(), { advance: false }, world.ui);
+    const refused = await publish(await world.deps(), {}, refusing(world)).catch(CairnError.from);
+    expect(refused).toMatchObject({ why: expect.stringMatching(/^The contribution is uploaded and recorded/) });
+  });
+
+  it('says that nothing was uploaded when a new publication is refused', async () => {
+    await using world = await preparedWorld();
+    const refused = await publish(await world.deps(), {}, refusing(world)).catch(CairnError.from);
+    expect(refused).toMatchObject({ code: 'consent-refused', why: 'Nothing was uploaded or recorded.' });
+    expect(world.store.size).toBe(1);
   });
 
   it('keeps the upload when it is cancelled before the record', async () => {
@@ -160,12 +188,12 @@ describe('publishing that is cancelled or fails', () => {
     expect(world.store.size).toBe(2);
   });
 
-  it('waits only so long for a gateway that never serves the upload', async () => {
+  it('waits only so long for a gateway that serves other bytes, and records nothing', async () => {
     await using world = await preparedWorld();
     const deps = await world.deps();
     const reader = { fetch: () => Promise.reject(new CairnError('item-forged', 'Only wrong bytes were found.')) };
     const error = await publish({ ...deps, reader }, { readableWithinMs: 600 }, world.ui).catch(CairnError.from);
-    expect(error).toMatchObject({ code: 'item-missing' });
+    expect(error).toMatchObject({ code: 'item-forged', next: expect.stringContaining('name other gateways') });
     expect((await onChain(world)).records).toHaveLength(1);
     expect((await publish(await world.deps(), {}, world.ui)).advance).not.toBeNull();
   });

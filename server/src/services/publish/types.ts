@@ -75,12 +75,18 @@ export type PublicationContent = { manifest: Manifest; manifestSha256: Sha256 } 
   | { state: 'published'; arweaveId: ArweaveId }
 );
 
+/** How far a publication got, and so what a refusal, a cancel or a failure leaves behind. */
+export const stages = ['planned', 'signed', 'readable', 'recorded'] as const;
+export type Stage = (typeof stages)[number];
+
 /** Everything decided, nothing done yet. */
 export interface PreparedPublication {
   asset: RepositoryAsset;
   plan: PublicationPlan;
   commit: ObjectId;
   content: PublicationContent;
+  /** By an earlier run. */
+  reached: Stage;
   /** All this account records of the publication; those on chain already are skipped when it comes to it. */
   records: ContributionRecord[];
   /** Null where the ref stays or stands there already. */

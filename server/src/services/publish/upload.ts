@@ -4,7 +4,7 @@ import { manifestBytes } from '../../core/publication/payload.ts';
 import { publicationTags } from '../../core/publication/tags.ts';
 import type { PermanentReader, SignedItem } from '../../ports/permanent-store.ts';
 import type { JournaledPublication } from '../../ports/publication-journal.ts';
-import { CairnError } from '../../protocol/errors.ts';
+import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 import { holds } from './content.ts';
 import { formatBytes } from './limits.ts';
@@ -12,6 +12,8 @@ import type { OnStep, PreparedPublication, PublishDeps } from './types.ts';
 
 const APP_VERSION = '0.1.0';
 const POLL_MS = 250;
+/** A gateway without the item gets all the time there is; one that sends other bytes or nothing at all is told of sooner. */
+const MISBEHAVING_WITHIN_MS = 10_000;
 
 /** Signs the bytes with the store's upload key and keeps them on disk: from here on a crash goes on with the same item. */
 export async function signItem(
@@ -41,7 +43,8 @@ export async function signItem(
 
 /**
  * Sends the item unless a gateway serves it already, then waits until it can be read back by its hash. Nothing is recorded
- * on chain before. Errors: the store's, and `item-missing` where no gateway serves it in time.
+ * on chain before. Errors: the store's, and where it can't be read back in time `item-missing` (not there yet), `item-forged`
+ * (gateways send other bytes) or `store-unreachable` (they send nothing).
  */
 export async function upload(
   deps: PublishDeps,
@@ -50,51 +53,75 @@ export async function upload(
   onStep: OnStep,
   signal?: AbortSignal,
 ): Promise<ArweaveId> {
-  const early = prepared.content.state === 'journaled' ? await readBack(deps.reader, prepared, item, signal) : null;
-  if (early !== null) return early;
+  if (prepared.content.state === 'journaled') {
+    onStep('read', 'looking whether it arrived already', 0.67);
+    const early = await readBack(deps.reader, prepared, item, signal);
+    if (typeof early === 'string') return early;
+  }
   const total = formatBytes(item.bytes.length);
   await deps.store.send(item, {
     ...(signal && { signal }),
     onProgress: ({ sent, total: all }) =>
-      onStep('upload', `${formatBytes(sent)} of ${total} sent`, 0.68 + (0.14 * sent) / Math.max(all, 1)),
+      onStep(
+        'upload',
+        sent < all ? `${formatBytes(sent)} of ${total} sent` : `${total} sent, waiting for the receipt`,
+        0.68 + (0.14 * sent) / Math.max(all, 1),
+      ),
   });
   onStep('read', 'waiting until it can be read back', 0.84);
-  return waitUntilReadable(deps.reader, prepared, item, signal);
+  return waitUntilReadable(deps.reader, prepared, item, onStep, signal);
 }
 
 async function waitUntilReadable(
   reader: PermanentReader,
   prepared: PreparedPublication,
   item: SignedItem,
+  onStep: OnStep,
   signal?: AbortSignal,
 ): Promise<ArweaveId> {
-  const deadline = performance.now() + prepared.readableWithinMs;
+  const started = performance.now();
   for (let wait = POLL_MS; ; wait = Math.min(2 * wait, 8000)) {
     const found = await readBack(reader, prepared, item, signal);
-    if (found !== null) return found;
-    if (performance.now() + wait > deadline)
-      throw new CairnError('item-missing', 'The upload was accepted, but no gateway serves it yet.', {
-        why: `Item ${item.id} was asked for during ${Math.round(prepared.readableWithinMs / 1000)} s.`,
-        next: 'Publish again later: it goes on from here and uploads nothing twice.',
-      });
+    if (typeof found === 'string') return found;
+    if (performance.now() - started + wait > patienceFor(found, prepared.readableWithinMs)) throw notReadable(found);
+    onStep('read', `waiting until it can be read back: ${found.why ?? found.message}`, 0.84);
     await delay(wait, undefined, { signal });
   }
 }
 
-/** Null where no gateway serves the right bytes now. Gateways that are down or lie are just not there yet. */
+/** The id under which a gateway serves the right bytes now, or why none does. */
 async function readBack(
   reader: PermanentReader,
   prepared: PreparedPublication,
   item: SignedItem,
   signal?: AbortSignal,
-): Promise<ArweaveId | null> {
+): Promise<ArweaveId | CairnError> {
   const { manifestSha256 } = prepared.content;
   try {
     return (await reader.fetch({ manifestSha256, hint: item.id, accepts: holds(manifestSha256) }, signal)).id;
   } catch (error) {
     signal?.throwIfAborted();
-    const { code } = CairnError.from(error);
-    if (code === 'item-missing' || code === 'item-forged' || code === 'store-unreachable') return null;
+    const refusal = CairnError.from(error);
+    if (notReadableYet.has(refusal.code)) return refusal;
     throw error;
   }
+}
+
+const notReadableYet: ReadonlyMap<ErrorCode, string> = new Map([
+  ['item-missing', 'The upload was accepted, but no gateway serves it yet.'],
+  ['item-forged', 'The upload was accepted, but the gateways serve other bytes than were sent.'],
+  ['store-unreachable', 'The upload was accepted, but not every gateway answers, and it can not be read back.'],
+]);
+
+/** Milliseconds. */
+function patienceFor({ code }: CairnError, readableWithinMs: number): number {
+  return code === 'item-missing' ? readableWithinMs : Math.min(MISBEHAVING_WITHIN_MS, readableWithinMs);
+}
+
+function notReadable(last: CairnError): CairnError {
+  return new CairnError(last.code, notReadableYet.get(last.code) ?? last.message, {
+    why: last.why ?? last.message,
+    next: 'Publish again in a while; if it stays so, name other gateways in the settings.',
+    cause: last,
+  });
 }

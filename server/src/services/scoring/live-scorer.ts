@@ -28,7 +28,7 @@ export interface LiveScorer {
   score(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
   /** Waits for the index instead of answering `indexing`. */
   scoreWhenReady(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
-  /** To be called after HEAD moved. */
+  /** To be called after HEAD moved or a shallow clone was deepened. */
   refresh(): Promise<void>;
   /** Calls back when an index is ready, so that what was answered with `indexing` can be asked again. Returns the unsubscriber. */
   onReady(listener: () => void): () => void;
@@ -51,6 +51,8 @@ class HeadScorer implements LiveScorer {
   readonly #listeners = new Set<() => void>();
   /** HEAD's commit, as of the last refresh; null where there is none yet. */
   #base: ObjectId | null = null;
+  /** Whether the history behind it was cut, as of the same moment. */
+  #shallow = false;
   #files = new Map<string, Promise<BaseFile>>();
   #ready: Promise<void> | null = null;
   #isReady = false;
@@ -75,7 +77,7 @@ class HeadScorer implements LiveScorer {
 
   async refresh(): Promise<void> {
     const base = await this.#readHead();
-    if (this.#ready !== null && base === this.#base) return;
+    if (this.#ready !== null && base === this.#base && this.#shallow === this.#dependencies.repository.shallow) return;
     this.#ready = null;
     await this.#prepare();
   }
@@ -95,8 +97,10 @@ class HeadScorer implements LiveScorer {
 
   async #build(): Promise<void> {
     const base = await this.#readHead();
+    const { shallow } = this.#dependencies.repository;
     await this.#index.at(base, () => {
-      if (base !== this.#base) this.#files = new Map();
+      if (base !== this.#base || shallow !== this.#shallow) this.#files = new Map();
+      this.#shallow = shallow;
       this.#base = base;
       this.#isReady = true;
     });
