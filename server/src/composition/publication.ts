@@ -5,6 +5,7 @@ import type { TransactionSender } from '../ports/transaction-sender.ts';
 import type { Network } from '../protocol/network.ts';
 import type { PublishDeps } from '../services/publish/types.ts';
 import type { RestoreDeps } from '../services/restore.ts';
+import { loadScoringModel } from './model.ts';
 import { openScratch } from './scratch.ts';
 import { openReader } from './stores.ts';
 import { openSyntax } from './syntax.ts';
@@ -18,15 +19,25 @@ export async function publicationDeps(parts: {
   sender: TransactionSender;
   storage: string;
 }): Promise<PublishDeps> {
-  const [{ connectRegistry }, { createSecretScanner }, { createFileJournal }, syntax, reader, verifyCommit] =
-    await Promise.all([
-      import('../adapters/evm/registry.ts'),
-      import('../adapters/secretlint/secret-scanner.ts'),
-      import('../adapters/journal/file-journal.ts'),
-      openSyntax(),
-      openReader(parts.network),
-      loadCommitVerifier(),
-    ]);
+  const [
+    { connectRegistry },
+    { createSecretScanner },
+    { createFileJournal },
+    { scoreChange },
+    model,
+    syntax,
+    reader,
+    verifyCommit,
+  ] = await Promise.all([
+    import('../adapters/evm/registry.ts'),
+    import('../adapters/secretlint/secret-scanner.ts'),
+    import('../adapters/journal/file-journal.ts'),
+    import('../services/scoring/score-change.ts'),
+    loadScoringModel(),
+    openSyntax(),
+    openReader(parts.network),
+    loadCommitVerifier(),
+  ]);
   return {
     repository: parts.repository,
     registry: connectRegistry(parts.network),
@@ -38,6 +49,10 @@ export async function publicationDeps(parts: {
     journal: createFileJournal(path.join(parts.storage, 'publications')),
     openScratch,
     verifyCommit,
+    novelTokens: async ({ id, parents }, signal) => {
+      const change = { base: parents[0] ?? null, head: id };
+      return (await scoreChange({ repository: parts.repository, model }, change, signal)).novel;
+    },
     fromBlock: parts.network.deployedAtBlock,
   };
 }

@@ -1,38 +1,62 @@
 import { contributionKey } from '../../core/contribution/key.ts';
-import type { ContributionRecord, Credit, Registry } from '../../ports/registry.ts';
+import type { ContributionRecord, Credit } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Hex, ObjectFormat } from '../../protocol/primitives.ts';
 import { type CheckedCommit, signerKey } from './signers.ts';
+import type { PublishDeps } from './types.ts';
 
 const FULL_CREDIT = 10_000;
 
+/** A contribution and how much of a ref move is its doing. */
+interface Part {
+  contributionKey: Hex;
+  /** Novel tokens. */
+  weight: number;
+}
+
 /**
  * Who a ref move credits: what was asked for, else every commit between the old tip and the new one that its signer
- * recorded, or records now, in equal parts. Nobody where nothing is proven. Error `invalid-input` on credits that do not
- * add up or are not recorded.
+ * recorded, or records now, by the novel tokens it brought. Nobody where nothing is proven. Error `invalid-input` on credits
+ * that do not add up or are not recorded.
  */
 export async function chooseCredits(
-  registry: Registry,
+  deps: Pick<PublishDeps, 'registry' | 'novelTokens'>,
   moved: { repositoryId: bigint; objectFormat: ObjectFormat; commits: CheckedCommit[] },
   records: ContributionRecord[],
   asked: Credit[] | undefined,
+  signal?: AbortSignal,
 ): Promise<Credit[]> {
   const now = new Set(records.map((record) => contributionKey(record)));
-  const isRecorded = async (key: Hex) => now.has(key) || (await registry.slot(key)) !== null;
+  const isRecorded = async (key: Hex) => now.has(key) || (await deps.registry.slot(key)) !== null;
   if (asked !== undefined && asked.length > 0) return checkCredits(asked, isRecorded);
-  const keys: Hex[] = [];
+  const parts = new Map<Hex, Part>();
   for (const commit of moved.commits) {
     const key = signerKey(commit, moved.repositoryId, moved.objectFormat);
-    if (key !== null && !keys.includes(key) && (await isRecorded(key))) keys.push(key);
+    if (key === null || parts.has(key) || !(await isRecorded(key))) continue;
+    parts.set(key, { contributionKey: key, weight: await deps.novelTokens(commit.header, signal) });
   }
-  return equalCredits(keys.slice(-FULL_CREDIT));
+  return creditsByWeight([...parts.values()]);
 }
 
-/** Basis points in equal parts, 10,000 in sum; the first get what does not divide. */
-export function equalCredits(keys: Hex[]): Credit[] {
-  const share = Math.floor(FULL_CREDIT / keys.length);
-  const rest = FULL_CREDIT - share * keys.length;
-  return keys.map((contributionKey, index) => ({ contributionKey, basisPoints: share + (index < rest ? 1 : 0) }));
+/**
+ * Basis points in proportion to the weights, 10,000 in sum; what rounding leaves goes to the largest remainders. Who brought
+ * too little for one basis point is left out; where nobody brought anything, the parts are equal.
+ */
+export function creditsByWeight(parts: readonly Part[]): Credit[] {
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = parts.map(({ contributionKey, weight }) => {
+    const exact = FULL_CREDIT * (total === 0 ? 1 / parts.length : weight / total);
+    return { contributionKey, basisPoints: Math.floor(exact), remainder: exact - Math.floor(exact) };
+  });
+  let left = FULL_CREDIT - shares.reduce((sum, { basisPoints }) => sum + basisPoints, 0);
+  for (const share of shares.toSorted((a, b) => b.remainder - a.remainder)) {
+    if (left === 0) break;
+    share.basisPoints++;
+    left--;
+  }
+  return shares
+    .filter(({ basisPoints }) => basisPoints > 0)
+    .map(({ contributionKey, basisPoints }) => ({ contributionKey, basisPoints }));
 }
 
 async function checkCredits(credits: Credit[], isRecorded: (key: Hex) => Promise<boolean>): Promise<Credit[]> {

@@ -128,7 +128,7 @@ async function planAdvance(
     expectedOld: standing.tip,
     newCommit: source.commit,
     manifestSha256: push.content.manifestSha256,
-    credits: await chooseCredits(deps.registry, moved, records, request.credits),
+    credits: await chooseCredits(deps, moved, records, request.credits, signal),
     rewind: false,
   };
 }

@@ -74,20 +74,23 @@ describe('publish', () => {
       expect(history.records).toHaveLength(2);
     }));
 
-  it('credits every proven commit of a push alike, and the unsigned ones never', () =>
+  it('credits every proven commit of a push by what it brought, and the unsigned ones never', () =>
     inWorld(async (world) => {
       world.git.commit('root');
       await publishAs(world);
       world.git.write('b.js', 'let b;\n');
-      await world.commitSigned('contributor', 'signed one');
+      await world.commitSigned('contributor', 'signed, weighs 30');
       world.git.commit('unsigned', 'c.js', 'let c;\n');
       world.git.write('d.js', 'let d;\n');
-      await world.commitSigned('contributor', 'signed two');
+      await world.commitSigned('contributor', 'signed, weighs 10');
       const receipt = await publishAs(world);
       const { moves } = await historyOf(world);
       expect(receipt.records).toHaveLength(2);
       expect(moves.at(-1)?.credits).toEqual(
-        receipt.records.map((record) => ({ contributionKey: record.contributionKey, basisPoints: 5000 })),
+        receipt.records.map(({ contributionKey }, index) => ({
+          contributionKey,
+          basisPoints: index === 0 ? 7500 : 2500,
+        })),
       );
       const detail = world.asked.at(-1)?.detail.join('\n');
       expect(detail).toContain('2 signed by your wallet');

@@ -4,7 +4,7 @@ import type { OpenScratch } from '../../ports/new-repository.ts';
 import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
 import type { JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
 import type { Advance, ContributionRecord, Credit, Registry } from '../../ports/registry.ts';
-import type { Repository } from '../../ports/repository.ts';
+import type { CommitHeader, Repository } from '../../ports/repository.ts';
 import type { SecretScanner } from '../../ports/secret-scanner.ts';
 import type { SyntaxChecker } from '../../ports/syntax-checker.ts';
 import type { TransactionSender } from '../../ports/transaction-sender.ts';
@@ -26,6 +26,8 @@ export interface PublishDeps {
   journal: PublicationJournal;
   openScratch: OpenScratch;
   verifyCommit: VerifyCommit;
+  /** How many novel tokens a commit brought, against its first parent: its part in a ref move. */
+  novelTokens: (commit: CommitHeader, signal?: AbortSignal) => Promise<number>;
   /** Block the contracts were deployed in: nothing happened before. */
   fromBlock: number;
 }
@@ -35,7 +37,7 @@ export interface PublishRequest {
   ref?: string | undefined;
   /** Maintainers only: also move the on-chain ref. Default true. */
   advance?: boolean | undefined;
-  /** Who is credited for the move, 10,000 basis points in sum; default: every proven and recorded commit of the push alike. */
+  /** Who is credited for the move, 10,000 basis points in sum; default: every proven, recorded commit by its novel tokens. */
   credits?: Credit[] | undefined;
   /** Publish although the scanner found what looks like secrets. They are still shown before consent. */
   allowSecrets?: boolean | undefined;
