@@ -9,7 +9,6 @@ import {
 } from '../../protocol/commands.ts';
 import type { Hex } from '../../protocol/primitives.ts';
 import { openWallet } from '../wallet/register.ts';
-import { walletSender } from '../wallet/wallet-sender.ts';
 import { type Command, type CommandScope, defineCommand } from './command.ts';
 
 /** → GovernanceState, with what the connected account may do. */
@@ -75,7 +74,8 @@ function transactionCommand<S extends z.ZodType>(
 
 /** Simulates first, so that a call which would fail never reaches the wallet; then asks the wallet and waits for the block. */
 async function send(call: TransactionCall, purpose: string, { context, task }: CommandScope): Promise<Hex> {
-  const sender = await walletSender(await openWallet(context));
+  const { walletSender } = await import('../../services/wallet-sender.ts');
+  const sender = walletSender(await openWallet(context));
   const registry = await context.network.registry();
   task.report('Checking that it would succeed');
   await registry.simulate(call, sender.account);

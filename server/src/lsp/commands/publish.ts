@@ -4,7 +4,6 @@ import { publishArgumentsSchema } from '../../protocol/commands.ts';
 import type { PublicationReceipt } from '../../protocol/publication.ts';
 import type { PublishUi } from '../../services/publish/types.ts';
 import { openWallet } from '../wallet/register.ts';
-import { walletSender } from '../wallet/wallet-sender.ts';
 import { defineCommand } from './command.ts';
 
 /** `{ ref, advance }` → PublicationReceipt. Asks for consent before anything leaves the machine. */
@@ -16,7 +15,8 @@ export const publishCommand = defineCommand({
   async run(request, { context, task }): Promise<PublicationReceipt> {
     const network = context.network.require('Publishing');
     const { repository } = await context.repositories.main();
-    const sender = await walletSender(await openWallet(context));
+    const { walletSender } = await import('../../services/wallet-sender.ts');
+    const sender = walletSender(await openWallet(context));
     const store = await openBundlerStore(network, context.secrets);
     const deps = await publicationDeps({ repository, network, store, sender, storage: context.storage });
     const { publish } = await import('../../services/publish/publish.ts');
