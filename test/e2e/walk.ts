@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Network } from '../../server/src/protocol/network.ts';
 import { EDITED_FILE, git, tryGit } from './repository.ts';
@@ -152,6 +152,25 @@ async function committingWithGit({ steps, workbench, wallet, folder }: WalkConte
   });
 }
 
+/** Restore and audit as commands: the repository comes from the node's list, the folder from the picker. */
+async function restoringInTheEditor({ steps, workbench, folder, directory }: WalkContext): Promise<void> {
+  const parent = path.join(directory, 'restored-in-editor');
+  await steps.step('Restore Repository rebuilds it in a folder that is picked', async () => {
+    mkdirSync(path.join(parent, 'other'), { recursive: true });
+    await workbench.run('Cairn: Restore Repository');
+    await workbench.pickFirst();
+    await workbench.pickFolder(parent, 'other');
+    await workbench.toast(/Restored .* all verified/).waitFor();
+    const [restored = ''] = readdirSync(parent).filter((name) => name !== 'other');
+    assert.equal(git(path.join(parent, restored), 'rev-parse', 'HEAD'), git(folder, 'rev-parse', 'HEAD'));
+    await workbench.closeNotifications();
+  });
+  await steps.step('Audit Published Repository finds nothing wrong', async () => {
+    await workbench.run('Cairn: Audit Published Repository');
+    await workbench.page.locator('.view-line', { hasText: 'All is there and verified' }).waitFor();
+  });
+}
+
 /** HEAD's commit with one byte of its message changed, as an object of the repository. */
 function tampered(folder: string): string {
   const raw = spawnSync('git', ['-C', folder, 'cat-file', 'commit', 'HEAD'], { encoding: 'utf8' }).stdout;
@@ -217,7 +236,9 @@ async function governing({ steps, workbench, wallet }: WalkContext): Promise<voi
   });
 }
 
-async function restoring({ steps, folder, network, directory, cli }: WalkContext): Promise<void> {
+async function restoring(context: WalkContext): Promise<void> {
+  await restoringInTheEditor(context);
+  const { steps, folder, network, directory, cli } = context;
   await steps.step('a stranger restores the repository from the public networks alone', async () => {
     const home = path.join(directory, 'stranger');
     mkdirSync(home, { recursive: true });

@@ -31,6 +31,22 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[type="text"]');
   }
 
+  /** Takes the first of what a command lets one choose from. */
+  async pickFirst(): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Types a folder into the editor's own file dialog and takes it, once the dialog shows that it is inside: it has `entry`. */
+  async pickFolder(folder: string, entry: string): Promise<void> {
+    const row = (text: string) => this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+    await row('..').waitFor(); // it opens at a folder of its own and would write that over what is typed before
+    await this.quickInput().fill(`${folder}/`);
+    await row(entry).waitFor();
+    await this.page.locator('.quick-input-widget').getByRole('button', { name: 'Restore Here' }).click();
+  }
+
   /** Types into the input a command opened, and confirms. */
   async answerInput(text: string): Promise<void> {
     await this.quickInput().fill(text);

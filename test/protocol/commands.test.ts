@@ -39,6 +39,9 @@ describe('commands', () => {
     [command.queue, { proposal: '1' }],
     [command.execute, { proposal: '1' }],
     [command.gitSetup, {}],
+    [command.repositories, {}],
+    [command.restore, { repository: `eip155:1/erc721:${zero}/1`, directory: '/nowhere' }],
+    [command.audit, {}],
   ])('%s is refused in an untrusted workspace', async (id, argument) => {
     expect(await failure(client.run(id, argument))).toMatchObject({
       data: { code: 'untrusted-workspace', next: expect.any(String) },

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { type Context, guarded } from '../context.ts';
 import type { Panels } from '../panels/index.ts';
+import { auditPublished, registerAuditDocuments } from './audit.ts';
 import { checkModel } from './check-model.ts';
 import { commitAndSign } from './commit-and-sign.ts';
 import { publish } from './publish.ts';
+import { restoreRepository } from './restore.ts';
 import { setUpGit } from './set-up-git.ts';
 import { showContribution } from './show-contribution.ts';
 import { verifyHistory } from './verify-history.ts';
@@ -21,6 +23,9 @@ export function registerCommands(context: Context, panels: Panels): vscode.Dispo
     register('cairn.openGovernance', () => panels.governance.show()),
     register('cairn.setUpGit', () => setUpGit(context)),
     register('cairn.verifyHistory', () => verifyHistory(context)),
+    register('cairn.restore', () => restoreRepository(context)),
+    registerAuditDocuments(),
+    register('cairn.audit', () => auditPublished(context)),
     register('cairn.checkModel', () => checkModel(context)),
     register('cairn.restartServer', () => context.server.restart()),
     vscode.commands.registerCommand('cairn.showLog', () => context.log.show()),

@@ -107,6 +107,12 @@ describe('cairn, from a wallet to a restored repository', () => {
     const restored = await cairn('restore', receipt.repository, directory);
     expect(restored).toMatchObject({ code: 0, stderr: '', value: { ok: true, commits: 2, verified: 1, unproven: 1 } });
     expect(existsSync(path.join(directory, 'b.js'))).toBe(true);
+
+    const audit = await cairn('verify', '--remote', receipt.repository);
+    expect(audit).toMatchObject({ code: 0, value: { ok: true, problems: [], tip: git.git('rev-parse', 'HEAD') } });
+    const nowhere = receipt.repository.replace(/\d+$/, '4242');
+    expect(await cairn('verify', '--remote', nowhere)).toMatchObject({ code: 3 });
+    expect(await cairn('verify', 'HEAD', '--remote', receipt.repository)).toMatchObject({ code: 2 });
     expect(await cairn('wallet', 'disconnect')).toMatchObject({ code: 0, value: { state: 'disconnected' } });
   }, 90_000);
 });

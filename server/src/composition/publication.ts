@@ -3,6 +3,7 @@ import type { PermanentStore } from '../ports/permanent-store.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { TransactionSender } from '../ports/transaction-sender.ts';
 import type { Network } from '../protocol/network.ts';
+import type { AuditDeps } from '../services/audit.ts';
 import type { PublishDeps } from '../services/publish/types.ts';
 import type { RestoreDeps } from '../services/restore.ts';
 import { loadScoringModel } from './model.ts';
@@ -72,4 +73,14 @@ export async function restoreDeps(network: Network): Promise<RestoreDeps> {
     verifyCommit,
     fromBlock: network.deployedAtBlock,
   };
+}
+
+/** Everything an audit from afar needs: a chain, gateways and a scratch repository. */
+export async function auditDeps(network: Network): Promise<AuditDeps> {
+  const [{ connectRegistry }, reader, verifyCommit] = await Promise.all([
+    import('../adapters/evm/registry.ts'),
+    openReader(network),
+    loadCommitVerifier(),
+  ]);
+  return { registry: connectRegistry(network), reader, openScratch, verifyCommit, fromBlock: network.deployedAtBlock };
 }

@@ -49,6 +49,18 @@ export const verifyResultSchema = z.object({
 });
 export type VerifyResult = z.infer<typeof verifyResultSchema>;
 
+export const restoreArgumentsSchema = z.object({
+  /** CAIP-19 name. */
+  repository: z.string(),
+  /** Absolute; empty or not there yet. */
+  directory: z.string(),
+  /** Full name of the ref to check out; the repository's main ref where absent. */
+  ref: z.string().optional(),
+});
+/** `repository`: CAIP-19 name; the one the workspace's clone belongs to where absent. */
+export const auditArgumentsSchema = z.object({ repository: z.string().optional() });
+export const repositoriesArgumentsSchema = z.object({});
+
 export const checkModelArgumentsSchema = z.object({});
 /** The scoring model computed twice: by the evaluator every score comes from, and by a TensorFlow engine. */
 export const modelCheckSchema = z.object({

@@ -42,6 +42,10 @@ export const command = {
   gitSetup: 'cairn.server.gitSetup',
   verify: 'cairn.server.verify',
   checkModel: 'cairn.server.checkModel',
+  /** The repositories the node knows, to choose from. */
+  repositories: 'cairn.server.repositories',
+  restore: 'cairn.server.restore',
+  audit: 'cairn.server.audit',
 } as const;
 export type ServerCommand = (typeof command)[keyof typeof command];
 

@@ -74,3 +74,43 @@ export const restoreResultSchema = z.object({
   ok: z.boolean(),
 });
 export type RestoreResult = z.infer<typeof restoreResultSchema>;
+
+/** How one recorded contribution stands when its commit is looked at. */
+export const auditedContributionSchema = z.object({
+  contributionKey: hexSchema,
+  commit: objectIdSchema,
+  author: addressSchema,
+  /**
+   * `proven`: its author's wallet signed this very commit. `unproven`: nobody's signature is on it, or another account's; it is
+   * never paid. `false`: the chain says something else than the commit. `missing`: its publication is.
+   */
+  state: z.enum(['proven', 'unproven', 'cannot-check', 'false', 'missing']),
+  why: z.string().optional(),
+  /** A maintainer credited it in a move of the audited ref. */
+  credited: z.boolean(),
+});
+export type AuditedContribution = z.infer<typeof auditedContributionSchema>;
+
+/** What can be said of a published repository by anyone, from the chain and the gateways alone. */
+export const remoteAuditSchema = z.object({
+  repository: repositoryAssetSchema,
+  ref: z.string(),
+  /** Where the chain says the ref stands; null where it was never moved. */
+  tip: objectIdSchema.nullable(),
+  publications: z.array(
+    z.object({
+      manifestSha256: sha256Schema,
+      arweaveId: arweaveIdSchema.nullable(),
+      /** Its bytes were had, hash to what is recorded and unpack strictly, with all they build on. */
+      whole: z.boolean(),
+      why: z.string().optional(),
+      /** Part of the audited ref. */
+      merged: z.boolean(),
+    }),
+  ),
+  contributions: z.array(auditedContributionSchema),
+  /** What is wrong with the ref: empty where `ok`. */
+  problems: z.array(z.string()),
+  ok: z.boolean(),
+});
+export type RemoteAudit = z.infer<typeof remoteAuditSchema>;

@@ -6,6 +6,7 @@ import {
   contributorPageSchema,
   epochPageSchema,
   healthSchema,
+  repositoryPageSchema,
 } from '../../protocol/node-api.ts';
 
 /** How long an ordinary reply may take; a long poll gets this on top of its wait. */
@@ -39,6 +40,7 @@ export function createNodeClient(url: string): NodeClient {
   };
   return {
     health: (signal) => get('v1/health', healthSchema, {}, { signal }),
+    repositories: async (signal) => (await get('v1/repositories', repositoryPageSchema, {}, { signal })).repositories,
     contributions: ({ repository, after, wait, limit }, signal) =>
       get(
         'v1/contributions',

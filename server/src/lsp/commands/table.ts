@@ -1,4 +1,5 @@
 import { command, type ServerCommand } from '../../protocol/lsp.ts';
+import { auditCommand } from './audit.ts';
 import { checkModelCommand } from './check-model.ts';
 import type { Command } from './command.ts';
 import { commitCommand } from './commit.ts';
@@ -13,6 +14,7 @@ import {
   queueCommand,
 } from './governance.ts';
 import { publishCommand } from './publish.ts';
+import { repositoriesCommand, restoreCommand } from './restore.ts';
 import { scoreCommand } from './score.ts';
 import { verifyCommand } from './verify.ts';
 import { cancelConnectCommand, connectWalletCommand, disconnectWalletCommand, walletStateCommand } from './wallet.ts';
@@ -35,6 +37,9 @@ const commands: Record<ServerCommand, Command> = {
   [command.gitSetup]: gitSetupCommand,
   [command.verify]: verifyCommand,
   [command.checkModel]: checkModelCommand,
+  [command.repositories]: repositoriesCommand,
+  [command.restore]: restoreCommand,
+  [command.audit]: auditCommand,
 };
 
 /** Everything a client can ask for by `workspace/executeCommand`. */

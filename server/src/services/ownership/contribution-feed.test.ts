@@ -45,7 +45,13 @@ async function follow(replies: Reply[]) {
     return reply;
   };
   const unused = () => Promise.reject(new Error('not asked for here'));
-  const node: NodeClient = { contributions, health: unused, contributors: unused, epochs: unused };
+  const node: NodeClient = {
+    contributions,
+    health: unused,
+    repositories: unused,
+    contributors: unused,
+    epochs: unused,
+  };
   const listener = {
     changed: (rows: ReadonlyMap<string, Contribution>) =>
       told.push([...rows.values()].map((each) => `${each.commit[0]}:${each.stage}`).join(' ') || 'no rows'),
