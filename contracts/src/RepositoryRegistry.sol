@@ -6,9 +6,10 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IRepositoryRegistry} from "./interfaces/IRepositoryRegistry.sol";
 import {ObjectId} from "./ObjectId.sol";
+import {Signatures} from "./Signatures.sol";
 
 /// @notice See IRepositoryRegistry.
 /// @dev Lives behind an ERC-1967 proxy that only the timelock upgrades.
@@ -145,7 +146,7 @@ contract RepositoryRegistry is ERC721Upgradeable, UUPSUpgradeable, EIP712, IERC2
         if (block.timestamp < delegation.notBefore || block.timestamp > delegation.notAfter) return false;
         bytes32 hash = delegationHash(delegation);
         if (_revokedAt[hash] != 0) return false;
-        return SignatureChecker.isValidSignatureNowCalldata(delegation.account, _hashTypedDataV4(hash), signature);
+        return Signatures.isSigned(delegation.account, _hashTypedDataV4(hash), signature);
     }
 
     /// @inheritdoc IRepositoryRegistry
@@ -209,7 +210,7 @@ contract RepositoryRegistry is ERC721Upgradeable, UUPSUpgradeable, EIP712, IERC2
         _requireRepository(repositoryId);
         Repository storage r = _repositories[repositoryId];
         if (r.parentId == 0) return (address(0), 0);
-        return (_ownerOf(r.parentId), salePrice * r.parentRoyaltyBps / FULL_CREDIT);
+        return (_ownerOf(r.parentId), Math.mulDiv(salePrice, r.parentRoyaltyBps, FULL_CREDIT));
     }
 
     function supportsInterface(bytes4 interfaceId) public view override(ERC721Upgradeable, IERC165) returns (bool) {

@@ -75,21 +75,82 @@ contract ContributionRegistryTest is Fixture {
     }
 
     function test_recordBatch_recordsAllOrNone() public {
-        IContributionRegistry.Contribution[] memory batch = new IContributionRegistry.Contribution[](3);
-        for (uint256 i; i < 3; ++i) {
-            batch[i] = _contribution(alice);
-            batch[i].payloadSha256 = bytes32(i + 1);
-        }
+        IContributionRegistry.Commit[] memory commits = _commits(3);
+        vm.expectEmit();
+        emit IContributionRegistry.Recorded(
+            repositoryId,
+            alice,
+            keccak256(abi.encode(repositoryId, alice, 1, commits[0].payloadSha256)),
+            1,
+            commits[0].payloadSha256,
+            commits[0].commitId,
+            commits[0].treeId,
+            keccak256("manifest"),
+            ITEM
+        );
         vm.prank(alice);
-        contributions.recordBatch(batch, ITEM);
-        assertNotEq(contributions.slotOf(contributions.keyOf(batch[2])), 0);
+        contributions.recordBatch(alice, _batch(), commits);
+        assertNotEq(contributions.slotOf(_keyOf(alice, commits[2])), 0);
 
-        batch[0].payloadSha256 = "new";
-        batch[2].author = bob;
+        commits[0].payloadSha256 = "new";
+        commits[2].treeId = "another";
+        bytes32 key = _keyOf(alice, commits[2]);
+        vm.expectRevert(
+            abi.encodeWithSelector(IContributionRegistry.AlreadyRecorded.selector, key, contributions.slotOf(key))
+        );
         vm.prank(alice);
-        vm.expectRevert(abi.encodeWithSelector(IContributionRegistry.NotAuthor.selector, bob, alice));
-        contributions.recordBatch(batch, ITEM);
-        assertEq(contributions.slotOf(contributions.keyOf(batch[0])), 0);
+        contributions.recordBatch(alice, _batch(), commits);
+        assertEq(contributions.slotOf(_keyOf(alice, commits[0])), 0);
+    }
+
+    function test_recordBatch_byItsAuthorAlone() public {
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(IContributionRegistry.NotAuthor.selector, alice, bob));
+        contributions.recordBatch(alice, _batch(), _commits(1));
+    }
+
+    function test_recordBatch_equalOnesAreSilent() public {
+        IContributionRegistry.Commit[] memory commits = _commits(2);
+        vm.startPrank(alice);
+        contributions.recordBatch(alice, _batch(), commits);
+        commits[1].payloadSha256 = "new";
+        vm.recordLogs();
+        contributions.recordBatch(alice, _batch(), commits);
+        assertEq(vm.getRecordedLogs().length, 1);
+    }
+
+    /// A batch is nothing but its records one by one.
+    function testFuzz_recordBatch_equalsSingleRecords(bytes32[3][5] memory words, uint8 count) public {
+        IContributionRegistry.Commit[] memory commits = new IContributionRegistry.Commit[](count % 6);
+        for (uint256 i; i < commits.length; ++i) {
+            vm.assume(words[i][1] != 0 && words[i][2] != 0);
+            commits[i] = IContributionRegistry.Commit(keccak256(abi.encode(i, words[i][0])), words[i][1], words[i][2]);
+        }
+        IContributionRegistry.Batch memory batch = _batch();
+        batch.objectFormat = 2;
+        uint256 before = vm.snapshotState();
+        vm.startPrank(alice);
+        contributions.recordBatch(alice, batch, commits);
+        bytes32[] memory slots = new bytes32[](commits.length);
+        for (uint256 i; i < commits.length; ++i) {
+            slots[i] = contributions.slotOf(contributions.keyOf(_from(batch, alice, commits[i])));
+        }
+        vm.revertToState(before);
+        for (uint256 i; i < commits.length; ++i) {
+            bytes32 key = contributions.record(_from(batch, alice, commits[i]), batch.arweaveId);
+            assertEq(contributions.slotOf(key), slots[i]);
+        }
+    }
+
+    function test_recordBatch_refusesAnUnknownFormat() public {
+        IContributionRegistry.Batch memory batch = _batch();
+        batch.objectFormat = 3;
+        vm.expectRevert(abi.encodeWithSelector(IContributionRegistry.InvalidObjectFormat.selector, 3));
+        contributions.recordBatch(address(this), batch, _commits(1));
+        vm.expectRevert(abi.encodeWithSelector(IContributionRegistry.InvalidObjectFormat.selector, 3));
+        contributions.recordBatchBySignature(
+            batch, new IContributionRegistry.SignedCommit[](0), new IContributionRegistry.SignedDelegation[](0)
+        );
     }
 
     function test_recordBySignature_bindsEveryField() public {
@@ -190,6 +251,39 @@ contract ContributionRegistryTest is Fixture {
         signature = _sign(sessionKey, contributions.digestOf(c, ITEM));
         vm.expectRevert(abi.encodeWithSelector(IContributionRegistry.InvalidDelegation.selector, author, session));
         contributions.recordByDelegation(c, ITEM, d, given, signature);
+    }
+
+    function _batch() private view returns (IContributionRegistry.Batch memory) {
+        return IContributionRegistry.Batch(repositoryId, 1, keccak256("manifest"), ITEM);
+    }
+
+    function _commits(uint256 count) private pure returns (IContributionRegistry.Commit[] memory commits) {
+        commits = new IContributionRegistry.Commit[](count);
+        for (uint256 i; i < count; ++i) {
+            commits[i] = IContributionRegistry.Commit(
+                bytes32(i + 1), bytes32(bytes20(keccak256("commit"))), bytes32(bytes20(keccak256("tree")))
+            );
+        }
+    }
+
+    function _from(IContributionRegistry.Batch memory batch, address author, IContributionRegistry.Commit memory commit)
+        private
+        pure
+        returns (IContributionRegistry.Contribution memory)
+    {
+        return IContributionRegistry.Contribution({
+            repositoryId: batch.repositoryId,
+            author: author,
+            objectFormat: batch.objectFormat,
+            payloadSha256: commit.payloadSha256,
+            commitId: commit.commitId,
+            treeId: commit.treeId,
+            manifestSha256: batch.manifestSha256
+        });
+    }
+
+    function _keyOf(address author, IContributionRegistry.Commit memory commit) private view returns (bytes32) {
+        return contributions.keyOf(_from(_batch(), author, commit));
     }
 
     function _contribution(address author) private view returns (IContributionRegistry.Contribution memory) {

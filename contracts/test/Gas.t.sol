@@ -42,13 +42,43 @@ contract GasTest is Fixture {
     }
 
     function test_gas_recordBatch() public {
-        IContributionRegistry.Contribution[] memory batch = new IContributionRegistry.Contribution[](50);
+        IContributionRegistry.Commit[] memory commits = new IContributionRegistry.Commit[](50);
         for (uint256 i; i < 50; ++i) {
-            batch[i] = _contribution(alice, i);
+            commits[i] = _commit(i);
         }
         vm.prank(alice);
-        contributions.recordBatch(batch, ITEM);
-        _check("recordBatch of 50, an item", 50, 32_000);
+        contributions.recordBatch(alice, _batch(), commits);
+        _check("recordBatch of 50, an item", 50, 30_000);
+    }
+
+    function test_gas_recordBatchBySignature() public {
+        _recordSigned(50, false);
+        _check("recordBatchBySignature of 50, each by its author, an item", 50, 45_000);
+    }
+
+    function test_gas_recordBatchByDelegation() public {
+        _recordSigned(50, true);
+        _check("recordBatchBySignature of 50 by one session key, an item", 50, 45_000);
+    }
+
+    function _recordSigned(uint256 count, bool byDelegation) private {
+        IContributionRegistry.SignedCommit[] memory commits = new IContributionRegistry.SignedCommit[](count);
+        IContributionRegistry.SignedDelegation[] memory delegations =
+            new IContributionRegistry.SignedDelegation[](byDelegation ? 1 : 0);
+        (address author, uint256 key) = makeAddrAndKey("author");
+        if (byDelegation) {
+            IRepositoryRegistry.Delegation memory d = IRepositoryRegistry.Delegation(
+                author, vm.addr(7), repositoryId, 2, 0, uint64(block.timestamp + 1 days), 1
+            );
+            delegations[0] = IContributionRegistry.SignedDelegation(d, _sign(key, _delegationDigest(d)));
+        }
+        for (uint256 i; i < count; ++i) {
+            if (!byDelegation) (author, key) = makeAddrAndKey(vm.toString(i));
+            bytes32 digest = contributions.digestOf(_contribution(author, i), ITEM);
+            bytes memory signature = _sign(byDelegation ? 7 : key, digest);
+            commits[i] = IContributionRegistry.SignedCommit(author, _commit(i), byDelegation ? 1 : 0, signature);
+        }
+        contributions.recordBatchBySignature(_batch(), commits, delegations);
     }
 
     function test_gas_advance() public {
@@ -90,6 +120,15 @@ contract GasTest is Fixture {
         uint256 gas = vm.lastCallGas().gasTotalUsed / items;
         emit log_named_uint(what, gas);
         assertLe(gas, ceiling, what);
+    }
+
+    function _batch() private view returns (IContributionRegistry.Batch memory) {
+        return IContributionRegistry.Batch(repositoryId, 1, keccak256("manifest"), ITEM);
+    }
+
+    function _commit(uint256 salt) private view returns (IContributionRegistry.Commit memory) {
+        IContributionRegistry.Contribution memory c = _contribution(alice, salt);
+        return IContributionRegistry.Commit(c.payloadSha256, c.commitId, c.treeId);
     }
 
     function _contribution(address author, uint256 salt)

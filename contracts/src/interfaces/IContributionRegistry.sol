@@ -20,6 +20,56 @@ interface IContributionRegistry {
         bytes32 manifestSha256;
     }
 
+    /// What contributions recorded together have in common.
+    struct Batch {
+        uint256 repositoryId;
+        /// 1 = SHA-1, 2 = SHA-256.
+        uint8 objectFormat;
+        /// SHA-256 of the manifest that stores the commits.
+        bytes32 manifestSha256;
+        /// A hint where that manifest may lie, or zero.
+        bytes32 arweaveId;
+    }
+
+    /// What is each contribution's own.
+    struct Commit {
+        /// SHA-256 of the commit without its signature headers.
+        bytes32 payloadSha256;
+        bytes32 commitId;
+        bytes32 treeId;
+    }
+
+    /// A contribution of any author, with the signature of its `Record`.
+    struct SignedCommit {
+        address author;
+        Commit commit;
+        /// 0: the author signed. n: the key of the call's n-th delegation did, counted from 1.
+        uint256 delegation;
+        bytes signature;
+    }
+
+    /// A delegation with its account's signature, under the RepositoryRegistry's domain.
+    struct SignedDelegation {
+        IRepositoryRegistry.Delegation delegation;
+        bytes signature;
+    }
+
+    /// What became of one contribution of a batch by signatures.
+    enum Outcome {
+        /// It is on chain now.
+        Recorded,
+        /// An equal record was on chain before.
+        AlreadyThere,
+        /// The key was recorded before with another commit, tree or manifest.
+        RecordedDifferently,
+        /// The signer did not sign this, or a smart account did not say so within its gas.
+        InvalidSignature,
+        /// See the error of that name; or the call has no such delegation.
+        InvalidDelegation,
+        /// See the error of that name.
+        InvalidObjectId
+    }
+
     /// @notice A contribution was recorded. `arweaveId` is a hint where its manifest may lie, zero if none was given.
     event Recorded(
         uint256 indexed repositoryId,
@@ -31,6 +81,11 @@ interface IContributionRegistry {
         bytes32 treeId,
         bytes32 manifestSha256,
         bytes32 arweaveId
+    );
+
+    /// @notice A contribution of a batch by signatures was left out; the others were recorded.
+    event RecordSkipped(
+        uint256 indexed repositoryId, address indexed author, bytes32 indexed contributionKey, Outcome outcome
     );
 
     /// @notice Only the author records without a signature.
@@ -50,8 +105,21 @@ interface IContributionRegistry {
     /// @return contributionKey See `keyOf`.
     function record(Contribution calldata contribution, bytes32 arweaveId) external returns (bytes32 contributionKey);
 
-    /// @notice Record contributions of one's own that lie in one manifest's item.
-    function recordBatch(Contribution[] calldata contributions, bytes32 arweaveId) external;
+    /// @notice Record contributions of one's own to one repository that lie in one manifest: all, or none.
+    /// @param author The sender. Said, so that a wallet that sends from another account records nothing in that one's name.
+    function recordBatch(address author, Batch calldata batch, Commit[] calldata commits) external;
+
+    /// @notice Record contributions of several authors to one repository that lie in one manifest. Each is signed as for
+    /// `recordBySignature` or `recordByDelegation`. What can't be recorded is skipped and announced, so that no author can stop
+    /// the others: a smart account gets at most 150,000 gas to check its signature. Reverts if there is less than that left
+    /// to give, so that a sender can't make a signature fail.
+    /// @param delegations Delegations to session keys that signed some of the commits.
+    /// @return outcomes What became of each, in their order.
+    function recordBatchBySignature(
+        Batch calldata batch,
+        SignedCommit[] calldata commits,
+        SignedDelegation[] calldata delegations
+    ) external returns (Outcome[] memory outcomes);
 
     /// @notice Record for the author, who signed `Record` of EIP-712 domain {"Cairn Contributions", "1"}; ERC-1271 accepted.
     function recordBySignature(Contribution calldata contribution, bytes32 arweaveId, bytes calldata signature)
@@ -71,11 +139,11 @@ interface IContributionRegistry {
     ) external returns (bytes32 contributionKey);
 
     /// @notice keccak256(abi.encode(repositoryId, author, objectFormat, payloadSha256)).
-    function keyOf(Contribution calldata contribution) external pure returns (bytes32);
+    function keyOf(Contribution memory contribution) external pure returns (bytes32);
 
     /// @notice keccak256(abi.encode(commitId, treeId, manifestSha256)) as recorded, zero if nothing was.
     function slotOf(bytes32 contributionKey) external view returns (bytes32);
 
-    /// @notice What the author or the session key signs for `recordBySignature` and `recordByDelegation`.
-    function digestOf(Contribution calldata contribution, bytes32 arweaveId) external view returns (bytes32);
+    /// @notice What the author or the session key signs, whichever function records it.
+    function digestOf(Contribution memory contribution, bytes32 arweaveId) external view returns (bytes32);
 }

@@ -119,6 +119,23 @@ export function registryConformance(name: string, setUp: () => Promise<RegistryU
       await expect(under.registry.simulate(call, under.stranger)).rejects.toMatchObject({ code: 'not-permitted' });
     });
 
+    it('refuses many records by anyone but their author, and what one call cannot record', async () => {
+      const under = await setUp();
+      const one = recordOf(1n, under.account, first);
+      const other = recordOf(1n, under.account, second);
+      const call = under.registry.recordCall([one, other], null);
+      await expect(under.registry.simulate(call, under.stranger)).rejects.toMatchObject({ code: 'not-permitted' });
+      for (const difference of [
+        { author: under.stranger },
+        { repositoryId: 2n },
+        { manifestSha256: 'e5'.repeat(32) },
+      ]) {
+        const mixed = () => under.registry.recordCall([one, { ...other, ...difference }], null);
+        expect(mixed).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+      }
+      expect(() => under.registry.recordCall([], null)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    });
+
     it('places each event in a block whose hash and time it tells', async () => {
       const under = await setUp();
       const repositoryId = await register(under);

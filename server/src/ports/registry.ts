@@ -162,7 +162,7 @@ export interface Registry {
     mainRef: string;
     objectFormat: ObjectFormat;
   }): TransactionCall;
-  /** One record, or a batch in one call. All by the same author, who sends it. */
+  /** One record, or several in one call that share author, repository, format and manifest (else `invalid-input`). The author sends it. */
   recordCall(records: ContributionRecord[], arweaveId: ArweaveId | null): TransactionCall;
   advanceCall(advance: Advance): TransactionCall;
   /** `eth_call` and `eth_estimateGas` as `from`; returns gas units. Reverts become a CairnError in the person's words. */

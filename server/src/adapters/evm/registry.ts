@@ -3,7 +3,7 @@ import { encodeFunctionData } from 'viem/utils';
 import { hexOf } from '../../core/bytes.ts';
 import { formatAsset } from '../../core/contribution/asset.ts';
 import { objectFormatNumber, objectIdToWord, refHash, uintWord } from '../../core/contribution/key.ts';
-import type { ChainEvent, ContributionRecord, Registry, TransactionCall } from '../../ports/registry.ts';
+import type { ChainEvent, Registry, TransactionCall } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Network } from '../../protocol/network.ts';
 import type { Address, Hex } from '../../protocol/primitives.ts';
@@ -13,9 +13,10 @@ import { type Chain, connectChain } from './chain.ts';
 import { decodeChainEvent, repositoryEventTopics, transferTopic } from './chain-events.ts';
 import { readLogs } from './logs.ts';
 import { waitForReceipt } from './receipts.ts';
+import { encodeRecordCall } from './record-call.ts';
 import { bigQuantitySchema, blockSchema, type Log } from './rpc-schema.ts';
 import { simulateCall } from './simulation.ts';
-import { arweaveIdToWord, formatOf, objectIdOrZero, sha256ToWord, wordToAnyObjectId } from './words.ts';
+import { formatOf, objectIdOrZero, sha256ToWord, wordToAnyObjectId } from './words.ts';
 
 /** The Registry port on any EVM chain that has Cairn's contracts. */
 export function connectRegistry(network: Network, chain: Chain = connectChain(network)): Registry {
@@ -80,16 +81,7 @@ export function connectRegistry(network: Network, chain: Chain = connectChain(ne
       return call(repositories.address, encodeFunctionData({ ...repositories, functionName: 'register', args }));
     },
 
-    recordCall(records, arweaveId) {
-      const hint = arweaveIdToWord(arweaveId);
-      const [first, ...others] = records.map(contributionOf);
-      if (first === undefined) throw new CairnError('invalid-input', 'There is nothing to record.');
-      const data =
-        others.length === 0
-          ? encodeFunctionData({ ...contributions, functionName: 'record', args: [first, hint] })
-          : encodeFunctionData({ ...contributions, functionName: 'recordBatch', args: [[first, ...others], hint] });
-      return call(contributions.address, data);
-    },
+    recordCall: (records, arweaveId) => call(contributions.address, encodeRecordCall(records, arweaveId)),
 
     advanceCall({ repositoryId, ref, expectedOld, newCommit, manifestSha256, credits, rewind }) {
       const args = [
@@ -172,16 +164,4 @@ async function timeOf(chain: Chain, blockHash: Hex, signal?: AbortSignal): Promi
   const block = await chain.rpc.request('eth_getBlockByHash', [blockHash, false], blockSchema.nullable(), signal);
   if (block) return block.timestamp;
   throw new CairnError('chain-unreachable', 'A block vanished while its events were read.', { next: 'Try again.' });
-}
-
-function contributionOf(record: ContributionRecord) {
-  return {
-    repositoryId: record.repositoryId,
-    author: record.author,
-    objectFormat: objectFormatNumber[record.objectFormat],
-    payloadSha256: sha256ToWord(record.payloadSha256),
-    commitId: objectIdToWord(record.commitId),
-    treeId: objectIdToWord(record.treeId),
-    manifestSha256: sha256ToWord(record.manifestSha256),
-  };
 }

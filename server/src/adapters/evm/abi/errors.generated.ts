@@ -84,6 +84,7 @@ export const contractErrorsAbi = [
   {"type":"error","name":"NotChallenged","inputs":[{"name":"epoch","type":"uint64"}]},
   {"type":"error","name":"NotController","inputs":[{"name":"repositoryId","type":"uint256"},{"name":"account","type":"address"}]},
   {"type":"error","name":"NotDelegator","inputs":[{"name":"account","type":"address"}]},
+  {"type":"error","name":"NotEnoughGas","inputs":[{"name":"left","type":"uint256"}]},
   {"type":"error","name":"NotFinal","inputs":[{"name":"epoch","type":"uint64"}]},
   {"type":"error","name":"NotInitializing","inputs":[]},
   {"type":"error","name":"NotMaintainer","inputs":[{"name":"repositoryId","type":"uint256"},{"name":"account","type":"address"}]},
