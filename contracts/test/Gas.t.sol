@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Fixture} from "./Fixture.sol";
+import {GasFixture} from "./GasFixture.sol";
 import {IContributionRegistry} from "../src/interfaces/IContributionRegistry.sol";
 import {IRepositoryRegistry} from "../src/interfaces/IRepositoryRegistry.sol";
 import {Settlement} from "../src/interfaces/ITreasury.sol";
 
 /// What users pay for the calls they make, base fee and calldata counted, against ceilings that keep them from growing unseen.
-contract GasTest is Fixture {
+contract GasTest is GasFixture {
     bytes32 private constant ITEM = keccak256("item");
 
     function _validatorCount() internal pure override returns (uint256) {
@@ -18,7 +18,7 @@ contract GasTest is Fixture {
         IContributionRegistry.Contribution memory c = _contribution(alice, 0);
         vm.prank(alice);
         contributions.record(c, ITEM);
-        _check("record", 1, 55_000);
+        _check("record", 1, 60_000);
     }
 
     function test_gas_recordBySignature() public {
@@ -26,7 +26,7 @@ contract GasTest is Fixture {
         IContributionRegistry.Contribution memory c = _contribution(author, 0);
         bytes memory signature = _sign(key, contributions.digestOf(c, ITEM));
         contributions.recordBySignature(c, ITEM, signature);
-        _check("recordBySignature", 1, 65_000);
+        _check("recordBySignature", 1, 75_000);
     }
 
     function test_gas_recordByDelegation() public {
@@ -38,7 +38,7 @@ contract GasTest is Fixture {
         bytes memory given = _sign(key, _delegationDigest(d));
         bytes memory signature = _sign(sessionKey, contributions.digestOf(c, ITEM));
         contributions.recordByDelegation(c, ITEM, d, given, signature);
-        _check("recordByDelegation", 1, 90_000);
+        _check("recordByDelegation", 1, 85_000);
     }
 
     function test_gas_recordBatch() public {
@@ -53,12 +53,12 @@ contract GasTest is Fixture {
 
     function test_gas_recordBatchBySignature() public {
         _recordSigned(50, false);
-        _check("recordBatchBySignature of 50, each by its author, an item", 50, 45_000);
+        _check("recordBatchBySignature of 50, each by its author, an item", 50, 40_000);
     }
 
     function test_gas_recordBatchByDelegation() public {
         _recordSigned(50, true);
-        _check("recordBatchBySignature of 50 by one session key, an item", 50, 45_000);
+        _check("recordBatchBySignature of 50 by one session key, an item", 50, 40_000);
     }
 
     function _recordSigned(uint256 count, bool byDelegation) private {
@@ -88,12 +88,12 @@ contract GasTest is Fixture {
         bytes32 second = bytes32(bytes20(keccak256("second")));
         vm.prank(owner);
         registry.advance(repositoryId, MAIN, 0, first, keccak256("manifest"), credits, false);
-        _check("advance, a ref's first", 1, 65_000);
+        _check("advance, a ref's first", 1, 75_000);
         vm.prank(owner);
         registry.setMaintainer(repositoryId, alice, type(uint64).max);
         vm.prank(alice);
         registry.advance(repositoryId, MAIN, first, second, keccak256("manifest"), credits, false);
-        _check("advance, later, by a maintainer", 1, 50_000);
+        _check("advance, later, by a maintainer", 1, 75_000);
     }
 
     function test_gas_settleAndClaim() public {
@@ -112,14 +112,14 @@ contract GasTest is Fixture {
         treasury.claim(repositoryId, address(token), 2, alice, 100 ether, proof);
         _check("claim, an epoch's first, a new holder", 1, 130_000);
         proof[0] = _leaf(alice, 100 ether);
+        uint256 before = vm.snapshotState();
         treasury.claim(repositoryId, address(token), 2, bob, 60 ether, proof);
         _check("claim, a new holder", 1, 125_000);
-    }
-
-    function _check(string memory what, uint256 items, uint256 ceiling) private {
-        uint256 gas = vm.lastCallGas().gasTotalUsed / items;
-        emit log_named_uint(what, gas);
-        assertLe(gas, ceiling, what);
+        vm.revertToState(before);
+        vm.prank(owner);
+        token.transfer(bob, 1 ether);
+        treasury.claim(repositoryId, address(token), 2, bob, 60 ether, proof);
+        _check("claim, an old holder", 1, 110_000);
     }
 
     function _batch() private view returns (IContributionRegistry.Batch memory) {

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+// Our own figures, measured by the tests that guard them, in the same run as the rivals'.
+import {GasTest} from "../test/Gas.t.sol";
+import {GovernanceGasTest} from "../test/GovernanceGas.t.sol";
+import {SizesTest} from "../test/Sizes.t.sol";
