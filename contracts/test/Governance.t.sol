@@ -176,6 +176,7 @@ contract GovernanceTest is Fixture {
         vm.prank(stranger);
         vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorInsufficientProposerVotes.selector, stranger, 0, 1));
         repositoryGovernor.propose(targets, values, calls, "x");
+        assertEq(repositoryGovernor.proposalThreshold(), 1);
         assertEq(repositoryGovernor.name(), "Cairn Repository Governor");
     }
 

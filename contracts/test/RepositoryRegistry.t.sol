@@ -72,6 +72,8 @@ contract RepositoryRegistryTest is Fixture {
         (address receiver, uint256 amount) = registry.royaltyInfo(fork, 1 ether);
         assertEq(receiver, owner);
         assertEq(amount, 0.05 ether);
+        (, amount) = registry.royaltyInfo(fork, type(uint256).max);
+        assertEq(amount, type(uint256).max / 20, "no price overflows");
         (receiver, amount) = registry.royaltyInfo(repositoryId, 1 ether);
         assertEq(receiver, address(0));
         assertEq(amount, 0);
@@ -152,6 +154,50 @@ contract RepositoryRegistryTest is Fixture {
         registry.transferFrom(stranger, owner, repositoryId);
         assertFalse(registry.isMaintainer(repositoryId, alice));
         assertEq(registry.repository(repositoryId).ownershipEpoch, 2);
+    }
+
+    /// Operators, approvals and session keys of the seller have no power over what was sold; a key never moved refs at all.
+    function test_sale_leavesOperatorsAndKeysNothing() public {
+        (address seller, uint256 sellerKey) = makeAddrAndKey("seller");
+        vm.prank(owner);
+        registry.transferFrom(owner, seller, repositoryId);
+        IRepositoryRegistry.Delegation memory d = _delegation(seller);
+        d.scope = 3;
+        bytes memory given = _sign(sellerKey, _delegationDigest(d));
+        vm.startPrank(seller);
+        registry.setApprovalForAll(alice, true);
+        registry.approve(bob, repositoryId);
+        registry.setMaintainer(repositoryId, alice, type(uint64).max);
+        registry.setController(repositoryId, bob);
+        assertEq(registry.maintainerExpiry(repositoryId, alice), type(uint64).max);
+        assertEq(registry.controllerOf(repositoryId), bob);
+        vm.stopPrank();
+        _refuseAdvance(d.key);
+
+        vm.prank(seller);
+        registry.transferFrom(seller, stranger, repositoryId);
+        assertEq(registry.maintainerExpiry(repositoryId, alice), 0);
+        assertEq(registry.controllerOf(repositoryId), address(0));
+        address[4] memory former = [seller, alice, bob, d.key];
+        for (uint256 i; i < former.length; ++i) {
+            _refuseAdvance(former[i]);
+            vm.startPrank(former[i]);
+            vm.expectRevert(abi.encodeWithSelector(IRepositoryRegistry.NotController.selector, repositoryId, former[i]));
+            registry.setMaintainer(repositoryId, former[i], type(uint64).max);
+            vm.expectRevert(
+                abi.encodeWithSelector(IERC721Errors.ERC721InsufficientApproval.selector, former[i], repositoryId)
+            );
+            registry.transferFrom(stranger, former[i], repositoryId);
+            vm.stopPrank();
+        }
+        // What the key may still do is what anybody may: record its own account's work, which nobody must merge.
+        assertTrue(registry.isDelegationValid(d, given, 2));
+    }
+
+    function _refuseAdvance(address account) private {
+        vm.prank(account);
+        vm.expectRevert(abi.encodeWithSelector(IRepositoryRegistry.NotMaintainer.selector, repositoryId, account));
+        registry.advance(repositoryId, MAIN, 0, FIRST, 0, none, false);
     }
 
     // ---- Refs
