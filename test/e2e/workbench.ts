@@ -33,9 +33,12 @@ export class Workbench {
 
   /** Takes the first of what a command lets one choose from. */
   async pickFirst(): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const first = this.page.locator('.quick-input-list .monaco-list-row').first();
+    await first.waitFor();
+    const name = (await first.getAttribute('aria-label')) ?? '';
     await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor({ state: 'hidden' });
+    // Another list may open in its place: it is this choice that has to go, not every row.
+    await this.page.getByRole('option', { name, exact: true }).waitFor({ state: 'hidden' });
   }
 
   /** Types a folder into the editor's own file dialog and takes it, once the dialog shows that it is inside: it has `entry`. */
