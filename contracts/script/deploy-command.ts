@@ -1,42 +1,58 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { privateKeyToAccount } from 'viem/accounts';
 import { CairnError } from '../../server/src/protocol/errors.ts';
-import { deployContracts } from './deploy.ts';
+import { addressSchema } from '../../server/src/protocol/primitives.ts';
+import { type DeploymentRequest, deployContracts, parseParameters } from './deploy.ts';
+import { createFileJournal, type Journal } from './journal.ts';
 import { decryptKeystore } from './keystore.ts';
-import { deploymentParametersSchema } from './parameters.ts';
+import type { DeploymentParameters } from './parameters.ts';
+import { readPassphrase } from './passphrase.ts';
+import { previewDeployment } from './preview.ts';
+import { formatRecord, readRecord, recordFile, writeRecord } from './record.ts';
+import { asDeploymentError, connectTarget } from './target.ts';
+import { verifyDeployment } from './verify.ts';
 
-const usage = `Usage: node contracts/script/deploy-command.ts --rpc URL --keystore FILE --parameters FILE [--out FILE]
+const usage = `Usage: node contracts/script/deploy-command.ts --rpc URL --keystore FILE --parameters FILE [options]
+       node contracts/script/deploy-command.ts --rpc URL --plan --deployer ADDRESS --parameters FILE
+       node contracts/script/deploy-command.ts --rpc URL --verify
 
-Deploys the contracts, checks the result, and prints it as JSON on stdout (or writes it to --out).
-  --rpc         JSON-RPC endpoint of the chain
-  --keystore    encrypted key of the account that pays (Web3 Secret Storage v3)
-  --parameters  JSON, see docs/contracts.md; at least {"validators": [{"account": "0x..."}]}
-The passphrase is asked for on a terminal, else read from standard input.
+Deploys the contracts, or goes on where an earlier run stopped, checks the result, and writes contracts/deployments/CHAIN.json.
+  --rpc              JSON-RPC endpoint of the chain
+  --keystore         encrypted key of the account that pays (Web3 Secret Storage v3)
+  --passphrase-file  where the passphrase is; readable by you alone. Else it is asked for on a terminal, or read from standard input
+  --parameters       JSON, see docs/contracts.md; at least {"validators": [{"account": "0x..."}]}
+  --chain            refuse any chain but the one with this id
+  --out              the record to write (or, with --verify, to read) instead of contracts/deployments/CHAIN.json
+  --plan             send nothing: print addresses, gas and cost
+  --deployer         with --plan, the account that would pay
+  --verify           send nothing: check the deployment in the record
 `;
 
-/** The command line; returns the exit code: 0 done, 1 failed, 2 usage. Needs no key among its arguments, ever. */
+const string = { type: 'string' } as const;
+const boolean = { type: 'boolean' } as const;
+const options = {
+  rpc: string,
+  keystore: string,
+  'passphrase-file': string,
+  parameters: string,
+  chain: string,
+  out: string,
+  plan: boolean,
+  deployer: string,
+  verify: boolean,
+};
+type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+/** The command line; returns the exit code: 0 done, 1 failed, 2 usage. Takes no key among its arguments, ever. */
 async function runDeployCommand(argv: string[]): Promise<number> {
-  const options = parse(argv);
-  if (options === null) {
+  const action = actionOf(argv);
+  if (action === null) {
     process.stderr.write(usage);
     return 2;
   }
   try {
-    const parameters = deploymentParametersSchema.parse(JSON.parse(await readFile(options.parameters, 'utf8')));
-    const keystore = await readFile(options.keystore, 'utf8');
-    const account = privateKeyToAccount(decryptKeystore(keystore, await readPassphrase()));
-    const deployment = await deployContracts({
-      rpc: options.rpc,
-      account,
-      parameters,
-      onStep: ({ name, index, total }) => process.stderr.write(`${index}/${total} ${name}\n`),
-    });
-    const json = `${JSON.stringify({ ...deployment, gasUsed: Number(deployment.gasUsed) }, null, 2)}\n`;
-    if (options.out === undefined) process.stdout.write(json);
-    else await writeFile(options.out, json);
+    await action();
     return 0;
   } catch (error) {
     const { message, why, next } = CairnError.from(error);
@@ -45,33 +61,93 @@ async function runDeployCommand(argv: string[]): Promise<number> {
   }
 }
 
-function parse(argv: string[]): { rpc: string; keystore: string; parameters: string; out?: string | undefined } | null {
-  const string = { type: 'string' } as const;
+/** What the arguments ask for; null where they make no sense. */
+function actionOf(argv: string[]): (() => Promise<void>) | null {
+  const given = parse(argv);
+  if (given?.rpc === undefined) return null;
+  const { rpc, keystore, parameters, deployer, verify = false, plan = false } = given;
+  const chainId = given.chain === undefined ? undefined : Number(given.chain);
+  if (chainId !== undefined && !Number.isSafeInteger(chainId)) return null;
+  if (verify) return plan || keystore !== undefined ? null : () => verifyRecorded(rpc, chainId, given.out);
+  if (parameters === undefined) return null;
+  if (plan) {
+    const address = addressSchema.safeParse(deployer);
+    return address.success ? () => preview(rpc, chainId, address.data, parameters) : null;
+  }
+  if (keystore === undefined || deployer !== undefined) return null;
+  return () => deploy({ rpc, chainId }, keystore, given['passphrase-file'], parameters, given.out);
+}
+
+function parse(argv: string[]): Options | null {
   try {
-    const { values } = parseArgs({
-      args: argv,
-      options: { rpc: string, keystore: string, parameters: string, out: string },
-    });
-    const { rpc, keystore, parameters, out } = values;
-    if (rpc === undefined || keystore === undefined || parameters === undefined) return null;
-    return { rpc, keystore, parameters, out };
+    return parseArgs({ args: argv, options }).values;
   } catch {
     return null;
   }
 }
 
-/** Asks without echo on a terminal; else the first line of standard input. */
-async function readPassphrase(): Promise<string> {
-  const terminal = process.stdin.isTTY === true;
-  if (terminal) process.stderr.write('Passphrase: ');
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal });
+async function deploy(
+  target: Pick<DeploymentRequest, 'rpc' | 'chainId'>,
+  keystoreFile: string,
+  passphraseFile: string | undefined,
+  parametersFile: string,
+  out: string | undefined,
+): Promise<void> {
+  const parameters = await readParameters(parametersFile);
+  const keystore = await readText(keystoreFile);
+  const account = privateKeyToAccount(decryptKeystore(keystore, await readPassphrase(passphraseFile)));
+  const kept: { journal?: Journal } = {};
+  const record = await deployContracts({
+    ...target,
+    account,
+    parameters,
+    pollingInterval: 500,
+    journal: (chainId) => {
+      kept.journal = createFileJournal(`${out ?? recordFile(chainId)}.pending`, chainId, account.address);
+      return kept.journal;
+    },
+    onStep: ({ name, index, total }) => process.stderr.write(`${index}/${total} ${name}\n`),
+  });
+  const file = out ?? recordFile(record.chainId);
+  writeRecord(file, record);
+  // Only now: until the record is on disk, the journal knows in which blocks the contracts are.
+  kept.journal?.remove();
+  process.stderr.write(`Deployed and verified: ${file}\n`);
+  process.stdout.write(formatRecord(record));
+}
+
+async function preview(rpc: string, chainId: number | undefined, deployer: `0x${string}`, file: string): Promise<void> {
+  const summary = await previewDeployment({ rpc, chainId, deployer, parameters: await readParameters(file) });
+  process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+}
+
+async function verifyRecorded(rpc: string, expectedChain: number | undefined, out: string | undefined): Promise<void> {
   try {
-    for await (const line of lines) return line;
-    return '';
-  } finally {
-    lines.close();
-    if (terminal) process.stderr.write('\n');
+    const { client, chainId } = await connectTarget(rpc, expectedChain);
+    const file = out ?? recordFile(chainId);
+    const record = readRecord(file);
+    if (record === null) throw new CairnError('invalid-input', `There is no record ${file}.`);
+    await verifyDeployment(client, record);
+    process.stderr.write(`${file} is what chain ${chainId} has.\n`);
+  } catch (error) {
+    throw asDeploymentError(rpc, error);
+  }
+}
+
+async function readParameters(file: string): Promise<DeploymentParameters> {
+  try {
+    return parseParameters(JSON.parse(await readText(file)));
+  } catch (cause) {
+    if (cause instanceof CairnError) throw cause;
+    throw new CairnError('invalid-input', `${file} is not JSON.`, { cause });
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new CairnError('invalid-input', `${file} can not be read.`, { why: String(cause), cause });
   }
 }
 

@@ -1,102 +1,118 @@
-/**
- * Deploys all contracts: `deployContracts` for programs, and a command:
- * `node contracts/script/deploy-command.ts --rpc URL --keystore FILE --parameters FILE`.
- */
-import { createPublicClient, createWalletClient, type Hash, type Hex, http, size } from 'viem';
+/** Deploys all contracts, from wherever an earlier run stopped, and checks the result. */
+import { type Address, keccak256, type PublicClient } from 'viem';
 import type { LocalAccount } from 'viem/accounts';
+import { compiler } from '../../server/src/adapters/evm/abi/compiler.generated.ts';
 import { CairnError } from '../../server/src/protocol/errors.ts';
+import { blockOfCode, blockOfCreation } from './blocks.ts';
+import { ensureCreate2Proxy } from './create2-proxy.ts';
+import { createMemoryJournal, type Journal } from './journal.ts';
 import { type DeploymentParameters, deploymentParametersSchema } from './parameters.ts';
-import { type ContractAddresses, type ContractName, type PlannedContract, plan, plannedAddresses } from './plan.ts';
+import { type ContractName, contractNameSchema } from './plan.ts';
+import { readProgress } from './progress.ts';
+import type { DeploymentRecord } from './record.ts';
+import { rehearse } from './rehearsal.ts';
+import { readSigned } from './signed.ts';
+import { type Blueprint, blueprint, type StepName } from './steps.ts';
+import { asDeploymentError, connectTarget } from './target.ts';
+import { knownReceipts, type Sender, sendSteps, settleForeign } from './transactions.ts';
 import { verifyDeployment } from './verify.ts';
-
-export interface Deployment {
-  chainId: number;
-  contracts: ContractAddresses;
-  /** First block with one of the contracts: where following events starts. */
-  blockNumber: number;
-  gasUsed: bigint;
-}
 
 export interface DeploymentRequest {
   rpc: string;
   /** Pays, and keeps no power over anything it makes. */
   account: LocalAccount;
   parameters: Partial<DeploymentParameters> & Pick<DeploymentParameters, 'validators'>;
+  /** Refuse any other chain. */
+  chainId?: number | undefined;
+  /** What is signed, kept for a run after this one. Default: kept until the process ends. */
+  journal?: ((chainId: number) => Journal) | undefined;
+  /** Milliseconds between two looks at the chain; default 100. */
+  pollingInterval?: number | undefined;
+  /** Looks without progress after which to give up; default 6,000. */
+  patience?: number | undefined;
   signal?: AbortSignal | undefined;
   /** Told of each contract once it is mined, and of the check at the end. */
-  onStep?: ((step: { name: ContractName | 'verify'; index: number; total: number }) => void) | undefined;
+  onStep?: ((step: { name: StepName | 'verify'; index: number; total: number }) => void) | undefined;
 }
 
 /**
- * Creates the contracts in consecutive transactions and checks the result.
- * Errors: `invalid-input` for parameters that make no sense, `chain-unreachable`, `transaction-reverted`,
- * `check-failed` where the result is not what was asked for, `cancelled` (what was sent stays).
+ * Creates what is not there yet, in one go, and reads it all back. The addresses follow from the account and `parameters.salt`. Doing it again, or after
+ * a crash, goes on from what the chain has; when all is there, nothing is sent.
+ * Errors: `invalid-input` for parameters that make no sense, `chain-unreachable`, `wrong-chain`, `insufficient-funds`, `transaction-reverted`,
+ * `operation-in-progress` where the account is used otherwise, `check-failed` where the result, or what was there before, is not what was asked
+ * for, `cancelled` (what was sent stays).
  */
-export async function deployContracts(request: DeploymentRequest): Promise<Deployment> {
+export async function deployContracts(request: DeploymentRequest): Promise<DeploymentRecord> {
   const parameters = parseParameters(request.parameters);
-  const client = createPublicClient({ transport: http(request.rpc), pollingInterval: 100 });
-  const [chainId, nonce] = await Promise.all([
-    client.getChainId(),
-    client.getTransactionCount({ address: request.account.address, blockTag: 'pending' }),
-  ]).catch((cause: unknown) => {
-    throw new CairnError('chain-unreachable', `The chain at ${request.rpc} does not answer.`, { cause });
-  });
-  const contracts = plannedAddresses(request.account.address, nonce);
-  const planned = plan(contracts, parameters);
-  const transactions = await sendAll(request, chainId, nonce, planned);
-
-  let blockNumber = Number.MAX_SAFE_INTEGER;
-  let gasUsed = 0n;
-  for (const [index, { name, transaction }] of transactions.entries()) {
-    request.signal?.throwIfAborted();
-    const receipt = await client.waitForTransactionReceipt({ hash: transaction, checkReplacement: false });
-    if (receipt.status !== 'success') {
-      throw new CairnError('transaction-reverted', `Creating ${name} failed.`, { why: `Transaction ${transaction}.` });
-    }
-    blockNumber = Math.min(blockNumber, Number(receipt.blockNumber));
-    gasUsed += receipt.gasUsed;
-    request.onStep?.({ name, index: index + 1, total: planned.length + 1 });
+  try {
+    return await deploy(request, parameters);
+  } catch (error) {
+    throw asDeploymentError(request.rpc, error);
   }
-  await verifyDeployment(client, contracts, parameters, request.account.address);
-  request.onStep?.({ name: 'verify', index: planned.length + 1, total: planned.length + 1 });
-  return { chainId, contracts, blockNumber, gasUsed };
 }
 
-function parseParameters(input: unknown): DeploymentParameters {
+async function deploy(request: DeploymentRequest, parameters: DeploymentParameters): Promise<DeploymentRecord> {
+  const { client, chainId } = await connectTarget(request.rpc, request.chainId);
+  const target = blueprint(request.account.address, parameters);
+  const sender = senderOf(request, client, chainId);
+  const total = target.steps.length + 1;
+  await settleForeign(sender);
+  const { proxy, remaining } = await readProgress(client, target);
+  if (!proxy) await ensureCreate2Proxy(sender);
+  if (remaining.length > 0) await rehearse(client, target.deployer, remaining);
+  for await (const { step } of sendSteps(sender, remaining)) {
+    request.onStep?.({ name: step.name, index: target.steps.indexOf(step) + 1, total });
+  }
+  const record = await describe(sender, target, parameters);
+  await verifyDeployment(client, record);
+  request.onStep?.({ name: 'verify', index: total, total });
+  return record;
+}
+
+/** Checks what a person wrote. Error `invalid-input` names each mistake. */
+export function parseParameters(input: unknown): DeploymentParameters {
   const parsed = deploymentParametersSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
   throw new CairnError('invalid-input', 'The deployment parameters are not valid.', { why });
 }
 
-/** Sends everything before waiting for anything, so that a chain with slow blocks takes one or two of them. */
-async function sendAll(
-  { rpc, account, signal }: DeploymentRequest,
-  chainId: number,
-  nonce: number,
-  planned: PlannedContract[],
-): Promise<{ name: ContractName; transaction: Hash }[]> {
-  const wallet = createWalletClient({ account, transport: http(rpc) });
-  const chain = { id: chainId, name: 'target', nativeCurrency, rpcUrls: { default: { http: [rpc] } } };
-  const sent: { name: ContractName; transaction: Hash }[] = [];
-  for (const [index, { name, data }] of planned.entries()) {
-    signal?.throwIfAborted();
-    const transaction = await wallet.sendTransaction({ chain, data, nonce: nonce + index, gas: gasLimit(data) });
-    sent.push({ name, transaction });
-  }
-  return sent;
+function senderOf(request: DeploymentRequest, client: PublicClient, chainId: number): Sender {
+  const journal = request.journal?.(chainId) ?? createMemoryJournal();
+  return {
+    client,
+    chainId,
+    account: request.account,
+    journal,
+    known: journal.read().map(readSigned),
+    pollingInterval: request.pollingInterval ?? 100,
+    patience: request.patience ?? 6_000,
+    signal: request.signal,
+  };
 }
 
-const nativeCurrency = { name: 'Ether', symbol: 'ETH', decimals: 18 };
-
-/**
- * Enough gas to create a contract from `data`. It cannot be estimated before the contracts it names are there; what is not
- * used is not paid.
- */
-function gasLimit(data: Hex): bigint {
-  const bytes = BigInt(size(data));
-  const intrinsic = 53_000n + bytes * 16n + bytes / 16n + 2n;
-  const storedCode = bytes * 200n;
-  const execution = 1_000_000n + bytes * 25n;
-  return intrinsic + storedCode + execution;
+/** The record of what is on the chain now. The first and the last contract are those of the plan's order. */
+async function describe(
+  sender: Sender,
+  { deployer, factory, contracts }: Blueprint,
+  parameters: DeploymentParameters,
+): Promise<DeploymentRecord> {
+  const { client, chainId } = sender;
+  const receipts = await knownReceipts(sender);
+  const blockOf = async (address: Address) =>
+    blockOfCreation(receipts, factory, address) ?? (await blockOfCode(client, address));
+  const [first, last] = await Promise.all([blockOf(contracts.governanceToken), blockOf(contracts.governanceModule)]);
+  const codeHashes = contractNameSchema.options.map(async (name): Promise<[ContractName, `0x${string}`]> => {
+    return [name, keccak256((await client.getCode({ address: contracts[name] })) ?? '0x')];
+  });
+  return {
+    chainId,
+    deployer,
+    factory,
+    contracts,
+    codeHashes: Object.fromEntries(await Promise.all(codeHashes)) as Record<ContractName, `0x${string}`>,
+    parameters,
+    blocks: { first, last },
+    compiler,
+  };
 }

@@ -9,7 +9,9 @@ const amount = z.coerce.bigint().nonnegative();
  * The defaults are those of a public network; docs/contracts.md says why.
  */
 export const deploymentParametersSchema = z
-  .object({
+  .strictObject({
+    /** With the deployer, decides every address: the same two give the same addresses on every chain. */
+    salt: z.string().min(1).default('cairn'),
     /** How long an epoch of the Treasury lasts. */
     epochLength: seconds.min(1).default(30 * 86_400),
     /** How long a settlement can be challenged. */
@@ -32,9 +34,9 @@ export const deploymentParametersSchema = z
     /** What an outsider's challenge costs if it is dismissed. */
     challengeBond: amount.default(10_000n * 10n ** 18n),
     /** The published genesis list of the governance token; what it leaves goes to the timelock, and validators' bonds are added. */
-    genesis: z.array(z.object({ account: addressSchema, amount })).default([]),
+    genesis: z.array(z.strictObject({ account: addressSchema, amount })).default([]),
     /** The first validators. */
-    validators: z.array(z.object({ account: addressSchema })).min(1),
+    validators: z.array(z.strictObject({ account: addressSchema })).min(1),
     /** Tokens the Treasury takes beside the governance token. */
     allowedTokens: z.array(addressSchema).default([]),
   })

@@ -5,10 +5,10 @@ import {
   encodeAbiParameters,
   encodeDeployData,
   encodeFunctionData,
-  getContractAddress,
   type Hex,
   zeroAddress,
 } from 'viem';
+import * as z from 'zod';
 import { contributionRegistryBytecode } from '../../server/src/adapters/evm/abi/contribution-registry.bytecode.generated.ts';
 import { contributionRegistryAbi } from '../../server/src/adapters/evm/abi/contribution-registry.generated.ts';
 import { contributionVotesBytecode } from '../../server/src/adapters/evm/abi/contribution-votes.bytecode.generated.ts';
@@ -30,9 +30,14 @@ import { treasuryBytecode } from '../../server/src/adapters/evm/abi/treasury.byt
 import { treasuryAbi } from '../../server/src/adapters/evm/abi/treasury.generated.ts';
 import { validatorSetBytecode } from '../../server/src/adapters/evm/abi/validator-set.bytecode.generated.ts';
 import { validatorSetAbi } from '../../server/src/adapters/evm/abi/validator-set.generated.ts';
+import { addressSchema } from '../../server/src/protocol/primitives.ts';
+import { createdAddress } from './factory.ts';
 import type { DeploymentParameters } from './parameters.ts';
 
-/** In the order of their creation, one transaction each: the contracts name each other by addresses known beforehand. */
+/**
+ * In the order of their creation, one transaction each: the contracts name each other by addresses known beforehand.
+ * The place in this list decides the address: new ones go last.
+ */
 const order = [
   'governanceToken',
   'timelock',
@@ -48,8 +53,11 @@ const order = [
   'governanceModule',
 ] as const;
 
-export type ContractName = (typeof order)[number];
-export type ContractAddresses = Record<ContractName, Address>;
+export const contractNameSchema = z.enum(order);
+export type ContractName = z.infer<typeof contractNameSchema>;
+
+export const contractAddressesSchema = z.record(contractNameSchema, addressSchema);
+export type ContractAddresses = z.infer<typeof contractAddressesSchema>;
 
 export interface PlannedContract {
   name: ContractName;
@@ -58,23 +66,10 @@ export interface PlannedContract {
   data: Hex;
 }
 
-/** Where each contract will be if `deployer` creates them in order, the first with `nonce`. */
-export function plannedAddresses(deployer: Address, nonce: number): ContractAddresses {
-  const at = (name: ContractName) => getContractAddress({ from: deployer, nonce: BigInt(nonce + order.indexOf(name)) });
-  return {
-    governanceToken: at('governanceToken'),
-    timelock: at('timelock'),
-    governor: at('governor'),
-    repositoryRegistryCode: at('repositoryRegistryCode'),
-    repositoryRegistry: at('repositoryRegistry'),
-    contributionRegistry: at('contributionRegistry'),
-    validatorSetCode: at('validatorSetCode'),
-    validatorSet: at('validatorSet'),
-    treasury: at('treasury'),
-    contributionVotes: at('contributionVotes'),
-    repositoryGovernor: at('repositoryGovernor'),
-    governanceModule: at('governanceModule'),
-  };
+/** Where each contract is once `factory` has created them in order. */
+export function plannedAddresses(factory: Address): ContractAddresses {
+  const entries = order.map((name, index) => [name, createdAddress(factory, index)]);
+  return contractAddressesSchema.parse(Object.fromEntries(entries));
 }
 
 /** Every contract with its creation code, in order. */

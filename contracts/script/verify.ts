@@ -1,154 +1,124 @@
-import { type Address, getAddress, keccak256, type PublicClient, stringToHex, zeroAddress, zeroHash } from 'viem';
-import { contributionRegistryAbi } from '../../server/src/adapters/evm/abi/contribution-registry.generated.ts';
-import { governanceModuleAbi } from '../../server/src/adapters/evm/abi/governance-module.generated.ts';
-import { governanceTokenAbi } from '../../server/src/adapters/evm/abi/governance-token.generated.ts';
-import { platformGovernorAbi } from '../../server/src/adapters/evm/abi/platform-governor.generated.ts';
-import { repositoryRegistryAbi } from '../../server/src/adapters/evm/abi/repository-registry.generated.ts';
-import { timelockControllerAbi } from '../../server/src/adapters/evm/abi/timelock-controller.generated.ts';
-import { treasuryAbi } from '../../server/src/adapters/evm/abi/treasury.generated.ts';
-import { validatorSetAbi } from '../../server/src/adapters/evm/abi/validator-set.generated.ts';
+import { type Address, getAddress, keccak256, type PublicClient, stringify, zeroHash } from 'viem';
+import { deploymentFactoryAbi } from '../../server/src/adapters/evm/abi/deployment-factory.generated.ts';
 import { CairnError } from '../../server/src/protocol/errors.ts';
-import type { DeploymentParameters } from './parameters.ts';
-import { type ContractAddresses, genesisAllocations } from './plan.ts';
+import { type Check, initialChecks, lastingChecks } from './checks.ts';
+import { contractNameSchema } from './plan.ts';
+import type { DeploymentRecord } from './record.ts';
+import { isBuiltCode } from './runtime.ts';
+import { blueprint } from './steps.ts';
 
 /** Where an ERC-1967 proxy keeps its implementation's address. */
 const implementationSlot = '0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
 
-interface Check {
+interface Finding {
   what: string;
   found: unknown;
   expected: unknown;
 }
 
-/** Reads back what a deployment promises; error `check-failed` names everything that is not so. */
-export async function verifyDeployment(
-  client: PublicClient,
-  contracts: ContractAddresses,
-  parameters: DeploymentParameters,
-  deployer: Address,
-): Promise<void> {
-  const checks = (
-    await Promise.all([
-      codeChecks(client, contracts),
-      linkChecks(client, contracts),
-      powerChecks(client, contracts, deployer),
-      tokenChecks(client, contracts, parameters, deployer),
-      validatorChecks(client, contracts, parameters),
-    ])
-  ).flat();
-  const failed = checks.filter(({ found, expected }) => String(found) !== String(expected));
+/**
+ * Reads back what a deployment promises. What votes can change is read as it was when the deployment was done, or as it is now where the node keeps
+ * no old state. Error `check-failed` names everything that is not so.
+ */
+export async function verifyDeployment(client: PublicClient, record: DeploymentRecord): Promise<void> {
+  const { contracts, parameters, factory, deployer } = record;
+  // First what is there at all: contracts that are missing have nothing to answer.
+  requireAll(await codeFindings(client, record));
+  const then = await blockWithState(client, record);
+  const findings = await Promise.all([
+    buildFindings(client, record),
+    readAll(client, lastingChecks(contracts, parameters, factory, deployer)),
+    readAll(client, initialChecks(contracts, parameters, factory, deployer), then),
+    proxyFindings(client, record, then),
+  ]);
+  requireAll(findings.flat());
+}
+
+function requireAll(findings: Finding[]): void {
+  const failed = findings.filter(({ found, expected }) => plain(found) !== plain(expected));
   if (failed.length === 0) return;
   throw new CairnError('check-failed', 'The deployed contracts are not what was asked for.', {
-    why: failed.map(({ what, found, expected }) => `${what}: ${found}, expected ${expected}`).join('; '),
-    next: 'Do not use these addresses; deploy again.',
+    why: failed.map(({ what, found, expected }) => `${what}: ${plain(found)}, expected ${plain(expected)}`).join('; '),
+    next: 'Do not use these addresses. If this is an older deployment, check it with the version of Cairn that made it.',
   });
 }
 
-async function codeChecks(client: PublicClient, contracts: ContractAddresses): Promise<Check[]> {
-  return Promise.all(
-    Object.entries(contracts).map(async ([name, address]) => {
-      const code = await client.getCode({ address });
-      return { what: `code of ${name}`, found: code !== undefined, expected: true };
-    }),
-  );
+/** Numbers of any kind and addresses of any case alike. */
+function plain(value: unknown): string {
+  return stringify(value, (_key, inner) =>
+    typeof inner === 'number' || typeof inner === 'bigint' ? String(inner) : inner,
+  ).toLowerCase();
 }
 
-/** Each contract names the others it relies on, and each proxy its implementation. */
-async function linkChecks(client: PublicClient, c: ContractAddresses): Promise<Check[]> {
-  const treasury = { address: c.treasury, abi: treasuryAbi } as const;
-  const validatorSet = { address: c.validatorSet, abi: validatorSetAbi } as const;
-  const contributionRegistry = { address: c.contributionRegistry, abi: contributionRegistryAbi } as const;
-  const module = { address: c.governanceModule, abi: governanceModuleAbi } as const;
-  const governor = { address: c.governor, abi: platformGovernorAbi } as const;
-  const registry = { address: c.repositoryRegistry, abi: repositoryRegistryAbi } as const;
-  const read = client.readContract;
-  const links: [string, Promise<Address>, Address][] = [
-    ['treasury.REPOSITORIES', read({ ...treasury, functionName: 'REPOSITORIES' }), c.repositoryRegistry],
-    ['treasury.VALIDATORS', read({ ...treasury, functionName: 'VALIDATORS' }), c.validatorSet],
-    ['treasury.TIMELOCK', read({ ...treasury, functionName: 'TIMELOCK' }), c.timelock],
-    ['validatorSet.TREASURY', read({ ...validatorSet, functionName: 'TREASURY' }), c.treasury],
-    ['validatorSet.TIMELOCK', read({ ...validatorSet, functionName: 'TIMELOCK' }), c.timelock],
-    ['repositoryRegistry.TIMELOCK', read({ ...registry, functionName: 'TIMELOCK' }), c.timelock],
-    [
-      'contributionRegistry.REPOSITORIES',
-      read({ ...contributionRegistry, functionName: 'REPOSITORIES' }),
-      c.repositoryRegistry,
-    ],
-    ['governanceModule.REPOSITORIES', read({ ...module, functionName: 'REPOSITORIES' }), c.repositoryRegistry],
-    ['governor.timelock', read({ ...governor, functionName: 'timelock' }), c.timelock],
-    ['governor.token', read({ ...governor, functionName: 'token' }), c.governanceToken],
-    ['repositoryRegistry proxy', implementationOf(client, c.repositoryRegistry), c.repositoryRegistryCode],
-    ['validatorSet proxy', implementationOf(client, c.validatorSet), c.validatorSetCode],
+/** The block of the last creation; undefined, for now, where the node has forgotten it. */
+async function blockWithState(
+  client: PublicClient,
+  { contracts, blocks }: DeploymentRecord,
+): Promise<bigint | undefined> {
+  const blockNumber = BigInt(blocks.last);
+  const code = await client.getCode({ address: contracts.governanceModule, blockNumber }).catch(() => undefined);
+  return code === undefined ? undefined : blockNumber;
+}
+
+/** The addresses follow from deployer and salt, and every byte and argument went into the factory's digest. */
+async function buildFindings(client: PublicClient, record: DeploymentRecord): Promise<Finding[]> {
+  const { contracts, deployer, factory, parameters } = record;
+  const expected = blueprint(deployer, parameters);
+  const digest = expected.digests.at(-1) ?? zeroHash;
+  const read = { address: factory, abi: deploymentFactoryAbi, functionName: 'digest' } as const;
+  return [
+    { what: 'chain', found: await client.getChainId(), expected: record.chainId },
+    { what: 'factory', found: factory, expected: expected.factory },
+    { what: 'addresses', found: contracts, expected: expected.contracts },
+    { what: 'creation code and arguments', found: await client.readContract(read), expected: digest },
   ];
-  return Promise.all(links.map(async ([what, found, expected]) => ({ what, found: await found, expected })));
 }
 
-async function implementationOf(client: PublicClient, address: Address): Promise<Address> {
-  const slot = (await client.getStorageAt({ address, slot: implementationSlot })) ?? zeroHash;
-  return getAddress(`0x${slot.slice(-40)}`);
+async function codeFindings(client: PublicClient, { contracts, codeHashes }: DeploymentRecord): Promise<Finding[]> {
+  const findings = contractNameSchema.options.map(async (name) => {
+    const code = (await client.getCode({ address: contracts[name] })) ?? '0x';
+    return [
+      { what: `code of ${name} is of this build`, found: isBuiltCode(name, code), expected: true },
+      { what: `code hash of ${name}`, found: keccak256(code), expected: codeHashes[name] },
+    ];
+  });
+  return (await Promise.all(findings)).flat();
 }
 
-/** The Governor alone proposes, anyone executes, the timelock alone grants roles; the deployer has none. */
-async function powerChecks(client: PublicClient, c: ContractAddresses, deployer: Address): Promise<Check[]> {
-  const role = (name: string) => keccak256(stringToHex(name));
-  const expected: [string, `0x${string}`, Address, boolean][] = [
-    ['governor proposes', role('PROPOSER_ROLE'), c.governor, true],
-    ['governor cancels', role('CANCELLER_ROLE'), c.governor, true],
-    ['anyone executes', role('EXECUTOR_ROLE'), zeroAddress, true],
-    ['timelock administers itself', zeroHash, c.timelock, true],
-    ['deployer administers', zeroHash, deployer, false],
-    ['deployer proposes', role('PROPOSER_ROLE'), deployer, false],
-    ['deployer cancels', role('CANCELLER_ROLE'), deployer, false],
-  ];
+async function readAll(client: PublicClient, checks: Check[], blockNumber?: bigint): Promise<Finding[]> {
   return Promise.all(
-    expected.map(async ([what, hash, account, has]) => {
+    checks.map(async ({ what, address, abi, functionName, args, expected }) => {
       const found = await client.readContract({
-        address: c.timelock,
-        abi: timelockControllerAbi,
-        functionName: 'hasRole',
-        args: [hash, account],
+        address,
+        abi,
+        functionName,
+        args,
+        ...(blockNumber === undefined ? {} : { blockNumber }),
       });
-      return { what, found, expected: has };
+      return { what, found, expected };
     }),
   );
 }
 
-/** Every account holds what the genesis list says, the timelock the rest, the deployer nothing beside. */
-async function tokenChecks(
+async function proxyFindings(
   client: PublicClient,
-  c: ContractAddresses,
-  parameters: DeploymentParameters,
-  deployer: Address,
-): Promise<Check[]> {
-  const token = { address: c.governanceToken, abi: governanceTokenAbi } as const;
-  const supply = await client.readContract({ ...token, functionName: 'SUPPLY' });
-  const expected = new Map<Address, bigint>([[getAddress(deployer), 0n]]);
-  const add = (account: Address, amount: bigint) =>
-    expected.set(getAddress(account), (expected.get(getAddress(account)) ?? 0n) + amount);
-  let rest = supply;
-  for (const { account, amount } of genesisAllocations(c, parameters)) {
-    add(account, amount);
-    rest -= amount;
-  }
-  add(c.timelock, rest);
-  const balances = [...expected].map(async ([account, amount]) => {
-    const found = await client.readContract({ ...token, functionName: 'balanceOf', args: [account] });
-    return { what: `tokens of ${account}`, found, expected: amount };
-  });
-  const total = await client.readContract({ ...token, functionName: 'totalSupply' });
-  return [{ what: 'token supply', found: total, expected: supply }, ...(await Promise.all(balances))];
-}
-
-async function validatorChecks(
-  client: PublicClient,
-  c: ContractAddresses,
-  parameters: DeploymentParameters,
-): Promise<Check[]> {
-  const found = await client.readContract({
-    address: c.validatorSet,
-    abi: validatorSetAbi,
-    functionName: 'validators',
-  });
-  const expected = parameters.validators.map(({ account }) => getAddress(account));
-  return [{ what: 'validators', found: found.join(), expected: expected.join() }];
+  { contracts: c }: DeploymentRecord,
+  blockNumber?: bigint,
+): Promise<Finding[]> {
+  const implementationOf = async (address: Address) => {
+    const slot = await client.getStorageAt({
+      address,
+      slot: implementationSlot,
+      ...(blockNumber === undefined ? {} : { blockNumber }),
+    });
+    return getAddress(`0x${(slot ?? zeroHash).slice(-40)}`);
+  };
+  return [
+    {
+      what: 'repositoryRegistry proxy',
+      found: await implementationOf(c.repositoryRegistry),
+      expected: c.repositoryRegistryCode,
+    },
+    { what: 'validatorSet proxy', found: await implementationOf(c.validatorSet), expected: c.validatorSetCode },
+  ];
 }

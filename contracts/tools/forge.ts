@@ -34,9 +34,22 @@ const abiEntrySchema = z.object({
 });
 export type AbiEntry = z.infer<typeof abiEntrySchema>;
 
+const bytecodeSchema = z.string().regex(/^0x[0-9a-f]*$/, 'not linked bytecode');
+
 const artifactSchema = z.object({
   abi: z.array(abiEntrySchema),
-  bytecode: z.object({ object: z.string().regex(/^0x[0-9a-f]*$/, 'not linked bytecode') }),
+  bytecode: z.object({ object: bytecodeSchema }),
+  deployedBytecode: z.object({
+    object: bytecodeSchema,
+    immutableReferences: z
+      .record(z.string(), z.array(z.object({ start: z.int(), length: z.int() })))
+      .optional()
+      .transform((references) => Object.values(references ?? {}).flat()),
+  }),
+  metadata: z.object({
+    compiler: z.object({ version: z.string() }),
+    settings: z.object({ evmVersion: z.string(), optimizer: z.object({ enabled: z.boolean(), runs: z.int() }) }),
+  }),
 });
 export type Artifact = z.infer<typeof artifactSchema>;
 

@@ -2,14 +2,16 @@
  * Builds the contracts and writes their ABIs and bytecode as typed TypeScript:
  * `node contracts/tools/generate-abi.ts [--check]`. With `--check` nothing is written; exit 1 if a file is stale.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AbiEntry, contractsFolder, readArtifact, runForge } from './forge.ts';
+import { type AbiEntry, type Artifact, contractsFolder, readArtifact, runForge } from './forge.ts';
 
 const target = join(contractsFolder, '..', 'server', 'src', 'adapters', 'evm', 'abi');
 
 /** Contracts that programs talk to or that are deployed. Interfaces are not: the implementations' ABIs hold more. */
 const contracts = [
+  'DeploymentFactory',
   'GovernanceToken',
   'TimelockController',
   'PlatformGovernor',
@@ -38,6 +40,31 @@ function abiModule(name: string, entries: AbiEntry[]): string {
   return `${header}\nexport const ${name} = [\n${lines.join('')}] as const;\n`;
 }
 
+/** Creation code, and what is needed to recognise the code that it leaves on a chain: a mask over its immutables. */
+function bytecodeModule(name: string, { bytecode, deployedBytecode }: Artifact): string {
+  const { object, immutableReferences } = deployedBytecode;
+  const immutables = immutableReferences.map(({ start, length }) => [start, length]).sort(([a = 0], [b = 0]) => a - b);
+  const runtime = { sha256: sha256Of(object), immutables };
+  return [
+    header,
+    `export const ${name}Bytecode = '${bytecode.object}' as const;`,
+    '/** SHA-256 of the code on chain with zeros for its immutables, and where those are: [start, length] in bytes. */',
+    `export const ${name}Runtime = ${JSON.stringify(runtime)};\n`,
+  ].join('\n');
+}
+
+function sha256Of(hex: string): string {
+  return `0x${createHash('sha256').update(Buffer.from(hex.slice(2), 'hex')).digest('hex')}`;
+}
+
+/** What compiled it: the same for every contract. */
+function compilerModule({ metadata }: Artifact): string {
+  const { compiler, settings } = metadata;
+  const { evmVersion, optimizer } = settings;
+  const facts = { version: compiler.version, evmVersion, optimizerRuns: optimizer.enabled ? optimizer.runs : 0 };
+  return `${header}\nexport const compiler = ${JSON.stringify(facts)};\n`;
+}
+
 /** Every custom error once: a call can revert with an error of a contract further in, which the outer ABI lacks. */
 function allErrors(abis: AbiEntry[][]): AbiEntry[] {
   const errors = new Map<string, AbiEntry>();
@@ -52,12 +79,12 @@ function generate(): Map<string, string> {
   const files = new Map<string, string>();
   const abis: AbiEntry[][] = [];
   for (const contract of contracts) {
-    const { abi, bytecode } = readArtifact(contract);
-    abis.push(abi);
-    const code = `${header}\nexport const ${camel(contract)}Bytecode = '${bytecode.object}' as const;\n`;
-    files.set(`${kebab(contract)}.generated.ts`, abiModule(`${camel(contract)}Abi`, abi));
-    files.set(`${kebab(contract)}.bytecode.generated.ts`, code);
+    const artifact = readArtifact(contract);
+    abis.push(artifact.abi);
+    files.set(`${kebab(contract)}.generated.ts`, abiModule(`${camel(contract)}Abi`, artifact.abi));
+    files.set(`${kebab(contract)}.bytecode.generated.ts`, bytecodeModule(camel(contract), artifact));
   }
+  files.set('compiler.generated.ts', compilerModule(readArtifact('Treasury')));
   files.set('errors.generated.ts', abiModule('contractErrorsAbi', allErrors(abis)));
   return files;
 }

@@ -30,7 +30,7 @@ export async function ensureDeployment(options: {
 }): Promise<LocalDeployment> {
   const kept = readDeployment(options.file);
   if (kept !== null && (await hasCode(options.rpc, kept.contracts.treasury))) return kept;
-  const { contracts, blockNumber } = await deployContracts({
+  const { contracts, blocks } = await deployContracts({
     rpc: options.rpc,
     account: localAccount('deployer'),
     parameters: {
@@ -44,7 +44,7 @@ export async function ensureDeployment(options: {
     },
     signal: options.signal,
   });
-  const deployment = deploymentSchema.parse({ contracts, deployedAtBlock: blockNumber });
+  const deployment = deploymentSchema.parse({ contracts, deployedAtBlock: blocks.first });
   writeFileSync(options.file, JSON.stringify(deployment, null, 2));
   return deployment;
 }
