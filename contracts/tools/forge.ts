@@ -70,9 +70,9 @@ export function runForge(...argv: string[]): void {
   if (status !== 0) throw new Error(`forge ${argv.join(' ')} ended with ${status}`);
 }
 
-/** What forge built of one contract, compiler-internal type names left out. */
-export function readArtifact(contract: string): Artifact {
-  const file = join(contractsFolder, 'out', `${contract}.sol`, `${contract}.json`);
+/** What forge built of one contract, compiler-internal type names left out. `source` is the file it is in. */
+export function readArtifact(contract: string, source = `${contract}.sol`): Artifact {
+  const file = join(contractsFolder, 'out', source, `${contract}.json`);
   return artifactSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 

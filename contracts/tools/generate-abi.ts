@@ -54,7 +54,9 @@ function bytecodeModule(name: string, { bytecode, deployedBytecode }: Artifact):
 }
 
 function sha256Of(hex: string): string {
-  return `0x${createHash('sha256').update(Buffer.from(hex.slice(2), 'hex')).digest('hex')}`;
+  return `0x${createHash('sha256')
+    .update(Buffer.from(hex.slice(2), 'hex'))
+    .digest('hex')}`;
 }
 
 /** What compiled it: the same for every contract. */
