@@ -13,6 +13,8 @@ import {Signatures} from "./Signatures.sol";
 
 /// @notice See IRepositoryRegistry.
 /// @dev Lives behind an ERC-1967 proxy that only the timelock upgrades.
+/// Storage: a later version appends variables after the last, and never reorders, retypes, renames or removes one, nor adds a
+/// base with storage. Immutables may change, being code. contracts/layouts has what is deployed; check-upgrades.ts compares.
 contract RepositoryRegistry is ERC721Upgradeable, UUPSUpgradeable, EIP712, IERC2981, IRepositoryRegistry {
     /// @notice The highest royalty a repository may ask of its forks: 10 %.
     uint16 public constant MAX_ROYALTY_BPS = 1_000;

@@ -12,6 +12,8 @@ import {SettlementHash} from "./SettlementHash.sol";
 
 /// @notice See IValidatorSet.
 /// @dev Lives behind an ERC-1967 proxy that only the timelock upgrades. Bonds are in a plain ERC-20 without fees or hooks.
+/// Storage: a later version appends variables after the last, and never reorders, retypes, renames or removes one, nor adds a
+/// base with storage. Immutables may change, being code. contracts/layouts has what is deployed; check-upgrades.ts compares.
 contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
     using SafeERC20 for IERC20;
 
