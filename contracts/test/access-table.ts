@@ -1,5 +1,6 @@
 import { contributionRegistryAbi } from '../../server/src/adapters/evm/abi/contribution-registry.generated.ts';
 import { contributionVotesAbi } from '../../server/src/adapters/evm/abi/contribution-votes.generated.ts';
+import { deploymentFactoryAbi } from '../../server/src/adapters/evm/abi/deployment-factory.generated.ts';
 import { governanceModuleAbi } from '../../server/src/adapters/evm/abi/governance-module.generated.ts';
 import { governanceTokenAbi } from '../../server/src/adapters/evm/abi/governance-token.generated.ts';
 import { platformGovernorAbi } from '../../server/src/adapters/evm/abi/platform-governor.generated.ts';
@@ -10,7 +11,7 @@ import { treasuryAbi } from '../../server/src/adapters/evm/abi/treasury.generate
 import { validatorSetAbi } from '../../server/src/adapters/evm/abi/validator-set.generated.ts';
 
 /** Who passes a function's access check; `nobody`: no account at all. */
-export type Entitled = 'timelock' | 'governor' | 'owner' | 'maintainer' | 'controller' | 'itself' | 'nobody';
+export type Entitled = 'timelock' | 'governor' | 'owner' | 'maintainer' | 'controller' | 'itself' | 'deployer' | 'nobody';
 
 export interface Guard {
   entitled: readonly Entitled[];
@@ -171,6 +172,10 @@ export const accessTable: Readonly<
       onERC1155BatchReceived: receives,
       initialize: once,
     },
+  },
+  deploymentFactory: {
+    abi: deploymentFactoryAbi,
+    functions: { create: { entitled: ['deployer'], error: 'NotDeployer' } },
   },
   governanceModule: {
     abi: governanceModuleAbi,

@@ -12,6 +12,8 @@ import {
 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { deploymentFactoryBytecode } from '../../server/src/adapters/evm/abi/deployment-factory.bytecode.generated.ts';
+import { deploymentFactoryAbi } from '../../server/src/adapters/evm/abi/deployment-factory.generated.ts';
 import { erc1967ProxyBytecode } from '../../server/src/adapters/evm/abi/erc1967-proxy.bytecode.generated.ts';
 import { erc1967ProxyAbi } from '../../server/src/adapters/evm/abi/erc1967-proxy.generated.ts';
 import { contractErrorsAbi } from '../../server/src/adapters/evm/abi/errors.generated.ts';
@@ -41,7 +43,8 @@ beforeAll(async () => {
   const repositoryGovernor = await createRepositoryGovernor();
   const { contracts } = chain.network;
   const { governor: platformGovernor, timelock: timelockController } = contracts;
-  addresses = { ...contracts, platformGovernor, timelockController, repositoryGovernor };
+  const deploymentFactory = await createDeploymentFactory();
+  addresses = { ...contracts, platformGovernor, timelockController, repositoryGovernor, deploymentFactory };
   everybody = {
     owner,
     maintainer,
@@ -165,6 +168,12 @@ async function createRepositoryGovernor(): Promise<Address> {
   const args = [chain.network.contracts.contributionVotes, settings] as const;
   const call = encodeFunctionData({ abi: repositoryGovernorAbi, functionName: 'initialize', args });
   return create(encodeDeployData({ abi: erc1967ProxyAbi, bytecode: erc1967ProxyBytecode, args: [code, call] }));
+}
+
+/** One that is fresh: the deployment's own has done its work. */
+function createDeploymentFactory(): Promise<Address> {
+  const args = [localAccount('deployer').address] as const;
+  return create(encodeDeployData({ abi: deploymentFactoryAbi, bytecode: deploymentFactoryBytecode, args }));
 }
 
 async function create(data: Hex): Promise<Address> {
