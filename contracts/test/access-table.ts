@@ -11,7 +11,15 @@ import { treasuryAbi } from '../../server/src/adapters/evm/abi/treasury.generate
 import { validatorSetAbi } from '../../server/src/adapters/evm/abi/validator-set.generated.ts';
 
 /** Who passes a function's access check; `nobody`: no account at all. */
-export type Entitled = 'timelock' | 'governor' | 'owner' | 'maintainer' | 'controller' | 'itself' | 'deployer' | 'nobody';
+export type Entitled =
+  | 'timelock'
+  | 'governor'
+  | 'owner'
+  | 'maintainer'
+  | 'controller'
+  | 'itself'
+  | 'deployer'
+  | 'nobody';
 
 export interface Guard {
   entitled: readonly Entitled[];
