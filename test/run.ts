@@ -8,6 +8,7 @@ import {
   EDITOR_PACKAGES,
   ensureSystemPackages,
   MissingPackages,
+  OLD_KEY_PACKAGES,
 } from './network/editor/system-packages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -40,7 +41,9 @@ const runners: Runner[] = [
 ];
 
 async function main(): Promise<void> {
-  ensureSystemPackages([...EDITOR_PACKAGES, ...BROWSER_PACKAGES], (line) => process.stderr.write(`${line}\n`));
+  ensureSystemPackages([...EDITOR_PACKAGES, ...BROWSER_PACKAGES, ...OLD_KEY_PACKAGES], (line) =>
+    process.stderr.write(`${line}\n`),
+  );
   const totals: Outcome = { passed: 0, failed: 0 };
   const lines: string[] = [];
   for (const runner of runners) {

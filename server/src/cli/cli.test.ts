@@ -43,6 +43,7 @@ describe('cairn', () => {
       'score',
       'commit',
       'verify',
+      'claim',
       'publish',
       'restore',
       'git-setup',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type CommandContext, ExitCode } from './command.ts';
 import { checkModelCommand } from './commands/check-model.ts';
+import { claimCommand } from './commands/claim.ts';
 import { commitCommand } from './commands/commit.ts';
 import { gitSetupCommand } from './commands/git-setup.ts';
 import { nodeCommand } from './commands/node.ts';
@@ -51,7 +52,7 @@ function createProgram(context: CommandContext): Command {
     .version(VERSION)
     .addHelpText('after', EXIT_CODES);
   const commands = [scoreCommand, commitCommand, verifyCommand, publishCommand, restoreCommand];
-  for (const create of [...commands, gitSetupCommand, walletCommand, nodeCommand, checkModelCommand])
+  for (const create of [...commands, claimCommand, gitSetupCommand, walletCommand, nodeCommand, checkModelCommand])
     program.addCommand(create(context));
   throwInsteadOfExiting(program);
   return program;

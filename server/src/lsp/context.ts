@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openGovernance, openRegistry } from '../composition/chain.ts';
+import { openClaimedBy } from '../composition/claims.ts';
 import { openLiveScorer } from '../composition/live-scorer.ts';
 import { openNode } from '../composition/node-client.ts';
 import { stateDirectory } from '../composition/secrets.ts';
@@ -100,6 +101,7 @@ export function createContext(connection: Connection, params: InitializeParams):
       openSession(repository, {
         liveScorer: openLiveScorer,
         verifier: verifier.get,
+        claims: openClaimedBy,
         onHeadMoved: (moved) => events.headMoved.fire(moved),
         onError: log.error,
         lifetime: lifetime.signal,

@@ -10,11 +10,15 @@ const PACKAGES = {
   'libkrb5-dev': '/usr/include/gssapi/gssapi.h',
   chromium: '/usr/bin/chromium',
   'fonts-dejavu-core': '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+  'openssh-client': '/usr/bin/ssh-keygen',
+  gnupg: '/usr/bin/gpg',
 } as const;
 
 export type SystemPackage = keyof typeof PACKAGES;
 
 export const EDITOR_PACKAGES: SystemPackage[] = ['g++', 'make', 'python3', 'libkrb5-dev'];
+/** What makes the old keys that tests claim commits with. */
+export const OLD_KEY_PACKAGES: SystemPackage[] = ['openssh-client', 'gnupg'];
 export const BROWSER_PACKAGES: SystemPackage[] = ['chromium', 'fonts-dejavu-core'];
 
 /** Something has to be installed that only an administrator can install. `command` is what to run. */

@@ -42,8 +42,9 @@ function ownerTexts(owners: readonly OwnerShare[], me: Address | null): string[]
 function ownerName(owner: Owner, me: Address | null): string {
   if (owner.kind === 'uncommitted') return 'not committed';
   if (owner.kind === 'unproven') return `${shortName(owner.name)} (unproven)`;
-  if (me !== null && owner.account.toLowerCase() === me.toLowerCase()) return 'you';
-  return `${shortName(owner.name)} (${shortAddress(owner.account)})`;
+  const mine = me !== null && owner.account.toLowerCase() === me.toLowerCase();
+  if (owner.kind === 'claimed') return `${mine ? 'you' : shortName(owner.name)} (claimed)`;
+  return mine ? 'you' : `${shortName(owner.name)} (${shortAddress(owner.account)})`;
 }
 
 function rewardTexts({ stage, rewards }: RangeOwnership): string[] {

@@ -79,6 +79,13 @@ describe('lensTitle', () => {
     expect(lensTitle(ownershipOf(whole, lines, null), view)).toBe('◆ Bob (0xbbbb…bbbb) 75 % · not committed 25 %');
   });
 
+  it('says where an old key or a voucher speaks for an author', () => {
+    const claimed: Owner = { kind: 'claimed', account: address('9'), name: 'Bob' };
+    const mine: Owner = { kind: 'claimed', account: address('a'), name: 'Alice' };
+    const ownership = ownershipOf(whole, [line(claimed, 3, '1', 1), line(mine, 1, '2', 1)], null);
+    expect(lensTitle(ownership, view)).toBe('◆ Bob (claimed) 75 % · you (claimed) 25 %');
+  });
+
   it('never rounds a part to nothing or to everything', () => {
     const lines = [line(alice, 999, '1', 1), line(ada, 1, '2', 1)];
     expect(lensTitle(ownershipOf(whole, lines, null), view)).toBe('◆ you 99 % · Ada (unproven) 1 %');

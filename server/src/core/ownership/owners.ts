@@ -1,9 +1,10 @@
 import type { ContributionStage } from '../../protocol/contribution.ts';
 import type { Address, ObjectId, Uint } from '../../protocol/primitives.ts';
 
-/** Who wrote a line: proven by a wallet's signature, claimed by a commit's author line, or not committed yet. */
+/** Who wrote a line: proven by a wallet's signature, claimed by an old key or a voucher, told by the author line alone, or not committed yet. */
 export type Owner =
   | { kind: 'wallet'; account: Address; name: string }
+  | { kind: 'claimed'; account: Address; name: string }
   | { kind: 'unproven'; name: string }
   | { kind: 'uncommitted' };
 
@@ -95,7 +96,7 @@ function shares(lines: readonly OwnedLine[]): OwnerShare[] {
 }
 
 function ownerKey(owner: Owner): string {
-  if (owner.kind === 'wallet') return `wallet ${owner.account.toLowerCase()}`;
+  if (owner.kind === 'wallet' || owner.kind === 'claimed') return `${owner.kind} ${owner.account.toLowerCase()}`;
   return owner.kind === 'unproven' ? `unproven ${owner.name}` : 'uncommitted';
 }
 

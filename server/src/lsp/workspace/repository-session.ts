@@ -5,7 +5,7 @@ import type { Contribution } from '../../protocol/contribution.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Network } from '../../protocol/network.ts';
 import type { ObjectId, RepositoryAsset } from '../../protocol/primitives.ts';
-import type { FileOwnership } from '../../services/ownership/file-ownership.ts';
+import type { FileOwnership, OwnershipDeps } from '../../services/ownership/file-ownership.ts';
 import type { LiveScorer } from '../../services/scoring/live-scorer.ts';
 import { type Lazy, lazy } from '../lazy.ts';
 import { type HeadWatcher, watchHead } from './head-watcher.ts';
@@ -23,6 +23,7 @@ export interface RepositorySession {
 export interface SessionDeps {
   liveScorer: (repository: Repository) => Promise<LiveScorer>;
   verifier: () => Promise<(commit: Uint8Array) => SignatureCheck>;
+  claims: (repository: Repository) => Promise<OwnershipDeps['claimedBy']>;
   onHeadMoved: (session: RepositorySession, head: Head) => void;
   onError: (what: string, error: unknown) => void;
   lifetime: AbortSignal;
@@ -43,11 +44,9 @@ export async function openSession(repository: Repository, deps: SessionDeps): Pr
     scorer: lazy(() => deps.liveScorer(repository)),
     ownership: lazy(async () => {
       const { createFileOwnership } = await import('../../services/ownership/file-ownership.ts');
-      const check = await deps.verifier();
-      return createFileOwnership({
-        repository,
-        verify: async (commit) => check((await repository.readObject(commit)).data),
-      });
+      const [check, claimedBy] = await Promise.all([deps.verifier(), deps.claims(repository)]);
+      const verify = async (commit: ObjectId) => check((await repository.readObject(commit)).data);
+      return createFileOwnership({ repository, verify, claimedBy });
     }),
   };
   return session;

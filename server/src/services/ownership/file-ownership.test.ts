@@ -18,6 +18,7 @@ describe('createFileOwnership', () => {
   let ownership: FileOwnership;
   let first: ObjectId;
   let second: ObjectId;
+  let claimed: ObjectId | null = null;
 
   function git(...args: string[]): string {
     return execFileSync('git', args, {
@@ -42,7 +43,7 @@ describe('createFileOwnership', () => {
       asked.push(id);
       return id === second ? { state: 'valid', account } : { state: 'unsigned' };
     };
-    ownership = createFileOwnership({ repository, verify });
+    ownership = createFileOwnership({ repository, claimedBy: async (id) => (id === claimed ? account : null), verify });
   });
   afterAll(async () => {
     await repository.close();
@@ -55,6 +56,13 @@ describe('createFileOwnership', () => {
       [{ kind: 'unproven', name: 'Ada' }, 0.5],
       [{ kind: 'wallet', account, name: 'Bob' }, 0.5],
     ]);
+  });
+
+  it('tells who claims what no wallet signed', async () => {
+    claimed = first;
+    const [of] = await ownership.of({ path: 'a.ts', text: 'one();\n', head: first }, [whole], null);
+    expect(of?.owners.map(({ owner }) => owner)).toEqual([{ kind: 'claimed', account, name: 'Ada' }]);
+    claimed = null;
   });
 
   it('asks about each commit once', async () => {

@@ -10,12 +10,14 @@ import {
 } from '../../core/ownership/owners.ts';
 import type { BlameLine, Repository } from '../../ports/repository.ts';
 import type { SignatureState } from '../../protocol/contribution.ts';
-import type { ObjectId } from '../../protocol/primitives.ts';
+import type { Address, ObjectId } from '../../protocol/primitives.ts';
 
 export interface OwnershipDeps {
   repository: Repository;
   /** How a commit's wallet signature stands; asked once a commit. */
   verify: (commit: ObjectId) => Promise<SignatureState>;
+  /** The account a commit no wallet signed is claimed for, as of `head`; null where nothing speaks for one. */
+  claimedBy: (commit: ObjectId, head: ObjectId, signal?: AbortSignal) => Promise<Address | null>;
 }
 
 export interface OwnedFile {
@@ -50,9 +52,11 @@ interface Committed {
 const KEPT_FILES = 64;
 
 /** Blames a file at HEAD once, and maps the lines of the buffer to it on every call. */
-export function createFileOwnership({ repository, verify }: OwnershipDeps): FileOwnership {
+export function createFileOwnership(deps: OwnershipDeps): FileOwnership {
+  const { repository } = deps;
+  const signatures = new Map<ObjectId, SignatureState>();
   const files = new Map<string, Committed | null>();
-  const owners = new Map<ObjectId, Owner>();
+  let owners = { head: '', of: new Map<ObjectId, Owner>() };
 
   async function committed(file: OwnedFile, signal: AbortSignal | undefined): Promise<Committed | null> {
     if (file.head === null) return null;
@@ -68,18 +72,25 @@ export function createFileOwnership({ repository, verify }: OwnershipDeps): File
     return loaded;
   }
 
-  async function learnOwners(blame: readonly BlameLine[], signal: AbortSignal | undefined): Promise<void> {
-    for (const { commit, author } of blame) {
-      if (owners.has(commit)) continue;
+  /** Claims come with commits, so owners are those as of a HEAD. */
+  async function ownersOf(base: Committed | null, head: ObjectId | null, signal: AbortSignal | undefined) {
+    if (head === null || base === null) return new Map<ObjectId, Owner>();
+    if (owners.head !== head) owners = { head, of: new Map() };
+    const known = owners.of;
+    for (const { commit, author } of base.blame) {
+      if (known.has(commit)) continue;
       signal?.throwIfAborted();
-      owners.set(commit, ownerOf(await verify(commit), author));
+      const signature = signatures.get(commit) ?? (await deps.verify(commit));
+      signatures.set(commit, signature);
+      known.set(commit, await ownerOf(signature, author, () => deps.claimedBy(commit, head, signal)));
     }
+    return known;
   }
 
   return {
     async of(file, ranges, known, signal) {
       const base = await committed(file, signal);
-      await learnOwners(base?.blame ?? [], signal);
+      const owners = await ownersOf(base, file.head, signal);
       const lines = splitLines(file.text);
       const map = mapLines(base?.lines ?? [], lines);
       const owned = lines.map((line, index) => ownedLine(line, blameAt(base, map, index), owners));
@@ -114,10 +125,13 @@ function ownedLine(line: string, blame: BlameLine | undefined, owners: ReadonlyM
   return { owner, commit: blame.commit, time: blame.time, weight };
 }
 
-/** A valid signature proves the account; anything else leaves the author line, which is only a claim. */
-function ownerOf(signature: SignatureState, author: string): Owner {
-  if (signature.state === 'valid' && signature.account !== undefined) {
-    return { kind: 'wallet', account: signature.account, name: author };
-  }
-  return { kind: 'unproven', name: author };
+/** A valid signature proves the account; a claim names one; anything else leaves the author line, which says what it likes. */
+async function ownerOf(
+  { state, account }: SignatureState,
+  name: string,
+  claimedBy: () => Promise<Address | null>,
+): Promise<Owner> {
+  if (state === 'valid' && account !== undefined) return { kind: 'wallet', account, name };
+  const claimed = state === 'bad' ? null : await claimedBy();
+  return claimed === null ? { kind: 'unproven', name } : { kind: 'claimed', account: claimed, name };
 }
