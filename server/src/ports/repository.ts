@@ -34,6 +34,27 @@ export interface CommitHeader {
   subject: string;
 }
 
+/** A commit of a main line with its parents; of a shallow clone's boundary, none. */
+export interface MainLineCommit {
+  id: ObjectId;
+  parents: ObjectId[];
+}
+
+/** A file of a main-line change with the bytes of its new side. */
+export interface MainLineFile extends ChangedFile {
+  /** Null where they were not wanted, there are none, or `problem` says why they can't be had. */
+  content: Uint8Array | null;
+  problem?: 'missing' | 'too-large';
+}
+
+/** A commit of the main line against its first parent. */
+export interface MainLineChange extends MainLineCommit {
+  /** Bytes of the commit object, and of the second parent's. */
+  commit: Uint8Array;
+  merged: Uint8Array | null;
+  files: MainLineFile[];
+}
+
 export interface BlameLine {
   commit: ObjectId;
   /** Author name and mail as the commit has them: a claim, shown as such. */
@@ -112,6 +133,21 @@ export interface Repository {
     },
     signal?: AbortSignal,
   ): Promise<CommitHeader[]>;
+  /**
+   * First parents of `tip`, itself last, oldest first; with `after`, only those that came after it. Null where `after` is not among them.
+   * A shallow clone's answer begins at its boundary: see `isBoundary`.
+   */
+  mainLine(tip: ObjectId, after: ObjectId | null, signal?: AbortSignal): Promise<MainLineCommit[] | null>;
+  /** Whether a shallow clone's history was cut at this commit. */
+  isBoundary(commit: ObjectId): Promise<boolean>;
+  /**
+   * What each commit changed against its first parent, in the order given, streamed: objects alone, no renames. `wants` says of which files the
+   * new content is read, if it has no more than `maxSize` bytes. Error `bad-object` where a commit or tree is missing or damaged.
+   */
+  mainLineChanges(
+    commits: readonly MainLineCommit[],
+    options: { wants: (file: ChangedFile) => boolean; maxSize: number; signal?: AbortSignal },
+  ): AsyncIterable<MainLineChange>;
   isAncestor(ancestor: ObjectId, descendant: ObjectId): Promise<boolean>;
   /** Commit of each line of the file as of `commit`, index = zero-based line. With `contents`: of a buffer; lines not in the history carry the zero id. */
   blame(commit: ObjectId, path: string, options?: { contents?: string; signal?: AbortSignal }): Promise<BlameLine[]>;

@@ -7,6 +7,8 @@ import type {
   GitObject,
   GitObjectType,
   Head,
+  MainLineChange,
+  MainLineCommit,
   Pack,
   Repository,
   SavedIndex,
@@ -25,6 +27,7 @@ import {
 } from './history.ts';
 import { mapLines } from './line-map.ts';
 import { type Location, locate } from './location.ts';
+import { listMainLine, type MainLineOptions, readMainLine } from './main-line.ts';
 import { ObjectReader } from './object-reader.ts';
 import { makePack, reachableIds, storePack } from './packs.ts';
 import { listRefs, moveRef, operationInProgress, readHead, resolveRevision } from './refs.ts';
@@ -125,6 +128,18 @@ class GitRepository implements Repository {
     const found = await walkCommits(this.#place, this.#objects, range, signal);
     if (this.shallow && range.allowShallow !== true) await this.#refuseBoundary(found.map(({ id }) => id));
     return found;
+  }
+
+  mainLine(tip: ObjectId, after: ObjectId | null, signal?: AbortSignal): Promise<MainLineCommit[] | null> {
+    return listMainLine(this.#place, tip, after, signal);
+  }
+
+  async isBoundary(commit: ObjectId): Promise<boolean> {
+    return this.shallow && (await shallowBoundary(this.commonDirectory)).has(commit);
+  }
+
+  mainLineChanges(commits: readonly MainLineCommit[], options: MainLineOptions): AsyncIterable<MainLineChange> {
+    return readMainLine(this.#place, this.objectFormat, commits, options);
   }
 
   isAncestor(ancestor: ObjectId, descendant: ObjectId): Promise<boolean> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { GitObject, GitObjectType } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
+import { ChunkQueue } from './chunk-queue.ts';
 import { cannotStart, type GitPlace, gitArguments, gitEnvironment } from './git-process.ts';
 
 interface Answer {
@@ -144,7 +145,7 @@ export function objectId(object: GitObject, format: ObjectFormat): ObjectId {
   return createHash(format).update(`${object.type} ${object.data.length}\0`).update(object.data).digest('hex');
 }
 
-function isObjectType(text: string): text is GitObjectType {
+export function isObjectType(text: string): text is GitObjectType {
   return objectTypes.includes(text);
 }
 
@@ -158,41 +159,4 @@ function setAlive(child: ChildProcessWithoutNullStreams, alive: boolean): void {
 
 function hasReference(handle: unknown): handle is { ref(): void; unref(): void } {
   return typeof handle === 'object' && handle !== null && 'ref' in handle && 'unref' in handle;
-}
-
-/** Bytes in the order they came, taken off by length or by line without copying the rest. */
-class ChunkQueue {
-  #chunks: Buffer[] = [];
-  #length = 0;
-
-  push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
-  }
-
-  /** Text up to the next line feed, which is taken off too; null while there is none. */
-  takeLine(): string | null {
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      const at = chunk.indexOf(10);
-      if (at >= 0) return this.take(offset + at + 1)?.toString('latin1', 0, offset + at) ?? null;
-      offset += chunk.length;
-    }
-    return null;
-  }
-
-  take(size: number): Buffer | null {
-    if (this.#length < size) return null;
-    const out = Buffer.allocUnsafe(size);
-    let filled = 0;
-    while (filled < size) {
-      const chunk = this.#chunks[0] ?? Buffer.alloc(0);
-      const copied = chunk.copy(out, filled, 0, Math.min(chunk.length, size - filled));
-      filled += copied;
-      if (copied === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(copied);
-    }
-    this.#length -= size;
-    return out;
-  }
 }

@@ -1,11 +1,15 @@
-import type { CodeFile } from './fingerprints.ts';
-import { lexCode } from './known-code.ts';
+import { type BaseCode, readCode, type SourceCode } from './code.ts';
+import type { LineTable } from './history/line-table.ts';
 import { classifyPath, isGenerated, type PathKind } from './path-class.ts';
+import { reviseCode } from './revise.ts';
 
-/** One file of a change. A null text: there is none on that side, or `unreadable` says why it can't be scored. */
+/** One file of a change. A null side: there is none, or `unreadable` says why it can't be scored. */
 export interface ChangedText {
   path: string;
-  oldText: string | null;
+  /** The older side's code; null where there is none that counts. */
+  before: BaseCode | null;
+  /** Whether there was a file before, readable or not. */
+  existed: boolean;
   newText: string | null;
   unreadable?: string;
 }
@@ -16,8 +20,10 @@ export interface ChangedCode {
   /** Where the file was before, if it was moved by this change. */
   previousPath: string;
   kind: PathKind;
-  before: CodeFile | null;
-  after: CodeFile | null;
+  before: BaseCode | null;
+  after: SourceCode | null;
+  /** Whether the file is no more. */
+  deleted: boolean;
   /** Why nothing of it counts, in words; absent where it counts. */
   note?: string;
 }
@@ -28,98 +34,112 @@ const MAX_RENAME_PAIRS = 100;
 
 /** Lexes the files of a change, in order of their paths, so that the order they come in makes no difference. */
 export function readChange(files: readonly ChangedText[]): ChangedCode[] {
-  const renames = findRenames(files);
+  const codes = files.map(codeOf).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const renames = findRenames(codes, new Set(files.filter(({ existed }) => !existed).map(({ path }) => path)));
   const moved = new Set(renames.values());
-  return [...files]
-    .filter((file) => !(file.newText === null && moved.has(file)))
-    .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-    .map((file) => {
-      const source = renames.get(file) ?? file;
-      const before = source.oldText === null ? null : lexCode(source.path, source.oldText);
-      return codeOf(file, { path: source.path, before });
+  return codes
+    .filter((code) => !moved.has(code))
+    .map((code) => {
+      const source = renames.get(code);
+      return source === undefined ? code : { ...code, previousPath: source.path, before: source.before };
     });
 }
 
-/** One file of a change whose older side is lexed already. */
-export function codeOf(file: ChangedText, previous: { path: string; before: CodeFile | null }): ChangedCode {
-  const code: ChangedCode = {
-    path: file.path,
-    previousPath: previous.path,
-    kind: classifyPath(file.path).kind,
-    before: previous.before,
-    after: file.newText === null ? null : lexCode(file.path, file.newText),
-  };
-  const note = noteOn(file, code);
+/** One file of a change under the name it had. */
+export function codeOf({ path, before, newText, unreadable }: ChangedText): ChangedCode {
+  const after = newText === null ? null : before === null ? readCode(path, newText) : reviseCode(path, newText, before);
+  const deleted = newText === null && unreadable === undefined;
+  const code: ChangedCode = { path, previousPath: path, kind: classifyPath(path).kind, before, after, deleted };
+  const note = unreadable ?? noteOn(code, newText);
   return note === null ? code : { ...code, note };
 }
 
-function noteOn(file: ChangedText, { kind, after }: ChangedCode): string | null {
-  if (file.unreadable !== undefined) return file.unreadable;
-  if (kind === 'doc') return 'Documentation is not scored: it is paid by voted grants.';
-  if (kind === 'config') return 'Configuration is not scored.';
-  if (kind === 'excluded') return 'Lock files, generated, vendored, built and data files are not scored.';
-  if (kind === 'other') return 'This is not a kind of file that is scored.';
-  if (kind === 'example') return 'Examples and code of documentation are not scored.';
-  if (file.newText === null) return 'Deletions add no tokens.';
+const notes: Partial<Record<PathKind, string>> = {
+  doc: 'Documentation is not scored: it is paid by voted grants.',
+  config: 'Configuration is not scored.',
+  excluded: 'Lock files, generated, vendored, built and data files are not scored.',
+  other: 'This is not a kind of file that is scored.',
+  example: 'Examples and code of documentation are not scored.',
+};
+
+function noteOn({ kind, after }: ChangedCode, newText: string | null): string | null {
+  const note = notes[kind];
+  if (note !== undefined) return note;
+  if (newText === null) return 'Deletions add no tokens.';
   if (after === null)
-    return isGenerated(file.newText)
+    return isGenerated(newText)
       ? 'The file says that it is generated, or is minified.'
       : 'The file is too large to be scored.';
-  if (kind === 'test') return 'Tests are measured, but only source code earns.';
-  return null;
+  return kind === 'test' ? 'Tests are measured, but only source code earns.' : null;
 }
 
-/** Pairs each added file with the deleted one it was made from. No configuration of git takes part. */
-function findRenames(files: readonly ChangedText[]): Map<ChangedText, ChangedText> {
-  const byPath = (a: ChangedText, b: ChangedText) => (a.path < b.path ? -1 : 1);
-  const first = (some: ChangedText[]) => some.sort(byPath).slice(0, MAX_RENAME_PAIRS);
-  const added = first(files.filter((file) => file.oldText === null && file.newText !== null));
-  const deleted = first(files.filter((file) => file.newText === null && file.oldText !== null));
-  const pairs = new Map<ChangedText, ChangedText>();
+/** Pairs each added file with the deleted one it was made from, by their lines. No configuration of git takes part. */
+function findRenames(codes: readonly ChangedCode[], addedPaths: ReadonlySet<string>): Map<ChangedCode, ChangedCode> {
+  const pairs = new Map<ChangedCode, ChangedCode>();
+  const deleted = codes.filter((code) => code.deleted && code.before !== null);
+  if (deleted.length === 0) return pairs;
+  const added = codes.filter((code) => addedPaths.has(code.path) && code.after !== null);
   const free = new Set(deleted);
-  for (const file of added) {
-    const source = mostAlike(
-      file.newText ?? '',
-      [...free].map((candidate) => ({ key: candidate, text: candidate.oldText ?? '' })),
-    );
-    if (source === null) continue;
-    pairs.set(file, source);
-    free.delete(source);
+  const join = (code: ChangedCode, source: ChangedCode | null | undefined) => {
+    if (source === null || source === undefined || !free.delete(source)) return;
+    pairs.set(code, source);
+  };
+  const byContent = new Map(deleted.toReversed().map((code) => [contentKey(code.before?.table), code]));
+  for (const code of added) join(code, byContent.get(contentKey(code.after?.table)));
+  const edited = added.filter((code) => !pairs.has(code)).slice(0, MAX_RENAME_PAIRS);
+  const sources = [...free].slice(0, MAX_RENAME_PAIRS).map((code) => ({ code, lines: countLines(code.before?.table) }));
+  for (const code of edited) {
+    const left = sources.filter((source) => free.has(source.code));
+    if (left.length > 0) join(code, mostAlike(countLines(code.after?.table), left));
   }
   return pairs;
 }
 
-/** The candidate with most lines in common, at least half of the longer text; the first of equals. Null where none has as many. */
-export function mostAlike<K>(text: string, candidates: readonly { key: K; text: string }[]): K | null {
-  if (candidates.length === 0) return null;
-  const lines = countLines(text);
-  let best: { key: K; share: number } | null = null;
-  for (const candidate of candidates) {
-    const share = commonShare(lines, countLines(candidate.text));
-    if (share >= RENAME_SHARE && (best === null || share > best.share)) best = { key: candidate.key, share };
+function contentKey(table: LineTable | undefined): string {
+  let high = 0;
+  let low = 0;
+  for (const hash of table?.hash ?? []) {
+    high = Math.imul(high ^ hash, 0x9e3779b1) ^ (high >>> 15);
+    low = (Math.imul(low, 0x85ebca6b) + hash) | 0;
   }
-  return best === null ? null : best.key;
+  return `${table?.lines}:${high}:${low}`;
 }
 
 interface LineCounts {
   total: number;
-  counts: Map<string, number>;
+  counts: Map<number, number>;
 }
 
-function countLines(text: string): LineCounts {
-  const counts = new Map<string, number>();
+/** The candidate with most lines in common, at least half of the longer text; the first of equals. Null where none has as many. */
+function mostAlike(
+  lines: LineCounts,
+  candidates: readonly { code: ChangedCode; lines: LineCounts }[],
+): ChangedCode | null {
+  let best: { code: ChangedCode; share: number } | null = null;
+  for (const candidate of candidates) {
+    const shorter = Math.min(lines.total, candidate.lines.total);
+    const longer = Math.max(1, lines.total, candidate.lines.total);
+    if (shorter / longer < RENAME_SHARE) continue;
+    const share = commonLines(lines, candidate.lines) / longer;
+    if (share >= RENAME_SHARE && (best === null || share > best.share)) best = { code: candidate.code, share };
+  }
+  return best === null ? null : best.code;
+}
+
+/** Lines that are not empty, counted. */
+function countLines(table: LineTable | undefined): LineCounts {
+  const counts = new Map<number, number>();
   let total = 0;
-  for (const line of text.split('\n')) {
-    const content = line.trim();
-    if (content === '') continue;
-    counts.set(content, (counts.get(content) ?? 0) + 1);
+  for (const hash of table?.hash ?? []) {
+    if (hash === 0) continue;
+    counts.set(hash, (counts.get(hash) ?? 0) + 1);
     total += 1;
   }
   return { total, counts };
 }
 
-function commonShare(a: LineCounts, b: LineCounts): number {
+function commonLines(a: LineCounts, b: LineCounts): number {
   let common = 0;
-  for (const [line, count] of a.counts) common += Math.min(count, b.counts.get(line) ?? 0);
-  return common / Math.max(1, a.total, b.total);
+  for (const [hash, count] of a.counts) common += Math.min(count, b.counts.get(hash) ?? 0);
+  return common;
 }

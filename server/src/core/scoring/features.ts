@@ -1,10 +1,10 @@
+import type { BaseCode } from './code.ts';
 import { logOfCount } from './exact-math.ts';
-import { type FileHistory, NO_HISTORY } from './file-history.ts';
-import type { LexedFile } from './lexer/tokens.ts';
+import type { FileHistory } from './file-history.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 1;
+export const EXTRACTOR_VERSION = 2;
 
 /**
  * Inputs of the model, in their order. Means of file history are over novel lines, of logarithms of counts.
@@ -35,14 +35,14 @@ export type Features = Readonly<Record<FeatureName, number>>;
 /** First of the features that depend on a change's size. */
 export const FIRST_SIZE_FEATURE = featureNames.indexOf('sourceLines');
 
-export function featuresOf(change: MeasuredChange, histories: ReadonlyMap<string, FileHistory>): Features {
+export function featuresOf(change: MeasuredChange): Features {
   const linesOf = (kind: 'source' | 'test') =>
     change.files.filter((file) => file.kind === kind).reduce((sum, file) => sum + file.novelLines.length, 0);
   const sourceLines = linesOf('source');
   const testLines = linesOf('test');
   const removedLines = change.files.reduce((sum, file) => sum + file.removedLines, 0);
   return {
-    ...historyFeatures(weighingFiles(change), histories),
+    ...historyFeatures(weighingFiles(change)),
     ...change.shape,
     onlyTests: sourceLines > 0 ? 0 : 1,
     sourceLines: logOfCount(sourceLines),
@@ -52,7 +52,7 @@ export function featuresOf(change: MeasuredChange, histories: ReadonlyMap<string
 }
 
 /** The files whose past counts: sources with novel lines, tests only where there is no such source. */
-export function weighingFiles(change: MeasuredChange): MeasuredFile[] {
+function weighingFiles(change: MeasuredChange): MeasuredFile[] {
   const withNovelLines = change.files.filter((file) => file.novelLines.length > 0);
   const sources = withNovelLines.filter((file) => file.kind === 'source');
   return sources.length > 0 ? sources : withNovelLines.filter((file) => file.kind === 'test');
@@ -60,12 +60,12 @@ export function weighingFiles(change: MeasuredChange): MeasuredFile[] {
 
 type HistoryFeatures = Pick<Features, 'fileLines' | 'developers' | 'changes' | 'age' | 'churn' | 'fixes' | 'newFile'>;
 
-function historyFeatures(files: readonly MeasuredFile[], histories: ReadonlyMap<string, FileHistory>): HistoryFeatures {
+function historyFeatures(files: readonly MeasuredFile[]): HistoryFeatures {
   const total = files.reduce((sum, file) => sum + file.novelLines.length, 0);
   const mean = (value: (history: FileHistory, file: MeasuredFile) => number): number => {
     if (total === 0) return 0;
     let sum = 0;
-    for (const file of files) sum += file.novelLines.length * value(histories.get(file.path) ?? NO_HISTORY, file);
+    for (const file of files) sum += file.novelLines.length * value(file.history, file);
     return sum / total;
   };
   return {
@@ -79,5 +79,4 @@ function historyFeatures(files: readonly MeasuredFile[], histories: ReadonlyMap<
   };
 }
 
-const lineCount = (file: LexedFile | null): number =>
-  file === null ? 0 : file.text.endsWith('\n') ? file.lines - 1 : file.lines;
+const lineCount = (code: BaseCode | null): number => code?.table.lines ?? 0;

@@ -13,15 +13,18 @@ export interface FileHistory {
   churn: number;
 }
 
-/** One change of a file on the main line. */
-export interface FileRevision {
-  /** Unix seconds. */
+/** The past of a file as it is carried along the main line. */
+export interface FileRecord {
+  /** Hashes of its authors' mails. */
+  developers: Set<number>;
+  changes: number;
+  fixes: number;
+  /** Unix seconds of its last change. */
   time: number;
-  /** Author's mail, lower case. */
-  developer: string;
-  message: string;
-  added: number;
-  removed: number;
+  /** As of that time. */
+  churn: number;
+  /** The change that each line of it came with; as many as the file's line table has. */
+  owners: Int32Array;
 }
 
 const DAY = 86_400;
@@ -31,30 +34,22 @@ const { LN2 } = Math;
 /** Of a file that has no past. */
 export const NO_HISTORY: FileHistory = { developers: 0, changes: 0, fixes: 0, ageDays: 0, churn: 0 };
 
-/** `revisions` oldest first; `now` is the time of the base commit (unix seconds), so that the clock of the change itself is no input. */
-export function summarizeHistory(revisions: readonly FileRevision[], now: number): FileHistory {
-  let clock = 0;
-  let churn = 0;
-  let fixes = 0;
-  const developers = new Set<string>();
-  for (const revision of revisions) {
-    const time = Math.max(clock, revision.time); // commit times may run backwards, history does not
-    churn = churn * decay(clock === 0 ? 0 : time - clock) + revision.added + revision.removed;
-    clock = time;
-    developers.add(revision.developer);
-    if (isFix(revision.message)) fixes += 1;
-  }
-  const age = clock === 0 ? 0 : Math.max(0, now - clock);
+/** `now`: the time of the base commit (unix seconds), so that the clock of the change itself is no input. */
+export function historyAt(record: FileRecord | undefined, now: number): FileHistory {
+  if (record === undefined || record.changes === 0) return NO_HISTORY;
+  const age = Math.max(0, now - record.time);
   return {
-    developers: developers.size,
-    changes: revisions.length,
-    fixes,
+    developers: record.developers.size,
+    changes: record.changes,
+    fixes: record.fixes,
     ageDays: age / DAY,
-    churn: churn * decay(age),
+    churn: record.churn * decay(age),
   };
 }
 
-const decay = (seconds: number): number => exactExp((-LN2 * seconds) / DAY / HALF_LIFE_DAYS);
+/** Churn carried on by `seconds`. */
+export const decay = (seconds: number): number =>
+  seconds === 0 ? 1 : exactExp((-LN2 * seconds) / DAY / HALF_LIFE_DAYS);
 
 const FIX_WORDS =
   /\b(fix(e[sd]|ing)?|bug(s|fix(es)?)?|defects?|regress(ion|ions|ed)?|crash(e[sd]|ing)?|hotfix|faulty?|incorrect(ly)?|broken|wrong(ly)?|leak(s|ing)?|race condition|panic(s)?|deadlock|CVE-\d+)\b/i;

@@ -1,99 +1,90 @@
 import { mixHigh, mixLow } from './hash-multiset.ts';
-import { CharClass, classOf, hashText, isWordPart } from './lexer/characters.ts';
-import { type LexedFile, TokenKind } from './lexer/tokens.ts';
 
 /** Tokens a window spans: a run of this many that was seen before is not new, however the lines are laid out. */
 export const WINDOW = 8;
+/**
+ * Of this many windows in a row the one with the least fingerprint is kept for good (winnowing, Schleimer 2003): a common run of
+ * WINDOW + SPREAD − 1 tokens always shares one, and kept windows follow each other without a gap.
+ */
+export const SPREAD = 8;
 
 const LINE_SEED = { high: 0x243f6a88, low: 0x85a308d3 };
-const WINDOW_SEED = { high: 0x13198a2e, low: 0x03707344 };
+const BASE_HIGH = 0x9e3779b1;
+const BASE_LOW = 0x85ebca77;
 
-/** A lexed file with the fingerprints of its lines. */
-export interface CodeFile extends LexedFile {
-  /** Indices of the tokens that carry content: all but separators. */
-  readonly significant: Int32Array;
-  /** Significant tokens of each line. */
-  readonly lineTokens: Int32Array;
-  /** Halves of the fingerprint of each line's significant tokens; without meaning where there are none. */
-  readonly lineHigh: Int32Array;
-  readonly lineLow: Int32Array;
+/** Fingerprint of the tokens of a line. */
+export function lineFingerprint(ids: Int32Array, from: number, to: number): { high: number; low: number } {
+  let { high, low } = LINE_SEED;
+  for (let i = from; i < to; i += 1) {
+    const id = ids[i] ?? 0;
+    high = mixHigh(high, id);
+    low = mixLow(low, id);
+  }
+  return { high, low };
 }
 
-export function fingerprintLines(file: LexedFile): CodeFile {
-  const significant = new Int32Array(file.tokens);
-  const lineTokens = new Int32Array(file.lines);
-  const lineHigh = new Int32Array(file.lines);
-  const lineLow = new Int32Array(file.lines);
-  let count = 0;
-  for (let line = 0; line < file.lines; line += 1) {
-    let { high, low } = LINE_SEED;
-    const before = count;
-    const end = file.firstToken[line + 1] ?? 0;
-    for (let token = file.firstToken[line] ?? 0; token < end; token += 1) {
-      if (file.kind[token] === TokenKind.separator) continue;
-      significant[count] = token;
-      count += 1;
-      const id = file.id[token] ?? 0;
-      high = mixHigh(high, id);
-      low = mixLow(low, id);
+/** Fingerprints of all windows that begin at `from` and after. */
+export interface Windows {
+  readonly from: number;
+  readonly count: number;
+  readonly high: Int32Array;
+  readonly low: Int32Array;
+}
+
+/** The windows within ids[from..to), by a rolling hash. */
+export function windowsOf(ids: Int32Array, from: number, to: number): Windows {
+  const count = Math.max(0, to - from - WINDOW + 1);
+  const high = new Int32Array(count);
+  const low = new Int32Array(count);
+  if (count === 0) return { from, count, high, low };
+  let a = 0;
+  let b = 0;
+  for (let i = from; i < from + WINDOW - 1; i += 1) {
+    a = (Math.imul(a, BASE_HIGH) + spread(ids[i] ?? 0)) | 0;
+    b = (Math.imul(b, BASE_LOW) + (ids[i] ?? 0)) | 0;
+  }
+  for (let i = 0; i < count; i += 1) {
+    const last = ids[from + i + WINDOW - 1] ?? 0;
+    a = (Math.imul(a, BASE_HIGH) + spread(last)) | 0;
+    b = (Math.imul(b, BASE_LOW) + last) | 0;
+    high[i] = finish(a);
+    low[i] = finish(b ^ 0x5bd1e995);
+    const first = ids[from + i] ?? 0;
+    a = (a - Math.imul(spread(first), LEAVE_HIGH)) | 0;
+    b = (b - Math.imul(first, LEAVE_LOW)) | 0;
+  }
+  return { from, count, high, low };
+}
+
+/** 1 for each window that is kept for good. */
+export function selectWindows({ count, low }: Windows): Uint8Array {
+  const selected = new Uint8Array(count);
+  const span = Math.min(SPREAD, count);
+  let least = -1;
+  for (let end = span - 1; end < count; end += 1) {
+    const start = end - span + 1;
+    if (least < start) {
+      least = start;
+      for (let i = start + 1; i <= end; i += 1) if (isLess(low, i, least)) least = i;
+    } else if (isLess(low, end, least)) {
+      least = end;
     }
-    lineTokens[line] = count - before;
-    lineHigh[line] = high;
-    lineLow[line] = low;
+    selected[least] = 1;
   }
-  return { ...file, significant: significant.subarray(0, count), lineTokens, lineHigh, lineLow };
+  return selected;
 }
 
-/** Calls back with the fingerprint of every line that has significant tokens. */
-export function eachLine(file: CodeFile, visit: (line: number, high: number, low: number) => void): void {
-  for (let line = 0; line < file.lines; line += 1) {
-    if (file.lineTokens[line] !== 0) visit(line, file.lineHigh[line] ?? 0, file.lineLow[line] ?? 0);
-  }
+/** Of equal ones the later counts as less. */
+const isLess = (values: Int32Array, a: number, b: number): boolean => (values[a] ?? 0) >>> 0 <= (values[b] ?? 0) >>> 0;
+
+const spread = (id: number): number => Math.imul(id ^ (id >>> 16), 0x7feb352d);
+
+function finish(value: number): number {
+  const mixed = Math.imul(value ^ (value >>> 16), 0x7feb352d);
+  return mixed ^ (mixed >>> 15);
 }
 
-/** Upper half of the fingerprint of WINDOW significant tokens from `first` on. */
-export function windowHigh(file: CodeFile, first: number): number {
-  let { high } = WINDOW_SEED;
-  for (let i = first; i < first + WINDOW; i += 1) high = mixHigh(high, file.id[file.significant[i] ?? 0] ?? 0);
-  return high;
-}
-
-/** Lower half of the same. */
-export function windowLow(file: CodeFile, first: number): number {
-  let { low } = WINDOW_SEED;
-  for (let i = first; i < first + WINDOW; i += 1) low = mixLow(low, file.id[file.significant[i] ?? 0] ?? 0);
-  return low;
-}
-
-/** Calls back for every word, digit run and sign of a token, a string's content taken apart too: the units of the entropy features. */
-export function eachUnit(file: LexedFile, token: number, visit: (hash: number, isWord: boolean) => void): void {
-  if (file.kind[token] === TokenKind.word) {
-    visit(file.id[token] ?? 0, true);
-    return;
-  }
-  const { text } = file;
-  const end = file.end[token] ?? 0;
-  for (let at = file.start[token] ?? 0; at < end; ) {
-    const value = classOf(text.charCodeAt(at));
-    const from = at;
-    at += 1;
-    if (value === CharClass.space || value === CharClass.newline) continue;
-    if (value === CharClass.word) while (at < end && isWordPart(text.charCodeAt(at))) at += 1;
-    if (value === CharClass.digit) while (at < end && classOf(text.charCodeAt(at)) === CharClass.digit) at += 1;
-    visit(hashText(text, from, at), value === CharClass.word);
-  }
-}
-
-/** Lines that say something: at least eight characters of code, three of them letters or digits. */
-export function isSubstantive(file: LexedFile, line: number): boolean {
-  let characters = 0;
-  let alphanumeric = 0;
-  const end = file.firstToken[line + 1] ?? 0;
-  for (let token = file.firstToken[line] ?? 0; token < end; token += 1) {
-    const length = (file.end[token] ?? 0) - (file.start[token] ?? 0);
-    const kind = file.kind[token];
-    characters += kind === TokenKind.string ? length + 2 : length;
-    if (kind === TokenKind.word || kind === TokenKind.number || kind === TokenKind.string) alphanumeric += length;
-  }
-  return characters >= 8 && alphanumeric >= 3;
-}
+const power = (base: number, exponent: number): number =>
+  exponent === 0 ? 1 : Math.imul(base, power(base, exponent - 1));
+const LEAVE_HIGH = power(BASE_HIGH, WINDOW - 1);
+const LEAVE_LOW = power(BASE_LOW, WINDOW - 1);

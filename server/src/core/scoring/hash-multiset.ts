@@ -58,6 +58,16 @@ export class HashMultiset {
     if (before > 0 && after === 0) this.#distinct -= 1;
   }
 
+  /** All with a positive count, in no order. */
+  entries(): { high: number; low: number; count: number }[] {
+    const entries: { high: number; low: number; count: number }[] = [];
+    for (let slot = 0; slot < this.#counts.length; slot += 1) {
+      const count = this.#counts[slot] ?? 0;
+      if (count > 0) entries.push({ high: this.#keys[slot * 2] ?? 0, low: this.#keys[slot * 2 + 1] ?? 0, count });
+    }
+    return entries;
+  }
+
   #isFree(slot: number): boolean {
     return this.#keys[slot * 2] === 0 && this.#keys[slot * 2 + 1] === 0;
   }

@@ -1,7 +1,9 @@
 import type { ChangedCode } from './change.ts';
-import { type CodeFile, eachLine, isSubstantive } from './fingerprints.ts';
-import { HashMultiset } from './hash-multiset.ts';
-import type { KnownCode } from './known-code.ts';
+import { isSubstantive, type SourceCode, tokensOfLine } from './code.ts';
+import { type FileHistory, historyAt } from './file-history.ts';
+import { LineKind, NO_LINES } from './history/line-table.ts';
+import { type LineMatch, matchLines } from './history/match-lines.ts';
+import type { HistoryState } from './history/state.ts';
 import { type FileNovelty, findNovelty, SeenInChange } from './novelty.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
@@ -10,13 +12,17 @@ export interface MeasuredFile extends ChangedCode {
   novelty: FileNovelty | null;
   /** Substantive novel lines. */
   novelLines: number[];
-  /** Substantive lines that are gone. */
+  /** Which lines came through. */
+  match: LineMatch;
+  /** Substantive lines of code that are gone. */
   removedLines: number;
   /** Tokens of lines the change adds to the file, known or not; separators don't count. */
   addedTokens: number;
+  /** Of the file before the change. */
+  history: FileHistory;
 }
 
-/** The static part of a change: what can be told from the base and the two texts of each file. */
+/** What a change is, against the main line up to its base. */
 export interface MeasuredChange {
   files: MeasuredFile[];
   /** Novel tokens of source files: what earns. */
@@ -24,11 +30,14 @@ export interface MeasuredChange {
   addedTokens: number;
   cappedTokens: number;
   shape: Shape;
+  /** Fingerprints to be known from this change on: upper and lower halves in turn. */
+  fresh: readonly number[];
 }
 
-export function measureChange(files: readonly ChangedCode[], known: KnownCode): MeasuredChange {
+/** `base`: the main line up to the change; it is not changed. */
+export function measureChange(files: readonly ChangedCode[], base: HistoryState): MeasuredChange {
   const seen = new SeenInChange();
-  const measured = files.map((file) => measureFile(file, known, seen));
+  const measured = files.map((file) => measureFile(file, base, seen));
   const sources = measured.filter((file) => file.kind === 'source');
   const sum = (value: (file: MeasuredFile) => number) => sources.reduce((total, file) => total + value(file), 0);
   return {
@@ -38,42 +47,48 @@ export function measureChange(files: readonly ChangedCode[], known: KnownCode): 
     cappedTokens: sum((file) => file.novelty?.capped ?? 0),
     shape: shapeOf(
       sources.flatMap(({ after, novelLines }) => (after === null ? [] : [{ file: after, lines: novelLines }])),
-      known,
+      base.known,
     ),
+    fresh: seen.fresh,
   };
 }
 
-function measureFile(file: ChangedCode, known: KnownCode, seen: SeenInChange): MeasuredFile {
+function measureFile(file: ChangedCode, base: HistoryState, seen: SeenInChange): MeasuredFile {
   const { before, after } = file;
-  const novelty = after === null ? null : findNovelty(after, known, seen);
-  const novelLines: number[] = [];
-  if (after !== null && novelty !== null) {
-    for (let line = 0; line < after.lines; line += 1) {
-      if (novelty.novelLine[line] === 1 && isSubstantive(after, line)) novelLines.push(line);
-    }
-  }
-  const { removed, added } = compareLines(before, after);
-  return { ...file, novelty, novelLines, removedLines: removed, addedTokens: added };
+  const novelty = after === null ? null : findNovelty(after, before, base.known, seen);
+  const match = matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
+  return {
+    ...file,
+    novelty,
+    novelLines: after === null || novelty === null ? [] : substantiveLines(after, novelty),
+    match,
+    removedLines: countRemoved(file, match),
+    addedTokens: after === null ? 0 : countAdded(after, match),
+    history: historyAt(base.files.get(file.previousPath), base.clock),
+  };
 }
 
-/** Substantive lines only in `before`, and significant tokens of the lines only in `after`. */
-function compareLines(before: CodeFile | null, after: CodeFile | null): { removed: number; added: number } {
-  const lines = new HashMultiset();
-  let added = 0;
-  let removed = 0;
-  if (before !== null) eachLine(before, (_, high, low) => lines.add(high, low, 1));
-  if (after !== null) {
-    eachLine(after, (line, high, low) => {
-      if (lines.count(high, low) > 0) lines.add(high, low, -1);
-      else added += after.lineTokens[line] ?? 0;
-    });
+function substantiveLines(file: SourceCode, { tokens, novelLine }: FileNovelty): number[] {
+  const lines: number[] = [];
+  if (tokens === 0) return lines;
+  for (let line = 0; line < file.lines; line += 1) {
+    if (novelLine[line] === 1 && isSubstantive(file, line)) lines.push(line);
   }
-  if (before !== null) {
-    eachLine(before, (line, high, low) => {
-      if (lines.count(high, low) === 0) return;
-      lines.add(high, low, -1);
-      if (isSubstantive(before, line)) removed += 1;
-    });
+  return lines;
+}
+
+function countRemoved({ before }: ChangedCode, { gone, removed }: LineMatch): number {
+  if (before === null || removed === 0) return 0;
+  let count = 0;
+  for (let line = 0; line < gone.length; line += 1) {
+    if (gone[line] === 1 && before.table.kind[line] === LineKind.code) count += 1;
   }
-  return { removed, added };
+  return count;
+}
+
+function countAdded(after: SourceCode, { oldOf, added }: LineMatch): number {
+  let tokens = 0;
+  if (added === 0) return tokens;
+  for (let line = 0; line < oldOf.length; line += 1) if (oldOf[line] === -1) tokens += tokensOfLine(after, line);
+  return tokens;
 }

@@ -2,7 +2,6 @@ import type { Sha256 } from '../../protocol/primitives.ts';
 import type { Reason } from '../../protocol/score.ts';
 import { evaluate } from './evaluate.ts';
 import { type Features, featuresOf } from './features.ts';
-import type { FileHistory } from './file-history.ts';
 import type { MeasuredChange } from './measure.ts';
 import type { ScoringModel } from './model.ts';
 import type { PathKind } from './path-class.ts';
@@ -30,13 +29,9 @@ export interface ChangeScore {
   scorerHash: Sha256;
 }
 
-/** Puts together what was measured: `histories` by path, for the files of `weighingFiles`. */
-export function scoreMeasured(
-  model: ScoringModel,
-  change: MeasuredChange,
-  histories: ReadonlyMap<string, FileHistory>,
-): ChangeScore {
-  const features = featuresOf(change, histories);
+/** Puts together what was measured. */
+export function scoreMeasured(model: ScoringModel, change: MeasuredChange): ChangeScore {
+  const features = featuresOf(change);
   const evaluation = evaluate(model, features);
   return {
     novel: change.novelTokens,

@@ -1,5 +1,5 @@
+import { eachUnit } from './code.ts';
 import { exactLog2, logOfCount } from './exact-math.ts';
-import { eachUnit } from './fingerprints.ts';
 import type { KnownCode } from './known-code.ts';
 import { type LexedFile, TokenKind } from './lexer/tokens.ts';
 

@@ -1,10 +1,8 @@
-import type { Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 
 /** What the score reads of a commit on the main line. */
 export interface CommitText {
-  parents: ObjectId[];
   /** Author's mail, lower case. */
   developer: string;
   /** Of the committer, unix seconds. */
@@ -15,17 +13,26 @@ export interface CommitText {
 const decoder = new TextDecoder();
 
 /** Error `bad-object`. */
-export async function readCommitText(repository: Repository, id: ObjectId): Promise<CommitText> {
-  const object = await repository.readObject(id);
-  const text = decoder.decode(object.data);
+export function parseCommitText(id: ObjectId, data: Uint8Array): CommitText {
+  const text = decoder.decode(data);
   const end = text.indexOf('\n\n');
   const header = end < 0 ? text : text.slice(0, end);
   const time = /^committer .* (\d+) [+-]\d+$/m.exec(header)?.[1];
-  if (object.type !== 'commit' || time === undefined) throw new CairnError('bad-object', `Object ${id} is no commit.`);
+  if (time === undefined) throw new CairnError('bad-object', `Commit ${id} has no committer that can be read.`);
   return {
-    parents: [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1] ?? ''),
     developer: (/^author .*<([^>]*)>/m.exec(header)?.[1] ?? '').toLowerCase(),
     time: Number(time),
     message: end < 0 ? '' : text.slice(end + 2),
   };
+}
+
+/** Of a merge's message, as much as its title and first sentences. */
+const MERGE_MESSAGE_LENGTH = 300;
+
+/** Whose work a commit of the main line is: of a merged branch, its tip's author; a merge's message ends with the tip's subject. */
+export function authorship(commit: CommitText, merged: CommitText | null): { developer: string; message: string } {
+  const [subject = ''] = commit.message.split('\n', 1);
+  if (merged === null) return { developer: commit.developer, message: subject };
+  const head = commit.message.slice(0, subject.length + MERGE_MESSAGE_LENGTH);
+  return { developer: merged.developer, message: `${head} ${merged.message.split('\n', 1)[0]}` };
 }

@@ -1,18 +1,15 @@
 import { codeOf } from '../../core/scoring/change.ts';
-import { weighingFiles } from '../../core/scoring/features.ts';
-import { type FileHistory, NO_HISTORY } from '../../core/scoring/file-history.ts';
-import type { CodeFile } from '../../core/scoring/fingerprints.ts';
-import { lexCode, MAX_FILE_SIZE } from '../../core/scoring/known-code.ts';
+import { type BaseCode, MAX_FILE_SIZE, readCode } from '../../core/scoring/code.ts';
 import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
+import type { ScoringModel } from '../../core/scoring/model.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import { scoreMeasured } from '../../core/scoring/score.ts';
+import type { Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { ScoreNotification } from '../../protocol/score.ts';
-import { CodeIndex } from './code-index.ts';
+import { HistoryIndex, type HistoryIndexOptions } from './history-index.ts';
 import { novelHunks } from './novel-hunks.ts';
-import { readHistory } from './read-history.ts';
-import type { ScoringDependencies } from './score-change.ts';
-import { sourceTextOf, TOO_LARGE } from './source-text.ts';
+import { sourceTextOf, UNREADABLE } from './source-text.ts';
 
 export type LiveScore = Omit<ScoreNotification, 'uri' | 'version'>;
 
@@ -34,20 +31,26 @@ export interface LiveScorer {
   onReady(listener: () => void): () => void;
 }
 
-/** What is needed of a file at HEAD; read once and kept. */
-interface BaseFile {
-  code: CodeFile | null;
-  unreadable: string | null;
-  history: FileHistory;
+export interface LiveScoringDependencies {
+  repository: Repository;
+  model: ScoringModel;
+  indexOptions?: Omit<HistoryIndexOptions, 'allowShallow'>;
 }
 
-export function createLiveScorer(dependencies: ScoringDependencies): LiveScorer {
+/** What is needed of a file at HEAD; read once and kept. */
+interface BaseFile {
+  code: BaseCode | null;
+  existed: boolean;
+  unreadable: string | null;
+}
+
+export function createLiveScorer(dependencies: LiveScoringDependencies): LiveScorer {
   return new HeadScorer(dependencies);
 }
 
 class HeadScorer implements LiveScorer {
-  readonly #dependencies: ScoringDependencies;
-  readonly #index: CodeIndex;
+  readonly #dependencies: LiveScoringDependencies;
+  readonly #index: HistoryIndex;
   readonly #listeners = new Set<() => void>();
   /** HEAD's commit, as of the last refresh; null where there is none yet. */
   #base: ObjectId | null = null;
@@ -57,9 +60,9 @@ class HeadScorer implements LiveScorer {
   #ready: Promise<void> | null = null;
   #isReady = false;
 
-  constructor(dependencies: ScoringDependencies) {
+  constructor(dependencies: LiveScoringDependencies) {
     this.#dependencies = dependencies;
-    this.#index = new CodeIndex(dependencies.repository);
+    this.#index = new HistoryIndex(dependencies.repository, { ...dependencies.indexOptions, allowShallow: true });
   }
 
   async score(file: LiveFile, signal?: AbortSignal): Promise<LiveScore> {
@@ -113,17 +116,20 @@ class HeadScorer implements LiveScorer {
   }
 
   async #score({ path, text }: LiveFile, signal: AbortSignal | undefined): Promise<LiveScore> {
-    if (text.length > MAX_FILE_SIZE) return this.#empty('unknown', TOO_LARGE);
-    if (text.includes('\0')) return this.#empty('unknown', 'The file is binary.');
+    if (text.length > MAX_FILE_SIZE) return this.#empty('unknown', UNREADABLE['too-large']);
+    if (text.includes('\0')) return this.#empty('unknown', UNREADABLE.binary);
     if (classifyPath(path).language === null) return this.#unscored({ path, text });
     const base = this.#base;
     const before = await this.#baseFile(base, path);
     signal?.throwIfAborted();
     if (before.unreadable !== null) return this.#empty('unknown', `At HEAD: ${before.unreadable}`);
-    const code = codeOf({ path, oldText: null, newText: text }, { path, before: before.code });
-    const measured = await this.#index.at(base, (known) => measureChange([code], known), signal);
-    const histories = new Map(weighingFiles(measured).map((file) => [file.path, before.history]));
-    const score = scoreMeasured(this.#dependencies.model, measured, histories);
+    const code = codeOf({ path, before: before.code, existed: before.existed, newText: text });
+    const measured = await this.#index.at(
+      base,
+      (state) => measureChange([code], state),
+      signal === undefined ? {} : { signal },
+    );
+    const score = scoreMeasured(this.#dependencies.model, measured);
     const { novel, good12, bug12, reasons, advice, scorerHash } = score;
     const note = score.files[0]?.note;
     return {
@@ -143,7 +149,7 @@ class HeadScorer implements LiveScorer {
 
   /** Documentation, configuration and the like: nothing novel, and a word why. */
   #unscored({ path, text }: LiveFile): LiveScore {
-    const { note } = codeOf({ path, oldText: null, newText: text }, { path, before: null });
+    const { note } = codeOf({ path, before: null, existed: false, newText: text });
     return this.#empty('estimate', note ?? 'This file is not scored.');
   }
 
@@ -179,11 +185,10 @@ class HeadScorer implements LiveScorer {
   async #readBaseFile(base: ObjectId | null, path: string): Promise<BaseFile> {
     const { repository } = this.#dependencies;
     const blob = base === null ? null : await repository.blobAt(base, path);
-    if (base === null || blob === null) return { code: null, unreadable: null, history: NO_HISTORY };
+    if (blob === null) return { code: null, existed: false, unreadable: null };
     const source = sourceTextOf(blob.data);
-    if ('unreadable' in source) return { code: null, unreadable: source.unreadable, history: NO_HISTORY };
-    const history = await readHistory(repository, base, path, { allowShallow: true });
-    return { code: lexCode(path, source.text), unreadable: null, history };
+    if ('unreadable' in source) return { code: null, existed: true, unreadable: source.unreadable };
+    return { code: readCode(path, source.text), existed: true, unreadable: null };
   }
 }
 

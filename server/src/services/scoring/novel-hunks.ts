@@ -1,3 +1,4 @@
+import { tokensOfLine } from '../../core/scoring/code.ts';
 import type { MeasuredFile } from '../../core/scoring/measure.ts';
 
 export interface NovelHunk {
@@ -15,7 +16,7 @@ export function novelHunks({ after, novelty }: MeasuredFile): NovelHunk[] {
   for (let line = 0; line < after.lines; line += 1) {
     const novel = novelty.counted[line] ?? 0;
     if (novel === 0) {
-      if (after.lineTokens[line] !== 0) open = null;
+      if (tokensOfLine(after, line) !== 0) open = null;
       continue;
     }
     if (open === null) {

@@ -3,10 +3,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
 import { openRepository } from '../../adapters/git/git-repository.ts';
 import { loadModel } from '../../adapters/model-files/load-model.ts';
+import { historyAt } from '../../core/scoring/file-history.ts';
 import type { ScoringModel } from '../../core/scoring/model.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { HistoryIndex } from './history-index.ts';
 import { createLiveScorer } from './live-scorer.ts';
-import { readHistory } from './read-history.ts';
 import { scoreChange } from './score-change.ts';
 
 let model: ScoringModel;
@@ -154,14 +155,17 @@ describe('scoreChange', () => {
   });
 });
 
-describe('readHistory', () => {
+const historyOf = (commit: string, file: string) =>
+  new HistoryIndex(repository).at(commit, (state) => historyAt(state.files.get(file), state.clock));
+
+describe('the history of a file', () => {
   it('tells changes, fixes, developers and churn along the main line', async () => {
     commit('Add words', 'src/lines.ts', `${LINES}${WORDS}`, 'Bob <bob@example.org>');
-    const history = await readHistory(repository, head(), 'src/lines.ts');
+    const history = await historyOf(head(), 'src/lines.ts');
     expect(history).toMatchObject({ changes: 3, fixes: 1, developers: 2 });
     expect(history.churn).toBeGreaterThan(8);
     expect(history.ageDays).toBeLessThan(1);
-    expect(await readHistory(repository, head(), 'src/none.ts')).toMatchObject({ changes: 0 });
+    expect(await historyOf(head(), 'src/none.ts')).toMatchObject({ changes: 0 });
   });
 
   it('follows a file through its names', async () => {
@@ -173,7 +177,7 @@ describe('readHistory', () => {
       'lib.ts',
       `${LINES}\nexport const EMPTY: readonly string[] = [];\nexport const one = 1;\n`,
     );
-    const history = await readHistory(repository, head(), 'lib.ts');
+    const history = await historyOf(head(), 'lib.ts');
     expect(history).toMatchObject({ changes: 4, fixes: 1 });
     expect(history.churn).toBeGreaterThan(5.5);
     expect(history.churn).toBeLessThan(6.5);
@@ -197,7 +201,7 @@ describe('readHistory', () => {
       'Merge topic',
       'topic',
     );
-    const history = await readHistory(repository, head(), 'src/lines.ts');
+    const history = await historyOf(head(), 'src/lines.ts');
     expect(history).toMatchObject({ changes: 3, developers: 2 });
   });
 });

@@ -102,9 +102,8 @@ describe('lex', () => {
     expect([...crlf.firstToken.subarray(0, crlf.lines)]).toEqual([...lf.firstToken.subarray(0, lf.lines)]);
   });
 
-  it('is linear: a line of 900,000 signs ends soon', () => {
-    const started = performance.now();
-    for (const sign of ['/', "'", '(', '<!-', '$' + '{`']) lex(sign.repeat(900_000 / sign.length), 'script');
-    expect(performance.now() - started).toBeLessThan(3000);
+  it.each(['/', "'", '(', '<!-', '$' + '{`'])('ends in time for a line of nothing but %s', (sign) => {
+    const text = sign.repeat(900_000 / sign.length);
+    for (const language of ['script', 'rust', 'plain'] as const) expect(lex(text, language).lines).toBe(1);
   });
 });

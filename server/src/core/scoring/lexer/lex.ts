@@ -12,15 +12,35 @@ const SLASH = 47;
 const BACKQUOTE = 96;
 /** Longer ones are taken for divisions, so that a line of slashes takes no square of its length. */
 const MAX_REGULAR_EXPRESSION = 1000;
+/** State of a line that begins inside a comment, a string or a template: no lexing begins there. */
+const INSIDE = -1;
+const MAX_DEPTH = 1 << 28;
 const STRING_SEED = 0x3c6ef372;
 /** After these words a slash begins a regular expression. */
 const BEFORE_REGULAR_EXPRESSION = new Set(
   'return typeof case in of delete void throw new else do instanceof await yield'.split(' '),
 );
 
-/** Splits source text into tokens. Never fails: what it does not understand becomes operators. Linear in the text's length. */
-export function lex(text: string, language: Language): LexedFile {
-  return new Lexer(text, grammars[language]).run();
+/** Where lexing begins: the first character of a line, and what the lexer's state was there. */
+export interface LineStart {
+  at: number;
+  line: number;
+  state: number;
+}
+
+const TEXT_START: LineStart = { at: 0, line: 0, state: 1 };
+
+/**
+ * Splits source text into tokens. Never fails: what it does not understand becomes operators. Linear in the text's length.
+ * Can begin at any line whose state is known and not negative, and stop before one: the tokens in between are those of a whole run.
+ */
+export function lex(
+  text: string,
+  language: Language,
+  from: LineStart = TEXT_START,
+  stopsBefore?: (line: number, state: number, tokens: number) => boolean,
+): LexedFile {
+  return new Lexer(text, grammars[language], from).run(stopsBefore);
 }
 
 class Lexer {
@@ -29,27 +49,33 @@ class Lexer {
   readonly #tokens: TokenBuffer;
   /** First characters of comments and strings: the only ones that need a closer look. */
   readonly #special: Uint8Array;
-  #at = 0;
-  #depth = 0;
+  readonly #valueMayBeginFirst: boolean;
+  #at: number;
+  #depth: number;
   /** Bracket depths at which a `}` goes back into a template. */
   readonly #templates: number[] = [];
 
-  constructor(text: string, grammar: Grammar) {
+  constructor(text: string, grammar: Grammar, { at, line, state }: LineStart) {
     this.#text = text;
     this.#grammar = grammar;
-    this.#tokens = new TokenBuffer(text);
-    this.#special = specialCharacters(grammar);
+    this.#tokens = new TokenBuffer(text, line, state, text.length - at);
+    this.#special = specialOf(grammar);
+    this.#at = at;
+    this.#depth = state >> 1;
+    this.#valueMayBeginFirst = (state & 1) === 1;
   }
 
-  run(): LexedFile {
+  run(stopsBefore?: (line: number, state: number, tokens: number) => boolean): LexedFile {
     const text = this.#text;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
       if (code < 128 && this.#special[code] === 1 && this.#marked(code)) continue;
       const value = classOf(code);
       if (value === CharClass.space) this.#at += 1;
-      else if (value === CharClass.newline) this.#newline();
-      else if (value === CharClass.word) this.#word();
+      else if (value === CharClass.newline) {
+        const state = this.#newline();
+        if (stopsBefore?.(this.#tokens.line, state, this.#tokens.count)) break;
+      } else if (value === CharClass.word) this.#word();
       else if (value === CharClass.digit) this.#number();
       else if (value === CharClass.separator) this.#separator(code);
       else this.#single(TokenKind.operator);
@@ -62,9 +88,18 @@ class Lexer {
     return this.#comment() || this.#longString() || this.#string(code);
   }
 
-  #newline(): void {
+  #newline(): number {
     this.#at += 1;
-    this.#tokens.newline();
+    const state = this.#stateHere();
+    this.#tokens.newline(state);
+    return state;
+  }
+
+  /** All that the rest of the text needs to know of what came before: the depth of brackets, and whether a value may begin. */
+  #stateHere(): number {
+    if (this.#templates.length > 0) return INSIDE;
+    const mayBegin = this.#grammar.regularExpressions !== true || this.#valueMayBegin();
+    return this.#depth * 2 + (mayBegin ? 1 : 0);
   }
 
   #single(kind: number): void {
@@ -93,7 +128,7 @@ class Lexer {
 
   #separator(code: number): void {
     const character = String.fromCharCode(code);
-    if ('([{'.includes(character)) this.#depth += 1;
+    if ('([{'.includes(character)) this.#depth = Math.min(this.#depth + 1, MAX_DEPTH);
     if (')]}'.includes(character)) {
       this.#depth = Math.max(0, this.#depth - 1);
       if (character === '}' && this.#templates.at(-1) === this.#depth) {
@@ -212,7 +247,7 @@ class Lexer {
   /** Whether an expression can begin here, judged by the token before. */
   #valueMayBegin(): boolean {
     const last = this.#tokens.count - 1;
-    if (last < 0) return true;
+    if (last < 0) return this.#valueMayBeginFirst;
     const kind = this.#tokens.kindOf(last);
     if (kind === TokenKind.word) return BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last));
     if (kind === TokenKind.operator) return true;
@@ -227,7 +262,7 @@ class Lexer {
 
   /** Passes over a comment, counting its lines. */
   #skip(end: number): void {
-    for (let at = this.#at; at < end; at += 1) if (this.#text.charCodeAt(at) === NEWLINE) this.#tokens.newline();
+    for (let at = this.#at; at < end; at += 1) if (this.#text.charCodeAt(at) === NEWLINE) this.#tokens.newline(INSIDE);
     this.#at = end;
   }
 
@@ -244,7 +279,7 @@ class Lexer {
     for (let at = inner; at < last; at += 1) {
       if (text.charCodeAt(at) !== NEWLINE) continue;
       this.#stringLine(from, at, false);
-      this.#tokens.newline();
+      this.#tokens.newline(INSIDE);
       from = at + 1;
     }
     this.#stringLine(from, last, inner === last);
@@ -268,6 +303,14 @@ class Lexer {
   }
 }
 
+const special = new Map<Grammar, Uint8Array>();
+
+function specialOf(grammar: Grammar): Uint8Array {
+  const known = special.get(grammar) ?? specialCharacters(grammar);
+  special.set(grammar, known);
+  return known;
+}
+
 function specialCharacters(grammar: Grammar): Uint8Array {
   const openings = [
     ...grammar.lineComments,
@@ -281,7 +324,7 @@ function specialCharacters(grammar: Grammar): Uint8Array {
     ...(grammar.rawHashes ? ['r', 'b'] : []),
     ...(grammar.rawTags ? ['R'] : []),
   ];
-  const special = new Uint8Array(128);
-  for (const opening of openings) special[opening.charCodeAt(0)] = 1;
-  return special;
+  const marks = new Uint8Array(128);
+  for (const opening of openings) marks[opening.charCodeAt(0)] = 1;
+  return marks;
 }

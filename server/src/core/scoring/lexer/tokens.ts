@@ -13,6 +13,8 @@ export interface LexedFile {
   readonly lines: number;
   /** Index of each line's first token; one entry more than lines. */
   readonly firstToken: Int32Array;
+  /** The lexer's state at the beginning of each line: negative inside a comment, string or template. Equal states, equal tokens from there. */
+  readonly state: Int32Array;
 }
 
 /** Collects tokens in arrays that grow. */
@@ -22,13 +24,20 @@ export class TokenBuffer {
   #end: Int32Array;
   #kind: Uint8Array;
   #id: Int32Array;
-  #firstToken = new Int32Array(256);
-  #lines = 1;
+  #firstToken: Int32Array;
+  #state: Int32Array;
+  #lines: number;
   count = 0;
 
-  constructor(text: string) {
+  /** Lines before `line` have no tokens here; `length`: characters to come, about. */
+  constructor(text: string, line: number, state: number, length: number) {
     this.#text = text;
-    const capacity = Math.max(64, text.length >> 2);
+    const lines = line + 64 + (length >> 5);
+    this.#firstToken = new Int32Array(lines);
+    this.#state = new Int32Array(lines);
+    this.#state[line] = state;
+    this.#lines = line + 1;
+    const capacity = 64 + (length >> 2);
     this.#start = new Int32Array(capacity);
     this.#end = new Int32Array(capacity);
     this.#kind = new Uint8Array(capacity);
@@ -45,10 +54,18 @@ export class TokenBuffer {
     this.count += 1;
   }
 
-  newline(): void {
-    if (this.#lines + 1 >= this.#firstToken.length)
+  /** Index of the line that is being read. */
+  get line(): number {
+    return this.#lines - 1;
+  }
+
+  newline(state: number): void {
+    if (this.#lines + 1 >= this.#firstToken.length) {
       this.#firstToken = grown(this.#firstToken, new Int32Array(this.#lines * 2 + 2));
+      this.#state = grown(this.#state, new Int32Array(this.#lines * 2 + 2));
+    }
     this.#firstToken[this.#lines] = this.count;
+    this.#state[this.#lines] = state;
     this.#lines += 1;
   }
 
@@ -75,6 +92,7 @@ export class TokenBuffer {
       id: this.#id,
       lines: this.#lines,
       firstToken: this.#firstToken,
+      state: this.#state.slice(0, this.#lines),
     };
   }
 

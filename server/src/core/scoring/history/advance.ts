@@ -1,0 +1,193 @@
+import { eachUnit } from '../code.ts';
+import { decay, type FileRecord } from '../file-history.ts';
+import type { MeasuredChange, MeasuredFile } from '../measure.ts';
+import type { PathKind } from '../path-class.ts';
+import { LineKind } from './line-table.ts';
+import type { HistoryState } from './state.ts';
+
+/** What a change of the main line says of itself. */
+export interface ChangeFacts {
+  /** Of the committer, unix seconds. */
+  time: number;
+  /** Hash of the author's mail. */
+  developer: number;
+  fix: boolean;
+}
+
+/** Substantive lines by what they are. */
+export interface LineCounts {
+  source: number;
+  test: number;
+  comment: number;
+}
+
+/** Lines of an older change that this one removed for good. */
+export interface Death extends LineCounts {
+  /** Ordinal of the change they came with. */
+  owner: number;
+}
+
+/** What a change did to the lines of the main line. A line that is removed and added again, here or in another file, only moved. */
+export interface ChangeOutcome {
+  ordinal: number;
+  /** Lines that came with it. */
+  born: LineCounts;
+  /** In order of their owners. */
+  deaths: Death[];
+  /** Source files of which it removed lines. */
+  shrunkSources: number;
+}
+
+/** Of lines whose change is not known: their file could not be read before. */
+const UNKNOWN = -1;
+
+/** Carries the state on by one change, which was measured against it. */
+export function advance(state: HistoryState, change: MeasuredChange, facts: ChangeFacts): ChangeOutcome {
+  const ordinal = state.times.length;
+  const time = Math.max(state.clock, facts.time); // commit times may run backwards, history does not
+  const moves = new Moves();
+  const files = change.files.filter(({ before, after, previousPath }) => {
+    return before !== null || after !== null || state.files.has(previousPath);
+  });
+  const ages = files.map((file) => ({ file, old: oldOwners(state, file) }));
+  for (const { file, old } of ages) moves.leave(file, old);
+  const born: LineCounts = { source: 0, test: 0, comment: 0 };
+  const records = ages.map(({ file, old }) => ({
+    file,
+    owners: file.after === null ? NO_OWNERS : newOwners(file, old, ordinal, moves, born),
+  }));
+  updateRecords(state, records, facts, time);
+  learn(state, change);
+  state.times.push(time);
+  state.clock = time;
+  return { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
+}
+
+const NO_OWNERS = new Int32Array();
+
+function oldOwners(state: HistoryState, { before, previousPath }: MeasuredFile): Int32Array {
+  if (before === null) return NO_OWNERS;
+  const owners = state.files.get(previousPath)?.owners;
+  return owners?.length === before.table.lines ? owners : new Int32Array(before.table.lines).fill(UNKNOWN);
+}
+
+interface Leaving {
+  owner: number;
+  kind: number;
+  pathKind: PathKind;
+}
+
+/** Lines that left their place, until they are found again elsewhere in the change. */
+class Moves {
+  readonly #byHash = new Map<number, Leaving[]>();
+
+  leave({ before, match, kind: pathKind }: MeasuredFile, owners: Int32Array): void {
+    if (before === null || match.removed === 0) return;
+    const { hash, kind } = before.table;
+    for (let line = hash.length - 1; line >= 0; line -= 1) {
+      if (match.gone[line] === 0 || kind[line] === LineKind.trivial) continue;
+      const key = hash[line] ?? 0;
+      const leaving = { owner: owners[line] ?? UNKNOWN, kind: kind[line] ?? 0, pathKind };
+      const others = this.#byHash.get(key);
+      if (others === undefined) this.#byHash.set(key, [leaving]);
+      else others.push(leaving);
+    }
+  }
+
+  /** Owner of a line that comes, if it left elsewhere. */
+  arrive(hash: number): number | null {
+    return this.#byHash.size === 0 ? null : (this.#byHash.get(hash)?.pop()?.owner ?? null);
+  }
+
+  deaths(): Death[] {
+    const deaths = new Map<number, Death>();
+    for (const lines of this.#byHash.values()) {
+      for (const { owner, kind, pathKind } of lines) {
+        if (owner === UNKNOWN) continue;
+        const death = deaths.get(owner) ?? { owner, source: 0, test: 0, comment: 0 };
+        deaths.set(owner, death);
+        countLine(death, kind, pathKind);
+      }
+    }
+    return [...deaths.values()].sort((a, b) => a.owner - b.owner);
+  }
+}
+
+function countLine(counts: LineCounts, kind: number, pathKind: PathKind): void {
+  if (pathKind !== 'source' && pathKind !== 'test') return;
+  if (kind === LineKind.comment) counts.comment += 1;
+  else counts[pathKind] += 1;
+}
+
+/** Lines keep their owner through the change; a trivial line is the line's above it. */
+function newOwners(
+  { after, match, kind: pathKind }: MeasuredFile,
+  old: Int32Array,
+  ordinal: number,
+  moves: Moves,
+  born: LineCounts,
+): Int32Array {
+  const table = after?.table;
+  const owners = new Int32Array(table?.lines ?? 0);
+  let above = ordinal;
+  for (let line = 0; line < owners.length; line += 1) {
+    const kind = table?.kind[line] ?? 0;
+    if (kind !== LineKind.trivial) {
+      const from = match.oldOf[line] ?? -1;
+      const owner = from >= 0 ? (old[from] ?? UNKNOWN) : moves.arrive(table?.hash[line] ?? 0);
+      if (owner === null) countLine(born, kind, pathKind);
+      above = owner ?? ordinal;
+    }
+    owners[line] = above;
+  }
+  return owners;
+}
+
+function updateRecords(
+  state: HistoryState,
+  files: readonly { file: MeasuredFile; owners: Int32Array }[],
+  { developer, fix }: ChangeFacts,
+  time: number,
+): void {
+  const next: [string, FileRecord][] = [];
+  for (const { file, owners } of files) {
+    const record = state.files.get(file.previousPath) ?? newRecord(time);
+    record.churn = record.churn * decay(time - record.time) + file.match.added + file.match.removed;
+    record.time = time;
+    record.changes += 1;
+    record.developers.add(developer);
+    if (fix) record.fixes += 1;
+    record.owners = owners;
+    if (!file.deleted) next.push([file.path, record]);
+  }
+  for (const { file } of files) state.files.delete(file.previousPath); // all of them first: names may be exchanged
+  for (const [path, record] of next) state.files.set(path, record);
+}
+
+const newRecord = (time: number): FileRecord => ({
+  developers: new Set(),
+  changes: 0,
+  fixes: 0,
+  time,
+  churn: 0,
+  owners: NO_OWNERS,
+});
+
+/** Adds what the change brought to what is known. */
+function learn({ known }: HistoryState, { fresh, files }: MeasuredChange): void {
+  for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
+  for (const { after, novelty } of files) {
+    if (after === null || novelty === null) continue;
+    for (let line = 0; line < after.lines; line += 1) {
+      if (novelty.freshLine[line] === 0) continue;
+      const end = after.firstToken[line + 1] ?? 0;
+      for (let token = after.firstToken[line] ?? 0; token < end; token += 1) {
+        eachUnit(after, token, (hash) => known.units.add(hash, 0, 1));
+      }
+    }
+  }
+}
+
+function countShrunk(files: readonly MeasuredFile[]): number {
+  return files.filter(({ kind, match }) => kind === 'source' && match.removed > 0).length;
+}

@@ -1,0 +1,181 @@
+import { decodeUtf8, utf8 } from '../../bytes.ts';
+import { EXTRACTOR_VERSION } from '../features.ts';
+import type { FileRecord } from '../file-history.ts';
+import { HashMultiset } from '../hash-multiset.ts';
+import { LEXER_VERSION } from '../lexer/lex.ts';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-set.ts';
+import type { HistoryState } from './state.ts';
+
+/** Changes whenever the bytes below do. */
+const FORMAT = 1;
+/** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
+export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
+
+const MAX_LINES = 1 << 24;
+
+/** A state as bytes; equal states give equal bytes. */
+export function encodeCheckpoint(state: HistoryState): Uint8Array {
+  const out = new ByteWriter();
+  writeText(out, CHECKPOINT_VERSION);
+  writeTimes(out, state.times);
+  writeFingerprints(out, state.known.fingerprints.sorted());
+  writeUnits(out, state.known.units);
+  const files = [...state.files].sort(([a], [b]) => (a < b ? -1 : 1));
+  out.varint(files.length);
+  for (const [path, record] of files) {
+    writeText(out, path);
+    writeRecord(out, record);
+  }
+  return out.finish();
+}
+
+/** Null where the bytes are of another version or make no sense. */
+export function decodeCheckpoint(bytes: Uint8Array): HistoryState | null {
+  try {
+    const reader = new ByteReader(bytes);
+    if (readText(reader) !== CHECKPOINT_VERSION) return null;
+    const times = readTimes(reader);
+    const fingerprints = new FingerprintSet(readFingerprints(reader));
+    const units = readUnits(reader);
+    const files = new Map<string, FileRecord>();
+    for (let left = reader.count(); left > 0; left -= 1) files.set(readText(reader), readRecord(reader));
+    if (!reader.isAtEnd) return null;
+    return { times, clock: times.at(-1) ?? 0, known: { fingerprints, units }, files };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function writeText(out: ByteWriter, text: string): void {
+  const bytes = utf8(text);
+  out.varint(bytes.length);
+  out.bytes(bytes);
+}
+
+function readText(reader: ByteReader): string {
+  const text = decodeUtf8(reader.bytes(reader.count()));
+  if (text === null) throw new RangeError('not UTF-8');
+  return text;
+}
+
+function writeTimes(out: ByteWriter, times: readonly number[]): void {
+  out.varint(times.length);
+  let last = 0;
+  for (const time of times) {
+    out.varint(time - last);
+    last = time;
+  }
+}
+
+function readTimes(reader: ByteReader): number[] {
+  const times: number[] = [];
+  let last = 0;
+  for (let left = reader.count(); left > 0; left -= 1) {
+    last += reader.varint();
+    times.push(last);
+  }
+  return times;
+}
+
+/** For each value of the upper 16 bits how many there are, then the differences of the lower 32. */
+function writeFingerprints(out: ByteWriter, { low, offsets }: SortedFingerprints): void {
+  out.varint(low.length);
+  let previous = 0;
+  for (let upper = 0; upper < BUCKETS; upper += 1) {
+    for (let i = offsets[upper] ?? 0; i < (offsets[upper + 1] ?? 0); i += 1) {
+      const value = upper * 2 ** 32 + (low[i] ?? 0);
+      out.varint(value - previous);
+      previous = value;
+    }
+  }
+}
+
+function readFingerprints(reader: ByteReader): SortedFingerprints {
+  const low = new Uint32Array(reader.count());
+  const offsets = new Uint32Array(BUCKETS + 1);
+  let value = 0;
+  for (let i = 0; i < low.length; i += 1) {
+    value += reader.varint(2 ** 48);
+    const upper = Math.floor(value / 2 ** 32);
+    if (upper >= BUCKETS) throw new RangeError('fingerprint too large');
+    low[i] = value % 2 ** 32;
+    offsets[upper + 1] = (offsets[upper + 1] ?? 0) + 1;
+  }
+  for (let upper = 0; upper < BUCKETS; upper += 1)
+    offsets[upper + 1] = (offsets[upper + 1] ?? 0) + (offsets[upper] ?? 0);
+  return { low, offsets };
+}
+
+function writeUnits(out: ByteWriter, units: HashMultiset): void {
+  const entries = units.entries().sort((a, b) => a.high - b.high);
+  out.varint(entries.length);
+  let last = 0;
+  for (const { high, count } of entries) {
+    out.varint(high - last);
+    out.varint(count);
+    last = high;
+  }
+}
+
+function readUnits(reader: ByteReader): HashMultiset {
+  const units = new HashMultiset();
+  let hash = 0;
+  for (let left = reader.count(); left > 0; left -= 1) {
+    hash += reader.varint(2 ** 32);
+    units.add(hash, 0, reader.varint(2 ** 31 - 1));
+  }
+  return units;
+}
+
+function writeRecord(out: ByteWriter, record: FileRecord): void {
+  const developers = [...record.developers].map((hash) => hash >>> 0).sort((a, b) => a - b);
+  out.varint(developers.length);
+  let last = 0;
+  for (const hash of developers) {
+    out.varint(hash - last);
+    last = hash;
+  }
+  out.varint(record.changes);
+  out.varint(record.fixes);
+  out.varint(record.time);
+  out.double(record.churn);
+  writeOwners(out, record.owners);
+}
+
+function readRecord(reader: ByteReader): FileRecord {
+  const developers = new Set<number>();
+  let hash = 0;
+  for (let left = reader.count(); left > 0; left -= 1) {
+    hash += reader.varint(2 ** 32);
+    developers.add(hash | 0);
+  }
+  const [changes, fixes, time] = [reader.varint(), reader.varint(), reader.varint()];
+  return { developers, changes, fixes, time, churn: reader.double(), owners: readOwners(reader) };
+}
+
+/** Runs of lines with one owner. */
+function writeOwners(out: ByteWriter, owners: Int32Array): void {
+  out.varint(owners.length);
+  for (let from = 0; from < owners.length; ) {
+    let to = from + 1;
+    while (to < owners.length && owners[to] === owners[from]) to += 1;
+    out.varint((owners[from] ?? 0) + 1); // −1: not known
+    out.varint(to - from);
+    from = to;
+  }
+}
+
+function readOwners(reader: ByteReader): Int32Array {
+  const owners = new Int32Array(reader.varint(MAX_LINES));
+  for (let from = 0; from < owners.length; ) {
+    const owner = reader.varint(2 ** 31 - 1) - 1;
+    const length = reader.varint(owners.length - from);
+    if (length === 0) throw new RangeError('empty run');
+    owners.fill(owner, from, from + length);
+    from += length;
+  }
+  return owners;
+}

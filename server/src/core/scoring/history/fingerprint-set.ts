@@ -1,0 +1,122 @@
+/**
+ * A set of 48-bit fingerprints that only grows. What is loaded from disk stays as sorted arrays, found by its upper 16 bits; what is
+ * added later goes into an open-addressing table. Both answer alike, so it makes no difference which of them an entry is in.
+ */
+export class FingerprintSet {
+  /** Lower 32 bits of the sorted entries, and where each value of the upper 16 begins among them. */
+  readonly #sorted: Uint32Array;
+  readonly #offsets: Uint32Array;
+  #low = new Uint32Array(FIRST_CAPACITY);
+  /** Upper 16 bits plus one; 0 marks a free slot. */
+  #high = new Uint32Array(FIRST_CAPACITY);
+  #used = 0;
+
+  constructor(sorted: SortedFingerprints = NONE) {
+    this.#sorted = sorted.low;
+    this.#offsets = sorted.offsets;
+  }
+
+  get size(): number {
+    return this.#sorted.length + this.#used;
+  }
+
+  has(high: number, low: number): boolean {
+    const upper = high & 0xffff;
+    return this.#high[this.#slot(upper + 1, low >>> 0)] !== 0 || this.#isSorted(upper, low >>> 0);
+  }
+
+  add(high: number, low: number): void {
+    const upper = high & 0xffff;
+    const lower = low >>> 0;
+    if (this.#isSorted(upper, lower)) return;
+    const slot = this.#slot(upper + 1, lower);
+    if (this.#high[slot] !== 0) return;
+    this.#high[slot] = upper + 1;
+    this.#low[slot] = lower;
+    this.#used += 1;
+    if (this.#used * 2 > this.#high.length) this.#grow();
+  }
+
+  /** All entries, sorted: equal sets give equal arrays. */
+  sorted(): SortedFingerprints {
+    const offsets = new Uint32Array(BUCKETS + 1);
+    for (let slot = 0; slot < this.#high.length; slot += 1) {
+      const upper = this.#high[slot] ?? 0;
+      if (upper !== 0) offsets[upper] = (offsets[upper] ?? 0) + 1;
+    }
+    for (let upper = 0; upper < BUCKETS; upper += 1) {
+      const old = (this.#offsets[upper + 1] ?? 0) - (this.#offsets[upper] ?? 0);
+      offsets[upper + 1] = (offsets[upper + 1] ?? 0) + old + (offsets[upper] ?? 0);
+    }
+    const low = this.#merge(offsets);
+    for (let upper = 0; upper < BUCKETS; upper += 1) low.subarray(offsets[upper], offsets[upper + 1]).sort();
+    return { low, offsets };
+  }
+
+  #merge(offsets: Uint32Array): Uint32Array {
+    const low = new Uint32Array(this.size);
+    const next = offsets.slice();
+    for (let upper = 0; upper < BUCKETS; upper += 1) {
+      const part = this.#sorted.subarray(this.#offsets[upper], this.#offsets[upper + 1]);
+      low.set(part, next[upper]);
+      next[upper] = (next[upper] ?? 0) + part.length;
+    }
+    for (let slot = 0; slot < this.#high.length; slot += 1) {
+      const upper = (this.#high[slot] ?? 0) - 1;
+      if (upper < 0) continue;
+      const at = next[upper] ?? 0;
+      low[at] = this.#low[slot] ?? 0;
+      next[upper] = at + 1;
+    }
+    return low;
+  }
+
+  #isSorted(upper: number, lower: number): boolean {
+    let from = this.#offsets[upper] ?? 0;
+    let to = this.#offsets[upper + 1] ?? 0;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const value = this.#sorted[middle] ?? 0;
+      if (value === lower) return true;
+      if (value < lower) from = middle + 1;
+      else to = middle;
+    }
+    return false;
+  }
+
+  /** Where the fingerprint is, or the free slot where it would go. */
+  #slot(high: number, lower: number): number {
+    const mask = this.#high.length - 1;
+    let slot = (lower ^ Math.imul(high, 0x9e3779b1)) & mask;
+    while (this.#high[slot] !== 0) {
+      if (this.#low[slot] === lower && this.#high[slot] === high) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  #grow(): void {
+    const highs = this.#high;
+    const lows = this.#low;
+    this.#high = new Uint32Array(highs.length * 2);
+    this.#low = new Uint32Array(lows.length * 2);
+    for (let old = 0; old < highs.length; old += 1) {
+      const high = highs[old] ?? 0;
+      if (high === 0) continue;
+      const lower = lows[old] ?? 0;
+      const slot = this.#slot(high, lower);
+      this.#high[slot] = high;
+      this.#low[slot] = lower;
+    }
+  }
+}
+
+export interface SortedFingerprints {
+  readonly low: Uint32Array;
+  /** BUCKETS + 1 entries. */
+  readonly offsets: Uint32Array;
+}
+
+export const BUCKETS = 1 << 16;
+const FIRST_CAPACITY = 64;
+const NONE: SortedFingerprints = { low: new Uint32Array(), offsets: new Uint32Array(BUCKETS + 1) };

@@ -1,0 +1,131 @@
+import type { LineTable } from './line-table.ts';
+
+/** Which lines of a file came through a change of it. */
+export interface LineMatch {
+  /** For each new line the old one it is, −1 where it is none of them. */
+  readonly oldOf: Int32Array;
+  /** 1 for each old line that is gone. */
+  readonly gone: Uint8Array;
+  readonly added: number;
+  readonly removed: number;
+}
+
+const AMBIGUOUS = -1;
+
+/**
+ * Pairs the lines of two versions, blanks aside: those of the common beginning and end, then those that are unique in both, with
+ * their neighbours, then the rest in order. Every old line is used once, so that a line that only moved is kept. Linear.
+ */
+export function matchLines(before: LineTable, after: LineTable): LineMatch {
+  const oldOf = new Int32Array(after.lines).fill(-1);
+  const gone = new Uint8Array(before.lines).fill(1);
+  const pair = (old: number, line: number) => {
+    oldOf[line] = old;
+    gone[old] = 0;
+  };
+  const shorter = Math.min(before.lines, after.lines);
+  let start = 0;
+  while (start < shorter && before.hash[start] === after.hash[start]) {
+    pair(start, start);
+    start += 1;
+  }
+  let oldEnd = before.lines;
+  let newEnd = after.lines;
+  while (oldEnd > start && newEnd > start && before.hash[oldEnd - 1] === after.hash[newEnd - 1]) {
+    oldEnd -= 1;
+    newEnd -= 1;
+    pair(oldEnd, newEnd);
+  }
+  if (start < oldEnd && start < newEnd) {
+    pairUnique(before, after, { start, oldEnd, newEnd }, oldOf, pair);
+    pairNeighbours(before, after, { start, oldEnd, newEnd }, oldOf, gone, pair);
+    pairInOrder(before, after, { start, oldEnd, newEnd }, oldOf, gone, pair);
+  }
+  return { oldOf, gone, added: countFree(oldOf, start, newEnd), removed: countGone(gone, start, oldEnd) };
+}
+
+interface Middle {
+  start: number;
+  oldEnd: number;
+  newEnd: number;
+}
+type Pair = (old: number, line: number) => void;
+
+function pairUnique(before: LineTable, after: LineTable, middle: Middle, oldOf: Int32Array, pair: Pair): void {
+  const places = new Map<number, number>();
+  for (let old = middle.start; old < middle.oldEnd; old += 1) {
+    const hash = before.hash[old] ?? 0;
+    places.set(hash, places.has(hash) ? AMBIGUOUS : old);
+  }
+  const lines = new Map<number, number>();
+  for (let line = middle.start; line < middle.newEnd; line += 1) {
+    const hash = after.hash[line] ?? 0;
+    if (places.has(hash)) lines.set(hash, lines.has(hash) ? AMBIGUOUS : line);
+  }
+  for (const [hash, line] of lines) {
+    const old = places.get(hash) ?? AMBIGUOUS;
+    if (line !== AMBIGUOUS && old !== AMBIGUOUS && oldOf[line] === -1) pair(old, line);
+  }
+}
+
+function pairNeighbours(
+  before: LineTable,
+  after: LineTable,
+  middle: Middle,
+  oldOf: Int32Array,
+  gone: Uint8Array,
+  pair: Pair,
+): void {
+  const tryPair = (old: number, line: number) => {
+    if (old < middle.start || old >= middle.oldEnd || gone[old] === 0 || oldOf[line] !== -1) return;
+    if (before.hash[old] === after.hash[line]) pair(old, line);
+  };
+  for (let line = middle.start + 1; line < middle.newEnd; line += 1) {
+    const old = oldOf[line - 1] ?? -1;
+    if (old !== -1) tryPair(old + 1, line);
+  }
+  for (let line = middle.newEnd - 2; line >= middle.start; line -= 1) {
+    const old = oldOf[line + 1] ?? -1;
+    if (old !== -1) tryPair(old - 1, line);
+  }
+}
+
+/** What is left: equal lines in the order they stand in. */
+function pairInOrder(
+  before: LineTable,
+  after: LineTable,
+  middle: Middle,
+  oldOf: Int32Array,
+  gone: Uint8Array,
+  pair: Pair,
+): void {
+  const first = new Map<number, number>();
+  const next = new Int32Array(middle.oldEnd);
+  for (let old = middle.oldEnd - 1; old >= middle.start; old -= 1) {
+    if (gone[old] === 0) continue;
+    const hash = before.hash[old] ?? 0;
+    next[old] = first.get(hash) ?? -1;
+    first.set(hash, old);
+  }
+  if (first.size === 0) return;
+  for (let line = middle.start; line < middle.newEnd; line += 1) {
+    if (oldOf[line] !== -1) continue;
+    const hash = after.hash[line] ?? 0;
+    const old = first.get(hash);
+    if (old === undefined || old === -1) continue;
+    first.set(hash, next[old] ?? -1);
+    pair(old, line);
+  }
+}
+
+function countFree(oldOf: Int32Array, start: number, end: number): number {
+  let count = 0;
+  for (let line = start; line < end; line += 1) if (oldOf[line] === -1) count += 1;
+  return count;
+}
+
+function countGone(gone: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let old = start; old < end; old += 1) count += gone[old] ?? 0;
+  return count;
+}

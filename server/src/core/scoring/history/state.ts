@@ -1,0 +1,18 @@
+import type { FileRecord } from '../file-history.ts';
+import { createKnownCode, type KnownCode } from '../known-code.ts';
+
+/**
+ * What the main line is up to one commit: a function of that commit's first parents alone. It is carried along from change to change
+ * (see advance.ts).
+ */
+export interface HistoryState {
+  /** Unix seconds of each change so far, oldest first; never running backwards. Its length is the ordinal of the next change. */
+  times: number[];
+  /** Unix seconds: that of the last change, 0 before the first. */
+  clock: number;
+  known: KnownCode;
+  /** By path, for each file of source code. */
+  files: Map<string, FileRecord>;
+}
+
+export const createHistory = (): HistoryState => ({ times: [], clock: 0, known: createKnownCode(), files: new Map() });

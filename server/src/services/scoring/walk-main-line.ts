@@ -1,0 +1,103 @@
+import { type ChangedText, readChange } from '../../core/scoring/change.ts';
+import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
+import { isFix } from '../../core/scoring/file-history.ts';
+import { advance, type ChangeOutcome } from '../../core/scoring/history/advance.ts';
+import type { HistoryState } from '../../core/scoring/history/state.ts';
+import { hashText } from '../../core/scoring/lexer/characters.ts';
+import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
+import { classifyPath } from '../../core/scoring/path-class.ts';
+import type { ChangedFile, MainLineChange, MainLineCommit, MainLineFile, Repository } from '../../ports/repository.ts';
+import type { ObjectId } from '../../protocol/primitives.ts';
+import { BaseCodes } from './base-codes.ts';
+import { authorship, parseCommitText } from './commit-text.ts';
+import { isRegularFile, sourceTextOf, UNREADABLE } from './source-text.ts';
+
+/** One change of the main line, measured against all that came before it, and what it did to older lines. */
+export interface WalkedChange {
+  commit: ObjectId;
+  parents: ObjectId[];
+  /** Unix seconds of its committer, as the commit says. */
+  time: number;
+  /** Author's mail, lower case: of a merge, the merged branch's tip's. */
+  developer: string;
+  /** Subject; of a merge, with the beginning of its body and the tip's subject. */
+  message: string;
+  /** Of the commit, whole. */
+  body: string;
+  fix: boolean;
+  measured: MeasuredChange;
+  outcome: ChangeOutcome;
+}
+
+/** Source read without a pause: the process has other things to do meanwhile. */
+const PAUSE_AFTER = 1 << 20;
+
+/**
+ * Walks the given stretch of a main line, oldest first, carrying `state` along: it must be that of the first commit's parent, and is that of
+ * the last walked commit whenever a change has been handed out. One walk at a time over one state.
+ */
+export async function* walkMainLine(
+  repository: Repository,
+  state: HistoryState,
+  commits: readonly MainLineCommit[],
+  signal?: AbortSignal,
+): AsyncGenerator<WalkedChange, void> {
+  const codes = new BaseCodes(repository);
+  const options = { wants: isCode, maxSize: MAX_FILE_SIZE, ...(signal === undefined ? {} : { signal }) };
+  let read = 0;
+  for await (const change of repository.mainLineChanges(commits, options)) {
+    const files = await Promise.all(change.files.filter(isCodePath).map((file) => readFile(file, codes)));
+    const measured = measureChange(readChange(files), state);
+    keepCodes(change.files, measured, codes);
+    const text = parseCommitText(change.id, change.commit);
+    const merged = change.merged === null ? null : parseCommitText(change.id, change.merged);
+    const { developer, message } = authorship(text, merged);
+    const fix = isFix(message);
+    const facts = { time: text.time, developer: hashText(developer, 0, developer.length), fix };
+    const outcome = advance(state, measured, facts);
+    yield {
+      commit: change.id,
+      parents: change.parents,
+      time: text.time,
+      developer,
+      message,
+      body: text.message,
+      fix,
+      measured,
+      outcome,
+    };
+    read += sizeOf(change);
+    if (read < PAUSE_AFTER) continue;
+    read = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const isCodePath = ({ path }: ChangedFile): boolean => classifyPath(path).language !== null;
+const isCode = (file: ChangedFile): boolean => isRegularFile(file.mode) && isCodePath(file);
+
+async function readFile(file: MainLineFile, codes: BaseCodes): Promise<ChangedText> {
+  const { path, oldId } = file;
+  const before = oldId === null ? null : await codes.get(path, oldId);
+  const base = { path, before, existed: oldId !== null };
+  if (file.newId === null) return { ...base, newText: null };
+  if (!isRegularFile(file.mode)) return { ...base, newText: null, unreadable: UNREADABLE.link };
+  if (file.content === null) return { ...base, newText: null, unreadable: UNREADABLE[file.problem ?? 'missing'] };
+  const source = sourceTextOf(file.content);
+  return 'text' in source
+    ? { ...base, newText: source.text }
+    : { ...base, newText: null, unreadable: source.unreadable };
+}
+
+/** The new sides are the older ones of what follows. */
+function keepCodes(files: readonly MainLineFile[], measured: MeasuredChange, codes: BaseCodes): void {
+  const after = new Map(measured.files.map((file) => [file.path, file.after]));
+  for (const { path, oldId, newId } of files) {
+    if (oldId !== null) codes.forget(path, oldId);
+    const code = after.get(path);
+    if (newId !== null && code !== undefined) codes.put(path, newId, code);
+  }
+}
+
+const sizeOf = ({ files }: MainLineChange): number =>
+  files.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
