@@ -9,6 +9,8 @@ export const PASSPHRASE_VARIABLE = 'CAIRN_PASSPHRASE';
 /** What the command says and asks. Results go to standard output and nothing else does. */
 export interface Terminal {
   result(text: string): void;
+  /** Waits until all results have left. Error `cancelled` where nobody reads them any more. */
+  delivered(): Promise<void>;
   note(text: string): void;
   /** One line that is overwritten by the next; nothing unless a person is watching. */
   progress(text: string, fraction?: number): void;
@@ -35,6 +37,10 @@ export function createTerminal(): Terminal {
       clear();
       process.stdout.write(`${text}\n`);
     },
+    delivered: () =>
+      new Promise((resolve, reject) => {
+        process.stdout.write('', (error) => (error ? reject(readerGone()) : resolve()));
+      }),
     note,
     progress(text, fraction) {
       if (!watched) return;
@@ -81,6 +87,8 @@ async function ask(question: string, { hidden = false } = {}): Promise<string> {
     if (hidden) process.stderr.write('\n');
   }
 }
+
+const readerGone = (): CairnError => new CairnError('cancelled', 'Cancelled. Nothing was changed after this point.');
 
 function nobodyToAsk(): CairnError {
   return new CairnError('consent-refused', 'Nothing was done: this needs a yes, and there is nobody to ask.', {

@@ -1,12 +1,14 @@
 import type { Repository } from '../ports/repository.ts';
 import type { LiveScorer } from '../services/scoring/live-scorer.ts';
+import { openHistoryStore } from './history-store.ts';
 import { loadScoringModel } from './model.ts';
 
 /** Scores changes against the repository's HEAD as they are typed. Error `model-unavailable`. */
-export async function openLiveScorer(repository: Repository): Promise<LiveScorer> {
-  const [{ createLiveScorer }, model] = await Promise.all([
+export async function openLiveScorer(repository: Repository, onNote: (note: string) => void): Promise<LiveScorer> {
+  const [{ createLiveScorer }, model, store] = await Promise.all([
     import('../services/scoring/live-scorer.ts'),
     loadScoringModel(),
+    openHistoryStore(repository),
   ]);
-  return createLiveScorer({ repository, model });
+  return createLiveScorer({ repository, model, indexOptions: { store, onNote } });
 }

@@ -6,6 +6,7 @@ import type { Network } from '../protocol/network.ts';
 import type { AuditDeps } from '../services/audit.ts';
 import type { PublishDeps } from '../services/publish/types.ts';
 import type { RestoreDeps } from '../services/restore.ts';
+import { openHistoryIndex } from './history-index.ts';
 import { loadScoringModel } from './model.ts';
 import { openScratch } from './scratch.ts';
 import { openReader } from './stores.ts';
@@ -29,6 +30,7 @@ export async function publicationDeps(parts: {
     syntax,
     reader,
     verifyCommit,
+    index,
   ] = await Promise.all([
     import('../adapters/evm/registry.ts'),
     import('../adapters/secretlint/secret-scanner.ts'),
@@ -38,6 +40,7 @@ export async function publicationDeps(parts: {
     openSyntax(),
     openReader(parts.network),
     loadCommitVerifier(),
+    openHistoryIndex(parts.repository),
   ]);
   return {
     repository: parts.repository,
@@ -52,7 +55,7 @@ export async function publicationDeps(parts: {
     verifyCommit,
     novelTokens: async ({ id, parents }, signal) => {
       const change = { base: parents[0] ?? null, head: id };
-      return (await scoreChange({ repository: parts.repository, model }, change, signal)).novel;
+      return (await scoreChange({ repository: parts.repository, model, index }, change, signal)).novel;
     },
     fromBlock: parts.network.deployedAtBlock,
   };

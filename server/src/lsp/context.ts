@@ -99,7 +99,7 @@ export function createContext(connection: Connection, params: InitializeParams):
     open: openWorkspace,
     session: (repository) =>
       openSession(repository, {
-        liveScorer: openLiveScorer,
+        liveScorer: (opened) => openLiveScorer(opened, log.warn),
         verifier: verifier.get,
         claims: openClaimedBy,
         onHeadMoved: (moved) => events.headMoved.fire(moved),

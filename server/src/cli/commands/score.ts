@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
-import type { ChangeScore } from '../../core/scoring/score.ts';
+import type { ScoringModel } from '../../core/scoring/model.ts';
+import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
+import type { HistoryIndex } from '../../services/scoring/history-index.ts';
 import { action, type CommandContext, createCommand, ExitCode } from '../command.ts';
 import type { CommonOptions, Session } from '../session.ts';
 
 interface ScoreOptions extends CommonOptions {
   history?: boolean;
+  from?: string;
+  to?: string;
 }
 
 interface Change {
@@ -17,23 +21,44 @@ interface Change {
 
 export function scoreCommand(context: CommandContext): Command {
   return createCommand('score', 'score what a change is worth, in durable tokens')
-    .argument('[change]', 'a commit (against its first parent), or FROM..TO for the net change', 'HEAD')
+    .argument('[change]', 'a commit (against its first parent), or FROM..TO for the net change (default: HEAD)')
     .option('--history', 'each first-parent change up to the given commit, or of the range, oldest first, one a line')
+    .option('--from <commit>', 'begin after this commit: the same as FROM..')
+    .option('--to <commit>', 'end with this commit: the same as ..TO')
     .action(
-      action<ScoreOptions>(context, async (session, options, [change = 'HEAD']) => {
-        const [{ scoreChange }, { loadScoringModel }, repository] = await Promise.all([
+      action<ScoreOptions>(context, async (session, options, [change]) => {
+        const revision = rangeOf(change, options);
+        const [{ scoreChange }, { loadScoringModel }, { openHistoryIndex }, repository] = await Promise.all([
           import('../../services/scoring/score-change.ts'),
           import('../../composition/model.ts'),
+          import('../../composition/history-index.ts'),
           session.repository(),
         ]);
-        const deps = { repository, model: await loadScoringModel() };
-        const score = (of: Change) => scoreChange(deps, of, session.signal);
-        if (options.history) await scoreHistory(session, repository, change, score);
-        else await tellScore(session, await findChange(repository, change), score);
+        const index = await openHistoryIndex(repository, (note) => session.terminal.note(note));
+        const deps = { repository, model: await loadScoringModel(), index };
+        if (options.history) await scoreHistory(session, revision, deps);
+        else
+          await tellScore(session, await findChange(repository, revision), (of) =>
+            scoreChange(deps, of, { signal: session.signal, onProgress: tellProgress(session) }),
+          );
         return ExitCode.ok;
       }),
     );
 }
+
+/** What to score, as FROM..TO or one commit. Error `invalid-input` where it is said twice. */
+function rangeOf(change: string | undefined, { from, to }: ScoreOptions): string {
+  if (from === undefined && to === undefined) return change ?? 'HEAD';
+  if (change !== undefined) {
+    throw new CairnError('invalid-input', 'The range is given twice.', {
+      next: 'Give FROM..TO, or --from and --to, but not both.',
+    });
+  }
+  return from === undefined ? (to ?? 'HEAD') : `${from}..${to ?? 'HEAD'}`;
+}
+
+const tellProgress = (session: Session) => (done: number, total: number) =>
+  session.terminal.progress('reading the history', done / total);
 
 async function tellScore(session: Session, change: Change, score: (of: Change) => Promise<ChangeScore>): Promise<void> {
   const result = await score(change);
@@ -43,32 +68,34 @@ async function tellScore(session: Session, change: Change, score: (of: Change) =
   session.result({ base: change.base, commit: change.head, ...rest }, [summary, ...reasons].join('\n'));
 }
 
+/** One pass over the main line: every change is scored against the state that the ones before it left. */
 async function scoreHistory(
   session: Session,
-  repository: Repository,
   revision: string,
-  score: (of: Change) => Promise<ChangeScore>,
+  { repository, model, index }: { repository: Repository; model: ScoringModel; index: HistoryIndex },
 ): Promise<void> {
+  const { base, head, total } = await findStretch(repository, revision);
+  const options = { signal: session.signal, onProgress: tellProgress(session) };
+  let done = 0;
+  if (total === 0) return;
+  for await (const { commit, measured } of index.changes(base, head, options)) {
+    const result = scoreMeasured(model, measured);
+    const { novel, good12, bug12, score, reasons, scorerHash } = result;
+    // Calibration to a project is made from the project's own outcomes; until there is one, there is no such number.
+    const line = { commit, novel, good12, good12Calibrated: null, bug12, score, reasons, scorerHash };
+    session.result(line, `${commit.slice(0, 12)} ${describe(result)}`);
+    await session.terminal.delivered();
+    done += 1;
+    session.terminal.progress(`scored ${commit.slice(0, 12)}`, done / total);
+  }
+}
+
+/** The first parents of TO that FROM does not have. */
+async function findStretch(repository: Repository, revision: string): Promise<Change & { total: number }> {
   const { from, to } = await findRange(repository, revision);
   const exclude = from === null ? [] : [from];
-  const commits = await repository.commits({ tips: [to], exclude, firstParent: true }, session.signal);
-  for (const [index, commit] of commits.entries()) {
-    session.terminal.progress(`scoring ${commit.id.slice(0, 12)}`, index / commits.length);
-    const result = await score({ base: commit.parents[0] ?? null, head: commit.id });
-    const { novel, good12, bug12, reasons, scorerHash } = result;
-    // Calibration to a project is made from the project's own outcomes; until there is one, there is no such number.
-    const line = {
-      commit: commit.id,
-      novel,
-      good12,
-      good12Calibrated: null,
-      bug12,
-      score: result.score,
-      reasons,
-      scorerHash,
-    };
-    session.result(line, `${commit.id.slice(0, 12)} ${describe(result)}`);
-  }
+  const commits = await repository.commits({ tips: [to], exclude, firstParent: true, allowShallow: true });
+  return { base: commits[0]?.parents[0] ?? null, head: to, total: commits.length };
 }
 
 function describe({ score, novel, good12 }: ChangeScore): string {

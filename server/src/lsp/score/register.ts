@@ -6,6 +6,7 @@ import type { LiveScore } from '../../services/scoring/live-scorer.ts';
 import type { ServerContext } from '../context.ts';
 import { filePath } from '../workspace/documents.ts';
 import type { RepositorySession } from '../workspace/repository-session.ts';
+import { readHistory } from './read-history.ts';
 import { createScorePublisher, type ScorePublisher } from './score-publisher.ts';
 
 /** Why there is no estimate, in the place of one. */
@@ -42,14 +43,17 @@ export function registerScore(context: ServerContext): ScorePublisher {
   events.sessionOpened.event((session) => {
     log.background(
       'Loading the scorer',
-      startScorer(session, rescore, (problem) => status.problem('model', problem)),
+      startScorer(context, session, rescore, (problem) => status.problem('model', problem)),
     );
   });
-  events.headMoved.event((session) => log.background('Scoring against the new HEAD', refresh(session, rescore)));
+  events.headMoved.event((session) =>
+    log.background('Scoring against the new HEAD', refresh(context, session, rescore)),
+  );
   return publisher;
 }
 
 async function startScorer(
+  context: ServerContext,
   session: RepositorySession,
   rescore: () => void,
   tell: (problem: ReturnType<CairnError['toData']> | null) => void,
@@ -57,16 +61,17 @@ async function startScorer(
   try {
     const scorer = await session.scorer.get();
     scorer.onReady(rescore);
-    await scorer.refresh();
+    await readHistory(context, scorer);
     tell(null);
   } catch (error) {
-    tell(CairnError.from(error).toData());
+    if (CairnError.from(error).code !== 'cancelled') tell(CairnError.from(error).toData());
     throw error;
   }
 }
 
-async function refresh(session: RepositorySession, rescore: () => void): Promise<void> {
-  await session.scorer.ready?.refresh();
+async function refresh(context: ServerContext, session: RepositorySession, rescore: () => void): Promise<void> {
+  const scorer = session.scorer.ready;
+  if (scorer !== undefined) await readHistory(context, scorer);
   rescore();
 }
 

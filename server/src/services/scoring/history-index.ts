@@ -4,6 +4,7 @@ import type { Checkpoint, HistoryStore } from '../../ports/history-store.ts';
 import type { MainLineCommit, Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
+import { BEHIND, superfluous } from './superfluous-checkpoints.ts';
 import { type WalkedChange, walkMainLine } from './walk-main-line.ts';
 
 export interface HistoryIndexOptions {
@@ -22,8 +23,6 @@ export interface MoveOptions {
 
 /** A checkpoint is written when so many changes came since the last one: less is read again faster. */
 const STEP = 64;
-/** One checkpoint is kept this far behind, for branches that began there. */
-const BEHIND = 256;
 /** While a long history is read, one is written so often: what a kill can cost. */
 const LONG_STEP = 4096;
 
@@ -91,6 +90,7 @@ export class HistoryIndex {
     if (commit === null) return this.#reset();
     if (this.#cut && this.#commit !== null && !this.#repository.shallow) this.#reset(); // it was deepened
     if (commit === this.#commit) return;
+    if (!(await this.#repository.has(commit))) throw this.#repository.shallow ? cutHistory() : missing(commit);
     const commits =
       (await this.#fromHere(commit)) ?? (await this.#fromCheckpoint(commit)) ?? (await this.#fromNothing(commit));
     for await (const _ of this.#walk(commits, options)) void _;
@@ -172,8 +172,7 @@ export class HistoryIndex {
     await store.write({ commit: this.#commit, changes }, encodeCheckpoint(this.#state));
     this.#kept = changes;
     const others = (await store.list()).filter(({ commit }) => commit !== this.#commit);
-    const behind = others.find((other) => other.changes <= changes - BEHIND);
-    for (const other of others) if (other !== behind) await store.remove(other);
+    for (const other of superfluous(others, changes)) await store.remove(other);
   }
 }
 
@@ -183,6 +182,11 @@ const cutHistory = (): CairnError =>
   new CairnError('shallow-clone', 'The score can not be told in a shallow clone.', {
     why: 'What is new is told by all that ever was on the main line, and part of it is not on this machine.',
     next: 'Fetch all of it: git fetch --unshallow',
+  });
+
+const missing = (commit: ObjectId): CairnError =>
+  new CairnError('bad-object', `Commit ${commit} is not in this repository.`, {
+    next: 'Run `git fsck` to see what is missing; `git fetch` may bring it back.',
   });
 
 const notOnMainLine = (): CairnError =>

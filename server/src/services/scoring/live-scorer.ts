@@ -5,9 +5,10 @@ import type { ScoringModel } from '../../core/scoring/model.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import { scoreMeasured } from '../../core/scoring/score.ts';
 import type { Repository } from '../../ports/repository.ts';
+import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { ScoreNotification } from '../../protocol/score.ts';
-import { HistoryIndex, type HistoryIndexOptions } from './history-index.ts';
+import { HistoryIndex, type HistoryIndexOptions, type MoveOptions } from './history-index.ts';
 import { novelHunks } from './novel-hunks.ts';
 import { sourceTextOf, UNREADABLE } from './source-text.ts';
 
@@ -21,12 +22,12 @@ export interface LiveFile {
 
 /** Estimates what the change of one file would be worth, against HEAD, while it is typed. */
 export interface LiveScorer {
-  /** Answers at once; `indexing` while the code of HEAD is being read for the first time. Error `cancelled` on abort. */
+  /** Answers at once: `indexing` while the history up to HEAD is being read, `unknown` where that failed or was stopped. Error `cancelled` on abort. */
   score(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
   /** Waits for the index instead of answering `indexing`. */
   scoreWhenReady(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
-  /** To be called after HEAD moved or a shallow clone was deepened. */
-  refresh(): Promise<void>;
+  /** To be called after HEAD moved or a shallow clone was deepened. When it was stopped, the next call carries on from where it was. */
+  refresh(options?: MoveOptions): Promise<void>;
   /** Calls back when an index is ready, so that what was answered with `indexing` can be asked again. Returns the unsubscriber. */
   onReady(listener: () => void): () => void;
 }
@@ -59,6 +60,8 @@ class HeadScorer implements LiveScorer {
   #files = new Map<string, Promise<BaseFile>>();
   #ready: Promise<void> | null = null;
   #isReady = false;
+  /** Why the history was not read to its end; not tried again at every keystroke. */
+  #problem: string | null = null;
 
   constructor(dependencies: LiveScoringDependencies) {
     this.#dependencies = dependencies;
@@ -66,10 +69,9 @@ class HeadScorer implements LiveScorer {
   }
 
   async score(file: LiveFile, signal?: AbortSignal): Promise<LiveScore> {
-    if (this.#isReady) return this.#score(file, signal);
-    // The failure of the index is told by the call that waits for it, or by the next one.
-    this.#prepare().catch(() => undefined);
-    return this.#empty('indexing', 'The code of the repository is being read.');
+    if (this.#problem !== null) return this.#empty('unknown', this.#problem);
+    if (!this.#isReady) this.#prepare().catch(() => undefined); // told by the call that waits for it, or the next one
+    return this.#isReady ? this.#score(file, signal) : this.#indexing();
   }
 
   async scoreWhenReady(file: LiveFile, signal?: AbortSignal): Promise<LiveScore> {
@@ -78,11 +80,13 @@ class HeadScorer implements LiveScorer {
     return this.#score(file, signal);
   }
 
-  async refresh(): Promise<void> {
+  async refresh(options: MoveOptions = {}): Promise<void> {
     const base = await this.#readHead();
-    if (this.#ready !== null && base === this.#base && this.#shallow === this.#dependencies.repository.shallow) return;
+    const isSame = base === this.#base && this.#shallow === this.#dependencies.repository.shallow;
+    if (this.#isReady && isSame) return;
     this.#ready = null;
-    await this.#prepare();
+    this.#isReady = false;
+    await this.#prepare(options);
   }
 
   onReady(listener: () => void): () => void {
@@ -90,23 +94,30 @@ class HeadScorer implements LiveScorer {
     return () => this.#listeners.delete(listener);
   }
 
-  #prepare(): Promise<void> {
-    this.#ready ??= this.#build().catch((error: unknown) => {
-      this.#ready = null;
+  #prepare(options: MoveOptions = {}): Promise<void> {
+    if (this.#ready !== null) return this.#ready;
+    this.#problem = null;
+    const ready = this.#build(options).catch((error: unknown) => {
+      if (this.#ready === ready) {
+        this.#ready = null;
+        this.#problem = problemOf(error);
+      }
       throw error;
     });
-    return this.#ready;
+    this.#ready = ready;
+    return ready;
   }
 
-  async #build(): Promise<void> {
+  async #build(options: MoveOptions): Promise<void> {
     const base = await this.#readHead();
     const { shallow } = this.#dependencies.repository;
-    await this.#index.at(base, () => {
+    const move = () => {
       if (base !== this.#base || shallow !== this.#shallow) this.#files = new Map();
       this.#shallow = shallow;
       this.#base = base;
       this.#isReady = true;
-    });
+    };
+    await this.#index.at(base, move, options);
     for (const listener of this.#listeners) listener();
   }
 
@@ -122,6 +133,7 @@ class HeadScorer implements LiveScorer {
     const base = this.#base;
     const before = await this.#baseFile(base, path);
     signal?.throwIfAborted();
+    if (!this.#isReady || base !== this.#base) return this.#indexing(); // HEAD moved meanwhile: it is asked again
     if (before.unreadable !== null) return this.#empty('unknown', `At HEAD: ${before.unreadable}`);
     const code = codeOf({ path, before: before.code, existed: before.existed, newText: text });
     const measured = await this.#index.at(
@@ -151,6 +163,10 @@ class HeadScorer implements LiveScorer {
   #unscored({ path, text }: LiveFile): LiveScore {
     const { note } = codeOf({ path, before: null, existed: false, newText: text });
     return this.#empty('estimate', note ?? 'This file is not scored.');
+  }
+
+  #indexing(): LiveScore {
+    return this.#empty('indexing', 'The history of the repository is being read.');
   }
 
   #empty(state: LiveScore['state'], why: string): LiveScore {
@@ -190,6 +206,11 @@ class HeadScorer implements LiveScorer {
     if ('unreadable' in source) return { code: null, existed: true, unreadable: source.unreadable };
     return { code: readCode(path, source.text), existed: true, unreadable: null };
   }
+}
+
+function problemOf(error: unknown): string {
+  const { code, message } = CairnError.from(error);
+  return code === 'cancelled' ? 'Reading the history was stopped. It is carried on when HEAD moves.' : message;
 }
 
 function hunksOf(measured: MeasuredChange, good12: number): LiveScore['hunks'] {

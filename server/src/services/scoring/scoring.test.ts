@@ -299,6 +299,34 @@ describe('the live scorer', () => {
     expect(result.novel).toBeGreaterThan(15);
   });
 
+  it('says that reading the history was stopped, and carries on when asked again', async () => {
+    const live = createLiveScorer({ repository, model });
+    await expect(live.refresh({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+    const stopped = await live.score({ path: file, text: WORDS });
+    expect(stopped).toMatchObject({ state: 'unknown', why: expect.stringMatching(/stopped/), score: 0 });
+    await live.refresh();
+    expect(await live.score({ path: file, text: WORDS })).toMatchObject({ state: 'estimate', base: head() });
+  });
+
+  it('is right about the commit it names while the history up to a new HEAD is read', async () => {
+    const live = createLiveScorer({ repository, model });
+    await live.refresh();
+    const old = head();
+    commit('Count words', file, `${LINES}${WORDS}`);
+    const during: ReturnType<typeof live.score>[] = [];
+    const refreshed = live.refresh();
+    for (let i = 0; i < 50; i += 1) {
+      during.push(live.score({ path: file, text: WORDS }));
+      await Promise.resolve();
+    }
+    await refreshed;
+    for (const { state, base, novel } of await Promise.all(during)) {
+      if (state === 'estimate') expect([base, novel > 0]).toEqual([novel > 0 ? old : head(), base === old]);
+      else expect(state).toBe('indexing');
+    }
+    expect(await live.score({ path: file, text: WORDS })).toMatchObject({ base: head(), novel: 0 });
+  });
+
   it('stops when asked', async () => {
     const live = createLiveScorer({ repository, model });
     await live.refresh();
