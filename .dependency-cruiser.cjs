@@ -37,8 +37,14 @@ module.exports = {
     only(
       'adapters-implement-ports',
       '^server/src/adapters/',
-      ['^server/src/(adapters|ports|core|protocol)/'],
+      ['^server/src/(adapters|ports|core|protocol|system)/'],
       'Adapters know no use case.',
+    ),
+    only(
+      'system-stands-alone',
+      '^server/src/system/',
+      ['^server/src/(system|protocol)/'],
+      'What the operating system gives, for adapters and entries; it knows nothing of Cairn.',
     ),
     {
       name: 'adapters-are-strangers',

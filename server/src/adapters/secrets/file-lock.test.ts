@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tryLock } from '../../system/process-lock.ts';
 import { withFileLock } from './file-lock.ts';
 
 let directory: string;
@@ -31,7 +32,7 @@ describe('withFileLock', () => {
 
   it('says who holds the lock when patience ends', async () => {
     const file = join(directory, 'b');
-    await writeFile(`${file}.lock`, String(process.pid));
+    tryLock(`${file}.lock`);
     await expect(withFileLock(file, async () => undefined, 0)).rejects.toMatchObject({
       code: 'database-locked',
       why: expect.stringContaining(String(process.pid)),
