@@ -4,6 +4,7 @@ import type { Repository } from '../ports/repository.ts';
 import type { TransactionSender } from '../ports/transaction-sender.ts';
 import type { Network } from '../protocol/network.ts';
 import type { AuditDeps } from '../services/audit.ts';
+import { defaultPolicy } from '../services/publish/policy.ts';
 import type { PublishDeps } from '../services/publish/types.ts';
 import type { RestoreDeps } from '../services/restore.ts';
 import { openHistoryIndex } from './history-index.ts';
@@ -51,6 +52,7 @@ export async function publicationDeps(parts: {
     scanner: createSecretScanner(),
     syntax,
     journal: createFileJournal(path.join(parts.storage, 'publications')),
+    policy: defaultPolicy,
     openScratch,
     verifyCommit,
     novelTokens: async ({ id, parents }, signal) => {

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Manifest } from '../core/publication/manifest.ts';
-import { decodePayload, type Publication } from '../core/publication/payload.ts';
 import type { Database } from '../ports/database.ts';
 import type { PermanentReader } from '../ports/permanent-store.ts';
-import type { Repository } from '../ports/repository.ts';
+import type { PackBytes, Repository } from '../ports/repository.ts';
 import { CairnError } from '../protocol/errors.ts';
 import { type ObjectId, objectIdSchema, type RepositoryAsset, type Sha256 } from '../protocol/primitives.ts';
+import { type FetchedPublication, fetchPublication } from '../services/fetch-publication.ts';
 import type { Mirrors } from './mirrors.ts';
 import { BadPublication, checkContents, checkManifest, whyOf } from './publication-check.ts';
 import type { RepositoryState } from './repository-state.ts';
@@ -25,7 +25,7 @@ export interface PublicationsOptions {
   database: Database<NodeTables>;
   reader: PermanentReader;
   mirrors: Mirrors;
-  /** Larger payloads are bad. */
+  /** Larger packs are bad, in bytes. */
   maxBytes: number;
   asset(repositoryId: bigint): RepositoryAsset;
   /** A repository and its ancestors, whose publications it may stand on. */
@@ -96,7 +96,10 @@ export class Publications {
     const key = keyOf(state.repositoryId, manifestSha256);
     if (this.#known.get(key)?.state === 'verified' || this.#known.get(key)?.state === 'bad') return false;
     try {
-      const { manifest, pack, bytes } = await this.#fetch(state, manifestSha256, signal);
+      const { manifest, pack } = await this.#fetch(state, manifestSha256, signal);
+      const bytes = manifest.pack.length;
+      if (bytes > this.#options.maxBytes)
+        throw new BadPublication(`its pack has ${bytes} bytes, more than is taken here`);
       const lineage = this.#options.lineage(state);
       checkManifest(manifest, {
         lineage: lineage.map((ancestor) => this.#options.asset(ancestor.repositoryId)),
@@ -105,7 +108,7 @@ export class Publications {
       if (depth > MAX_DEPTH) throw new Waiting('its bases are not here yet');
       for (const base of manifest.bases) await this.#ensureBase(state, base.manifestSha256, signal, depth + 1);
       const mirror = await this.#options.mirrors.get(state.repositoryId, state.objectFormat);
-      await unpack(mirror, pack, manifest.pack.objects, signal);
+      await unpack(mirror, pack(signal), manifest.pack.objects, signal);
       await checkContents(mirror, manifest, this.#completeTips(state, manifest), signal);
       await this.#keep(state.repositoryId, manifestSha256, {
         state: 'verified',
@@ -137,29 +140,12 @@ export class Publications {
     });
   }
 
-  async #fetch(
-    state: RepositoryState,
-    manifestSha256: Sha256,
-    signal: AbortSignal,
-  ): Promise<Publication & { bytes: number }> {
+  #fetch(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal): Promise<FetchedPublication> {
     const hint = this.#options
       .lineage(state)
       .map((ancestor) => ancestor.hints.get(manifestSha256))
       .find((id) => id !== undefined && id !== null);
-    const { payload } = await this.#options.reader.fetch(
-      { manifestSha256, hint: hint ?? null, accepts: (candidate) => this.#accepts(candidate, manifestSha256) },
-      signal,
-    );
-    return { ...decodePayload(payload), bytes: payload.length };
-  }
-
-  #accepts(payload: Uint8Array, manifestSha256: Sha256): boolean {
-    if (payload.length > this.#options.maxBytes) return false;
-    try {
-      return decodePayload(payload).manifestSha256 === manifestSha256;
-    } catch {
-      return false;
-    }
+    return fetchPublication(this.#options.reader, { manifestSha256, hint: hint ?? null }, signal);
   }
 
   async #note(repositoryId: bigint, manifestSha256: Sha256, error: unknown): Promise<boolean> {
@@ -202,7 +188,7 @@ function keyOf(repositoryId: bigint, manifestSha256: Sha256): string {
   return `${repositoryId} ${manifestSha256}`;
 }
 
-async function unpack(mirror: Repository, pack: Uint8Array, objects: number, signal: AbortSignal): Promise<void> {
+async function unpack(mirror: Repository, pack: PackBytes, objects: number, signal: AbortSignal): Promise<void> {
   const found = await mirror.unpack(pack, AbortSignal.any([signal, AbortSignal.timeout(UNPACK_MS)]));
   if (found !== objects) throw new BadPublication(`its pack holds ${found} objects, its manifest tells ${objects}`);
 }

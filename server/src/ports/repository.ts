@@ -64,11 +64,8 @@ export interface BlameLine {
   time: number;
 }
 
-export interface Pack {
-  bytes: Uint8Array;
-  /** How many objects it holds, thin bases not counted. */
-  objects: number;
-}
+/** A pack in memory, or as it comes from a disk, a program or a network. */
+export type PackBytes = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** This repository's own configuration, or the user's. */
 export type ConfigScope = 'local' | 'global';
@@ -152,12 +149,19 @@ export interface Repository {
   /** Commit of each line of the file as of `commit`, index = zero-based line. With `contents`: of a buffer; lines not in the history carry the zero id. */
   blame(commit: ObjectId, path: string, options?: { contents?: string; signal?: AbortSignal }): Promise<BlameLine[]>;
 
-  /** Objects reachable from `wants` and not from `haves`. Thin: deltas against objects of `haves`. Reproducible bytes. */
-  pack(wants: ObjectId[], haves: ObjectId[], options: { thin: boolean; signal?: AbortSignal }): Promise<Pack>;
+  /**
+   * A pack of the objects reachable from `wants` and not from `haves`, a piece at a time. Thin: deltas against objects of `haves`.
+   * Reproducible bytes. What fails is thrown by the last piece: nothing may be done with a pack before.
+   */
+  pack(
+    wants: ObjectId[],
+    haves: ObjectId[],
+    options: { thin: boolean; signal?: AbortSignal },
+  ): AsyncGenerator<Uint8Array>;
   /** Ids a pack of these wants and haves would hold. */
   objectIds(wants: ObjectId[], haves: ObjectId[], signal?: AbortSignal): Promise<ObjectId[]>;
   /** Checks every object strictly and stores it; a thin pack's bases must be present. Returns how many objects it held. */
-  unpack(pack: Uint8Array, signal?: AbortSignal): Promise<number>;
+  unpack(pack: PackBytes, signal?: AbortSignal): Promise<number>;
   writeObject(type: GitObjectType, data: Uint8Array): Promise<ObjectId>;
   /** Compare-and-swap; `expectedOld` null: the ref must not exist. Error `tip-moved`. */
   updateRef(name: string, newId: ObjectId, expectedOld: ObjectId | null, reason: string): Promise<void>;

@@ -39,6 +39,7 @@ export const errorCodeSchema = z.enum([
   'node-unreachable',
   'model-unavailable',
   'database-locked',
+  'disk-full',
   'untrusted-workspace',
   'invalid-input',
   'not-configured',

@@ -1,9 +1,9 @@
-import { decodePayload, type Publication } from '../core/publication/payload.ts';
 import type { PermanentReader } from '../ports/permanent-store.ts';
 import type { Repository } from '../ports/repository.ts';
 import { CairnError } from '../protocol/errors.ts';
 import type { RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { ChainHistory } from './chain-history.ts';
+import { type FetchedPublication, fetchPublication } from './fetch-publication.ts';
 
 /** How many publications are fetched ahead of the one being unpacked. */
 const AHEAD = 8;
@@ -51,7 +51,7 @@ export class RestoredPublications {
   /** Fetches several at a time and unpacks them in the given order. Never throws for what is missing or forged. */
   async fetchAll(manifests: Sha256[], onDone: (fraction: number) => void, signal?: AbortSignal): Promise<void> {
     const open = [...new Set(manifests)].filter((manifest) => !this.isKnown(manifest));
-    const fetches = new Map<Sha256, Promise<Publication | string>>();
+    const fetches = new Map<Sha256, Promise<FetchedPublication | string>>();
     for (const [index, manifest] of open.entries()) {
       for (const next of open.slice(index, index + AHEAD)) {
         if (!fetches.has(next)) fetches.set(next, this.#fetch(next, signal));
@@ -64,13 +64,13 @@ export class RestoredPublications {
     }
   }
 
-  async #settle(manifest: Sha256, fetched: Publication | string, signal?: AbortSignal): Promise<void> {
+  async #settle(manifest: Sha256, fetched: FetchedPublication | string, signal?: AbortSignal): Promise<void> {
     if (this.isKnown(manifest)) return;
     this.#outcomes.set(manifest, typeof fetched === 'string' ? fetched : await this.#unpack(fetched, signal));
   }
 
   /** Null, or why the publication is not whole. */
-  async #unpack({ manifest, manifestSha256, pack }: Publication, signal?: AbortSignal): Promise<string | null> {
+  async #unpack({ manifest, manifestSha256, pack }: FetchedPublication, signal?: AbortSignal): Promise<string | null> {
     const name = this.#name(manifestSha256);
     if (manifest.repository.toLowerCase() !== this.#asset.toLowerCase())
       return `${name}: it belongs to another repository, ${manifest.repository}`;
@@ -81,7 +81,7 @@ export class RestoredPublications {
         return `${name}: it builds on publication ${base.manifestSha256}, which is missing`;
     }
     try {
-      await this.#repository.unpack(pack, signal);
+      await this.#repository.unpack(pack(signal), signal);
       return null;
     } catch (error) {
       signal?.throwIfAborted();
@@ -89,36 +89,20 @@ export class RestoredPublications {
     }
   }
 
-  async #fetch(manifestSha256: Sha256, signal?: AbortSignal): Promise<Publication | string> {
+  async #fetch(manifestSha256: Sha256, signal?: AbortSignal): Promise<FetchedPublication | string> {
     const name = this.#name(manifestSha256);
     if (!this.#recorded.has(manifestSha256)) return `${name}: it is not on the chain`;
-    let publication: Publication | null = null;
-    const accepts = (payload: Uint8Array): boolean => {
-      const decoded = decodeOrNull(payload);
-      if (decoded?.manifestSha256 !== manifestSha256) return false;
-      publication = decoded;
-      return true;
-    };
+    const hint = this.#history.hints.get(manifestSha256) ?? null;
     try {
-      const hint = this.#history.hints.get(manifestSha256) ?? null;
-      await this.#reader.fetch({ manifestSha256, hint, accepts }, signal);
+      return await fetchPublication(this.#reader, { manifestSha256, hint }, signal);
     } catch (error) {
       return `${name}: ${describe(error)}`;
     }
-    return publication ?? `${name}: no gateway has its bytes`;
   }
 
   #name(manifestSha256: Sha256): string {
     const hint = this.#history.hints.get(manifestSha256);
     return hint === undefined ? `publication ${manifestSha256}` : `publication ${manifestSha256} (Arweave ${hint})`;
-  }
-}
-
-function decodeOrNull(payload: Uint8Array): Publication | null {
-  try {
-    return decodePayload(payload);
-  } catch {
-    return null;
   }
 }
 

@@ -121,6 +121,45 @@ export async function runGitOk(place: GitPlace, args: string[], options: GitOpti
   return output.stdout;
 }
 
+/**
+ * What git says on standard output, a piece at a time and only as fast as it is taken; ends the child when it is left early.
+ * Errors: as `runGitOk`, where git failed after its last piece.
+ */
+export async function* streamGit(
+  place: GitPlace,
+  args: string[],
+  options: { input: string; signal?: AbortSignal | undefined },
+): AsyncGenerator<Uint8Array> {
+  if (options.signal?.aborted) throw cancelled();
+  const child = spawn(place.git, gitArguments('plumbing', args), {
+    cwd: place.directory,
+    env: gitEnvironment('plumbing', place),
+    windowsHide: true,
+  });
+  const stop = () => child.kill();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = `${stderr}${chunk.toString('utf8')}`.slice(-20_000);
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) => reject(cannotStart(place.git, cause)));
+    child.once('close', (code) => resolve(code ?? -1));
+  });
+  ended.catch(() => undefined); // told below, when the pieces are taken
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input);
+  try {
+    for await (const piece of child.stdout) yield piece;
+    const code = await ended;
+    if (options.signal?.aborted) throw cancelled();
+    if (code !== 0) throw gitFailed(args, { code, stdout: Buffer.alloc(0), stderr });
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    child.kill();
+  }
+}
+
 export function gitFailed(args: string[], output: GitOutput): CairnError {
   const subcommand = args.find((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith('-'));
   return new CairnError('git-failed', `git ${subcommand} failed.`, {

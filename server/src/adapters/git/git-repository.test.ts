@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
+import { packBytes } from '../../../../test/fixtures/pack-bytes.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { initBareRepository, openRepository } from './git-repository.ts';
 
@@ -204,7 +205,7 @@ describe('reading', () => {
     await expect(repository.commits({ tips: [three] })).rejects.toMatchObject({ code: 'shallow-clone' });
     expect(await repository.commits({ tips: [three], allowShallow: true })).toHaveLength(2);
     expect(await repository.commits({ tips: [three], exclude: [two] })).toHaveLength(1);
-    await expect(repository.pack([three], [], { thin: false })).rejects.toMatchObject({ code: 'shallow-clone' });
+    await expect(packBytes(repository, [three])).rejects.toMatchObject({ code: 'shallow-clone' });
     expect(await repository.isAncestor(two, three)).toBe(true);
     await expect(repository.isAncestor(three, two)).rejects.toMatchObject({ code: 'shallow-clone' });
     fixture.git('-C', '../shallow', 'fetch', '-q', '--unshallow');

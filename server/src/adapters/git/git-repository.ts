@@ -9,7 +9,7 @@ import type {
   Head,
   MainLineChange,
   MainLineCommit,
-  Pack,
+  PackBytes,
   Repository,
   SavedIndex,
 } from '../../ports/repository.ts';
@@ -159,9 +159,13 @@ class GitRepository implements Repository {
     return mapLines(before, splitLines(options.contents)).map((line) => committed[line ?? -1] ?? uncommitted);
   }
 
-  async pack(wants: ObjectId[], haves: ObjectId[], options: { thin: boolean; signal?: AbortSignal }): Promise<Pack> {
+  async *pack(
+    wants: ObjectId[],
+    haves: ObjectId[],
+    options: { thin: boolean; signal?: AbortSignal },
+  ): AsyncGenerator<Uint8Array> {
     await this.#refuseIncomplete(wants, haves, options.signal);
-    return makePack(this.#place, wants, haves, options);
+    yield* makePack(this.#place, wants, haves, options);
   }
 
   async objectIds(wants: ObjectId[], haves: ObjectId[], signal?: AbortSignal): Promise<ObjectId[]> {
@@ -169,7 +173,7 @@ class GitRepository implements Repository {
     return reachableIds(this.#place, wants, haves, signal);
   }
 
-  unpack(pack: Uint8Array, signal?: AbortSignal): Promise<number> {
+  unpack(pack: PackBytes, signal?: AbortSignal): Promise<number> {
     return storePack(this.#place, this.commonDirectory, pack, signal);
   }
 

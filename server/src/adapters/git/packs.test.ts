@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
+import { packBytes } from '../../../../test/fixtures/pack-bytes.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { initBareRepository, openRepository } from './git-repository.ts';
 
@@ -33,8 +34,8 @@ describe('packs', () => {
 
   it('rebuilds a repository from a full pack and a thin one', async () => {
     const { repository, first, last } = await history();
-    const full = await repository.pack([first], [], { thin: false });
-    const thin = await repository.pack([last], [first], { thin: true });
+    const full = await packBytes(repository, [first]);
+    const thin = await packBytes(repository, [last], [first]);
     expect(thin.bytes.length).toBeLessThan(full.bytes.length / 10);
     expect(thin.objects).toBe((await repository.objectIds([last], [first])).length);
     const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
@@ -49,11 +50,11 @@ describe('packs', () => {
 
   it('makes the same bytes however the objects are stored', async () => {
     const { repository, last } = await history();
-    const before = await repository.pack([last], [], { thin: false });
+    const before = await packBytes(repository, [last]);
     fixture.write('.gitattributes', '* -delta\n');
     fixture.git('repack', '-adfq', '--depth=1');
     fixture.git('config', 'pack.compression', '0');
-    const after = await repository.pack([last], [], { thin: false });
+    const after = await packBytes(repository, [last]);
     expect(Buffer.from(after.bytes).equals(Buffer.from(before.bytes))).toBe(true);
   });
 
@@ -63,13 +64,13 @@ describe('packs', () => {
     fixture.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', fixture.directory, 'module');
     for (const folder of ['../side', 'module']) {
       const repository = await open(path.join(fixture.directory, folder));
-      expect((await repository.pack([last], [], { thin: false })).objects).toBe(6);
+      expect((await packBytes(repository, [last])).objects).toBe(6);
     }
   });
 
   it('refuses missing, trailing and changed bytes and keeps nothing', async () => {
     const { repository, last } = await history();
-    const { bytes } = await repository.pack([last], [], { thin: false });
+    const { bytes } = await packBytes(repository, [last]);
     const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
     opened.push(bare);
     const changed = bytes.slice();
@@ -87,7 +88,7 @@ describe('packs', () => {
     for (let n = 0; n < 120; n++) fixture.write(`f${n}`, `${n}`);
     const commit = fixture.commit('many');
     const repository = await open();
-    const pack = await repository.pack([commit], [], { thin: false });
+    const pack = await packBytes(repository, [commit]);
     const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
     opened.push(bare);
     expect(await bare.unpack(pack.bytes)).toBe(pack.objects);
@@ -113,7 +114,7 @@ describe('packs', () => {
     const repository = await open();
     const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
     opened.push(bare);
-    await bare.unpack((await repository.pack([commit], [], { thin: false })).bytes);
+    await bare.unpack((await packBytes(repository, [commit])).bytes);
     await bare.updateRef('refs/heads/main', commit, null, 'test');
     expect(await bare.fsck()).toEqual([]);
     expect((await bare.blobAt(commit, 'src/a.txt'))?.data).toEqual(Buffer.from('text\n'));
@@ -124,7 +125,7 @@ describe('packs', () => {
     const repository = await open();
     const bare = await initBareRepository(path.join(fixture.directory, '../bare.git'));
     opened.push(bare);
-    const { bytes } = await repository.pack([commit], [], { thin: false });
+    const { bytes } = await packBytes(repository, [commit]);
     await expect(bare.unpack(bytes)).rejects.toMatchObject({ code: 'bad-object' });
   });
 });

@@ -1,9 +1,16 @@
 import { link, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Pack } from '../../ports/repository.ts';
+import type { PackBytes } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
-import { firstLines, type GitOptions, type GitOutput, type GitPlace, runGit, runGitOk } from './git-process.ts';
+import {
+  firstLines,
+  type GitOutput,
+  type GitPlace,
+  runGit,
+  runGitOk,
+  streamGit,
+} from './git-process.ts';
 import { strictOption } from './tolerated-faults.ts';
 
 /** Everything that would let two machines make different bytes of the same objects. */
@@ -21,25 +28,26 @@ const packSettings = [
 /** Git's own `receive.unpackLimit`: fewer objects become loose ones, more stay a pack. */
 const unpackLimit = 100;
 
-/** Header (12 bytes) and trailer (20 or 32) are the least a pack can be. */
+const headerBytes = 12;
+/** Header and trailer (20 or 32 bytes) are the least a pack can be. */
 const smallestPack = 32;
 
-export async function makePack(
+/** The bytes of a pack as git makes them, a piece at a time; only as fast as they are taken. */
+export function makePack(
   place: GitPlace,
   wants: ObjectId[],
   haves: ObjectId[],
   options: { thin: boolean; signal?: AbortSignal },
-): Promise<Pack> {
+): AsyncGenerator<Uint8Array> {
   const args = ['pack-objects', '--stdout', '--revs', '-q', '--delta-base-offset'];
   args.push('--no-reuse-delta', '--no-reuse-object', '--no-use-bitmap-index');
   if (options.thin) args.push('--thin');
   // Run in git's own folder, where no work tree's attributes are found: they could turn deltas off.
   const gitDirectory = place.gitDirectory ?? place.directory;
-  const bytes = await runGitOk({ git: place.git, directory: gitDirectory, gitDirectory }, [...packSettings, ...args], {
+  return streamGit({ git: place.git, directory: gitDirectory, gitDirectory }, [...packSettings, ...args], {
     input: revisions(wants, haves),
     signal: options.signal,
   });
-  return { bytes: new Uint8Array(bytes), objects: objectCount(bytes) };
 }
 
 export async function reachableIds(
@@ -60,25 +68,27 @@ export async function reachableIds(
 export async function storePack(
   place: GitPlace,
   commonDirectory: string,
-  pack: Uint8Array,
+  pack: PackBytes,
   signal?: AbortSignal,
 ): Promise<number> {
-  if (pack.length < smallestPack || Buffer.from(pack.subarray(0, 4)).toString('latin1') !== 'PACK') {
-    throw badPack('It does not begin as a pack does.');
-  }
   const objects = path.join(commonDirectory, 'objects');
   const quarantine = await mkdtemp(path.join(objects, 'tmp_objdir-cairn-'));
   try {
     const file = path.join(quarantine, 'incoming');
-    await writeFile(file, pack);
+    await writeFile(file, pack, { signal });
+    const count = await objectCount(file);
     const environment = { GIT_OBJECT_DIRECTORY: quarantine, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects };
     const args = ['index-pack', strictOption, '--fix-thin', '--stdin'];
     const output = await withFile(file, (input) => runGit(place, args, { input, signal, environment }));
     if (output.code !== 0) throw badPack(firstLines(output.stderr));
-    const count = objectCount(pack);
     if (count >= unpackLimit) await keepPack(quarantine, objects);
     else await unpackLoose(place, file, signal);
     return count;
+  } catch (error) {
+    // The file system says "aborted" in its own way.
+    if (signal?.aborted)
+      throw new CairnError('cancelled', 'Cancelled. Nothing of the pack was stored.', { cause: error });
+    throw error;
   } finally {
     await rm(quarantine, { recursive: true, force: true });
   }
@@ -109,12 +119,22 @@ async function withFile(file: string, use: (descriptor: number) => Promise<GitOu
   }
 }
 
-function revisions(wants: ObjectId[], haves: ObjectId[]): GitOptions['input'] {
+function revisions(wants: ObjectId[], haves: ObjectId[]): string {
   return `${[...wants, ...haves.map((id) => `^${id}`)].join('\n')}\n`;
 }
 
-function objectCount(pack: Uint8Array): number {
-  return new DataView(pack.buffer, pack.byteOffset, pack.byteLength).getUint32(8);
+/** As the header tells; what it tells wrong, git refuses. */
+async function objectCount(file: string): Promise<number> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const { buffer } = await handle.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
+    if (size < smallestPack || buffer.toString('latin1', 0, 4) !== 'PACK')
+      throw badPack('It does not begin as a pack does.');
+    return buffer.readUInt32BE(8);
+  } finally {
+    await handle.close();
+  }
 }
 
 function badPack(why: string): CairnError {

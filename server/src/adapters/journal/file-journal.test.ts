@@ -3,21 +3,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex, utf8 } from '../../core/bytes.ts';
-import type { JournaledPublication } from '../../ports/publication-journal.ts';
+import type { JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
 import { createFileJournal } from './file-journal.ts';
 
 const repository = `eip155:31337/erc721:0x${'a1'.repeat(20)}/7`;
-const manifest = '{"version":1}';
-const entry: JournaledPublication = {
+const manifest = '{"version":2}';
+const entry: Omit<JournaledPublication, 'items'> = {
   repository,
   ref: 'refs/heads/main',
   commit: 'c'.repeat(40),
   manifestSha256: sha256Hex(utf8(manifest)),
   manifest,
   store: 'memory',
-  item: { id: 'A'.repeat(43), bytes: new Uint8Array([1, 2, 3]) },
+  warnings: ['a submodule'],
   transactions: { record: [], advance: null },
 };
+const part = { id: 'A'.repeat(43), bytes: new Uint8Array([1, 2, 3]) };
+const head = { id: 'B'.repeat(43), bytes: new Uint8Array([4, 5]) };
 
 let directory: string;
 beforeEach(async () => {
@@ -25,47 +27,107 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function onlyFolder(): Promise<string> {
-  const [name = ''] = await readdir(directory);
-  return path.join(directory, name);
+async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield utf8(text);
+}
+
+/** Drafts and commits a publication of two items. */
+async function keep(journal: PublicationJournal): Promise<JournaledPublication> {
+  await journal.draftPack(repository, pieces('PACK', 'bytes'));
+  const items = [await journal.draftItem(repository, part), await journal.draftItem(repository, head)];
+  await journal.commit({ ...entry, items });
+  return { ...entry, items };
+}
+
+async function files(): Promise<string[]> {
+  return (await readdir(directory, { recursive: true, withFileTypes: true }))
+    .filter((file) => file.isFile())
+    .map((file) => path.join(file.parentPath, file.name));
 }
 
 describe('file journal', () => {
-  it('gives back what was written, to a later process too', async () => {
-    await createFileJournal(directory).write(entry);
-    expect(await createFileJournal(directory).read(repository)).toEqual(entry);
+  it('gives back what was committed, to a later process too, and keeps nothing else', async () => {
+    const kept = await keep(createFileJournal(directory));
+    const later = createFileJournal(directory);
+    expect(await later.read(repository)).toEqual(kept);
+    for (const [index, item] of [part, head].entries())
+      expect(await later.item(repository, kept.items[index] ?? { id: '', sha256: '', length: 0 })).toEqual(item);
+    expect(await files()).toHaveLength(3);
+  });
+
+  it('reads a draft pack in ranges, and forgets it when it is refused', async () => {
+    const journal = createFileJournal(directory);
+    const draft = await journal.draftPack(repository, pieces('0123', '456', '789'));
+    const text = async (from?: number, to?: number) => {
+      let all = '';
+      for await (const piece of draft.read(from, to)) all += Buffer.from(piece).toString('utf8');
+      return all;
+    };
+    expect(draft.length).toBe(10);
+    expect([await text(), await text(2, 5), await text(10, 10)]).toEqual(['0123456789', '234', '']);
+    expect(await journal.read(repository)).toBeNull();
+    await journal.discardDraft(repository);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('keeps the committed publication while another one is drafted, given up or left by a crash', async () => {
+    const journal = createFileJournal(directory);
+    const kept = await keep(journal);
+    await journal.draftPack(repository, pieces('another'));
+    await journal.draftItem(repository, { id: 'C'.repeat(43), bytes: new Uint8Array([9]) });
+    expect(await journal.read(repository)).toEqual(kept);
+    await journal.discardDraft(repository);
+    expect(await journal.read(repository)).toEqual(kept);
+    expect(await files()).toHaveLength(3);
   });
 
   it('knows a repository by its name in any case, and no other one', async () => {
     const journal = createFileJournal(directory);
-    await journal.write(entry);
-    expect(await journal.read(repository.toUpperCase().replace('EIP155', 'eip155'))).toEqual(entry);
+    const kept = await keep(journal);
+    expect(await journal.read(repository.toUpperCase().replace('EIP155', 'eip155'))).toEqual(kept);
     expect(await journal.read(repository.replace(/7$/, '8'))).toBeNull();
   });
 
-  it('keeps transactions beside the item', async () => {
+  it('keeps transactions beside the items', async () => {
     const journal = createFileJournal(directory);
     await journal.writeTransactions(repository, { record: ['0x01'], advance: null });
     expect(await journal.read(repository)).toBeNull();
-    await journal.write(entry);
+    const kept = await keep(journal);
     await journal.writeTransactions(repository, { record: ['0x01'], advance: '0x02' });
-    expect(await journal.read(repository)).toEqual({ ...entry, transactions: { record: ['0x01'], advance: '0x02' } });
+    expect(await journal.read(repository)).toEqual({ ...kept, transactions: { record: ['0x01'], advance: '0x02' } });
   });
 
-  it('has nothing where the item or the entry is damaged', async () => {
+  it('has nothing where any item or the entry is damaged', async () => {
     const journal = createFileJournal(directory);
-    await journal.write(entry);
-    await writeFile(path.join(await onlyFolder(), 'item.bin'), 'cut');
-    expect(await journal.read(repository)).toBeNull();
-    await journal.write(entry);
-    await writeFile(path.join(await onlyFolder(), 'publication.json'), '{');
-    expect(await journal.read(repository)).toBeNull();
+    for (const name of ['.item', 'publication.json']) {
+      const kept = await keep(journal);
+      const damaged = (await files()).filter((file) => file.endsWith(name));
+      for (const file of damaged) await writeFile(file, 'cut');
+      expect(await journal.read(repository)).toBeNull();
+      const first = kept.items[0] ?? { id: '', sha256: '', length: 0 };
+      if (name === '.item')
+        await expect(journal.item(repository, first)).rejects.toMatchObject({ code: 'item-forged' });
+    }
+  });
+
+  it('lets one process publish a repository, others meanwhile, and tells who it is', async () => {
+    const [here, there] = [createFileJournal(directory), createFileJournal(directory)];
+    const lock = here.lock(repository);
+    expect(() => there.lock(repository)).toThrow(
+      expect.objectContaining({
+        code: 'operation-in-progress',
+        why: expect.stringMatching(new RegExp(`^It is done by process ${process.pid} since \\d`)),
+      }),
+    );
+    there.lock(repository.replace(/7$/, '8')).release();
+    lock.release();
+    there.lock(repository).release();
   });
 
   it('forgets', async () => {
     const journal = createFileJournal(directory);
     await journal.remove(repository);
-    await journal.write(entry);
+    await keep(journal);
     await journal.remove(repository);
     expect(await journal.read(repository)).toBeNull();
     expect(await readdir(directory)).toEqual([]);

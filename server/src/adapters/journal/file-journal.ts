@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import type { JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
+import type {
+  DraftPack,
+  JournaledItem,
+  JournaledPublication,
+  PublicationJournal,
+} from '../../ports/publication-journal.ts';
+import { CairnError } from '../../protocol/errors.ts';
 import {
   arweaveIdSchema,
   hexSchema,
@@ -11,11 +18,14 @@ import {
   repositoryAssetSchema,
   sha256Schema,
 } from '../../protocol/primitives.ts';
+import { describeHolder, tryLock } from '../../system/process-lock.ts';
+import { writeDurably } from './write-durably.ts';
 
 const ENTRY = 'publication.json';
-const ITEM = 'item.bin';
+const PACK = 'draft.pack';
+const readBytes = 1024 * 1024;
 
-const transactionsSchema = z.strictObject({ record: z.array(hexSchema), advance: hexSchema.nullable() });
+const itemSchema = z.strictObject({ id: arweaveIdSchema, sha256: sha256Schema, length: z.int().nonnegative() });
 const entrySchema = z.strictObject({
   repository: repositoryAssetSchema,
   ref: z.string(),
@@ -23,83 +33,143 @@ const entrySchema = z.strictObject({
   manifestSha256: sha256Schema,
   manifest: z.string(),
   store: z.string(),
-  item: z.strictObject({ id: arweaveIdSchema, sha256: sha256Schema }),
-  transactions: transactionsSchema,
-});
-type Entry = z.infer<typeof entrySchema>;
+  items: z.array(itemSchema).min(1),
+  warnings: z.array(z.string()),
+  transactions: z.strictObject({ record: z.array(hexSchema), advance: hexSchema.nullable() }),
+}) satisfies z.ZodType<JournaledPublication>;
 
 /**
- * A journal in a folder: one sub-folder a repository, with the item's bytes and, written last, what they are. Every file is
- * synced and renamed into place, so a crash leaves the old entry, the new one, or none.
+ * A journal in a folder: one sub-folder a repository, with a file an item, named by its hash, and, written last, what they
+ * are. Every file is synced and renamed into place, so a crash or a full disk leaves the old entry, the new one, or none.
  */
 export function createFileJournal(directory: string): PublicationJournal {
-  const folderOf = (repository: RepositoryAsset) => path.join(directory, sha256(repository.toLowerCase()).slice(0, 32));
-
-  const readEntry = async (folder: string): Promise<Entry | null> => {
-    const text = await readFile(path.join(folder, ENTRY), 'utf8').catch(() => null);
-    return text === null ? null : parseEntry(text);
-  };
-
-  return {
-    async read(repository) {
-      const folder = folderOf(repository);
-      const entry = await readEntry(folder);
-      if (entry === null || entry.repository.toLowerCase() !== repository.toLowerCase()) return null;
-      const bytes = await readFile(path.join(folder, ITEM)).catch(() => null);
-      if (bytes === null || sha256(bytes) !== entry.item.sha256 || sha256(entry.manifest) !== entry.manifestSha256)
-        return null;
-      return { ...entry, item: { id: entry.item.id, bytes: new Uint8Array(bytes) } };
-    },
-
-    async write(entry: JournaledPublication) {
-      const folder = folderOf(entry.repository);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await rm(path.join(folder, ENTRY), { force: true });
-      await writeDurably(folder, ITEM, entry.item.bytes);
-      const item = { id: entry.item.id, sha256: sha256(entry.item.bytes) };
-      await writeDurably(folder, ENTRY, JSON.stringify({ ...entry, item }));
-    },
-
-    async writeTransactions(repository, transactions) {
-      const folder = folderOf(repository);
-      const entry = await readEntry(folder);
-      if (entry !== null) await writeDurably(folder, ENTRY, JSON.stringify({ ...entry, transactions }));
-    },
-
-    async remove(repository) {
-      const folder = folderOf(repository);
-      await rm(path.join(folder, ENTRY), { force: true });
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return new FileJournal(directory);
 }
 
-function parseEntry(text: string): Entry | null {
+class FileJournal implements PublicationJournal {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  lock(name: string): { release(): void } {
+    const attempt = tryLock(`${this.#folder(name)}.lock`);
+    if (attempt.lock !== null) return attempt.lock;
+    throw new CairnError('operation-in-progress', 'This repository is being published already.', {
+      why: `It is done by ${describeHolder(attempt.holder)}.`,
+      next: 'Wait until it is done, or cancel it there. If that process ends, publishing here takes over.',
+    });
+  }
+
+  async read(repository: RepositoryAsset): Promise<JournaledPublication | null> {
+    const entry = await this.#entry(repository);
+    if (entry === null || sha256(entry.manifest) !== entry.manifestSha256) return null;
+    for (const item of entry.items) {
+      if (!(await this.#isWhole(repository, item))) return null;
+    }
+    return entry;
+  }
+
+  async draftPack(repository: RepositoryAsset, pack: AsyncIterable<Uint8Array>): Promise<DraftPack> {
+    const file = this.#file(repository, PACK);
+    await mkdir(this.#folder(repository), { recursive: true, mode: 0o700 });
+    await this.#sweep(repository);
+    await writeDurably(file, pack);
+    const { size: length } = await stat(file);
+    return { length, read: (from = 0, to = length) => readRange(file, from, to) };
+  }
+
+  async draftItem(
+    repository: RepositoryAsset,
+    { id, bytes }: { id: string; bytes: Uint8Array },
+  ): Promise<JournaledItem> {
+    const item = { id, sha256: sha256(bytes), length: bytes.length };
+    await writeDurably(this.#itemFile(repository, item), bytes);
+    return item;
+  }
+
+  async commit(entry: JournaledPublication): Promise<void> {
+    await writeDurably(this.#file(entry.repository, ENTRY), JSON.stringify(entry));
+    await this.#sweep(entry.repository);
+  }
+
+  async item(repository: RepositoryAsset, item: JournaledItem) {
+    const bytes = await readFile(this.#itemFile(repository, item)).catch(() => null);
+    if (bytes !== null && sha256(bytes) === item.sha256)
+      return { id: item.id, bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) };
+    throw new CairnError('item-forged', 'A signed item in the journal is not what was kept there.', {
+      why: `${this.#itemFile(repository, item)} was changed or removed.`,
+      next: 'Publish again: it is looked up what arrived, and what is missing is signed and sent anew.',
+    });
+  }
+
+  async writeTransactions(repository: RepositoryAsset, transactions: JournaledPublication['transactions']) {
+    const entry = await this.#entry(repository);
+    if (entry !== null) await writeDurably(this.#file(repository, ENTRY), JSON.stringify({ ...entry, transactions }));
+  }
+
+  async discardDraft(repository: RepositoryAsset): Promise<void> {
+    if ((await this.#entry(repository)) === null) await this.remove(repository);
+    else await this.#sweep(repository);
+  }
+
+  async remove(repository: RepositoryAsset): Promise<void> {
+    await rm(this.#file(repository, ENTRY), { force: true });
+    await rm(this.#folder(repository), { recursive: true, force: true });
+  }
+
+  async #entry(repository: RepositoryAsset): Promise<JournaledPublication | null> {
+    const text = await readFile(this.#file(repository, ENTRY), 'utf8').catch(() => null);
+    const entry = text === null ? null : parseEntry(text);
+    return entry?.repository.toLowerCase() === repository.toLowerCase() ? entry : null;
+  }
+
+  async #isWhole(repository: RepositoryAsset, item: JournaledItem): Promise<boolean> {
+    const hash = createHash('sha256');
+    try {
+      for await (const piece of createReadStream(this.#itemFile(repository, item))) hash.update(piece);
+    } catch {
+      return false;
+    }
+    return hash.digest('hex') === item.sha256;
+  }
+
+  /** Removes what belongs to no kept publication: drafts that were refused, or left by a crash. */
+  async #sweep(repository: RepositoryAsset): Promise<void> {
+    const kept = new Set((await this.#entry(repository))?.items.map(fileName));
+    for (const name of await readdir(this.#folder(repository))) {
+      if (name !== ENTRY && !kept.has(name)) await rm(this.#file(repository, name), { force: true });
+    }
+  }
+
+  #itemFile(repository: RepositoryAsset, item: JournaledItem): string {
+    return this.#file(repository, fileName(item));
+  }
+
+  #file(repository: string, name: string): string {
+    return path.join(this.#folder(repository), name);
+  }
+
+  #folder(repository: string): string {
+    return path.join(this.#directory, sha256(repository.toLowerCase()).slice(0, 32));
+  }
+}
+
+function fileName({ sha256: name }: JournaledItem): string {
+  return `${name}.item`;
+}
+
+async function* readRange(file: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+  if (from < to) yield* createReadStream(file, { start: from, end: to - 1, highWaterMark: readBytes });
+}
+
+function parseEntry(text: string): JournaledPublication | null {
   try {
     return entrySchema.parse(JSON.parse(text));
   } catch {
     return null;
   }
-}
-
-async function writeDurably(folder: string, name: string, data: string | Uint8Array): Promise<void> {
-  const temporary = path.join(folder, `${name}.${process.pid}.new`);
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(data);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path.join(folder, name));
-  await syncFolder(folder);
-}
-
-/** A rename is on disk only once its folder is. Platforms that cannot sync a folder order it themselves. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
 
 function sha256(data: string | Uint8Array): string {

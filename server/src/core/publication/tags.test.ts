@@ -8,7 +8,7 @@ const hash = 'd'.repeat(64);
 
 function manifest(ref: { name: string; old: string | null }): Manifest {
   return {
-    version: 1,
+    version: 2,
     kind: 'push',
     repository: `eip155:31337/erc721:0x${'1'.repeat(40)}/7`,
     objectFormat: 'sha1',
@@ -16,33 +16,32 @@ function manifest(ref: { name: string; old: string | null }): Manifest {
     commits: [{ id: commit ?? '', tree: tree ?? '', parents: [], payloadSha256: hash, signer: null }],
     bases: [],
     pack: { sha256: hash, length: 0, objects: 0 },
+    sinceCheckpoint: { publications: 1, bytes: 0, checkpointBytes: 0 },
     report: { version: 1, commit: commit ?? '', checks: [] },
-    generator: 'Cairn 0.1.0',
+    generator: 'cairn 0.1',
   };
 }
 
 describe('publicationTags', () => {
   it('name the publication for people and indexers', () => {
-    const tags = publicationTags(manifest({ name: 'refs/heads/main', old: parent ?? '' }), hash, '0.1.0');
+    const tags = publicationTags(manifest({ name: 'refs/heads/main', old: parent ?? '' }), hash);
     expect(Object.fromEntries(tags.map(({ name, value }) => [name, value]))).toEqual({
       'App-Name': 'Cairn',
-      'App-Version': '0.1.0',
+      'App-Version': '0.1',
       'Content-Type': 'application/x-cairn-publication',
       Type: 'push',
       Repository: `eip155:31337/erc721:0x${'1'.repeat(40)}/7`,
       Ref: 'refs/heads/main',
       Commit: commit,
-      Parent: parent,
-      Tree: tree,
       'Manifest-SHA256': hash,
     });
-    expect(encodeTags(tags).length).toBeLessThan(700);
+    expect(encodeTags(tags).length).toBeLessThan(450);
   });
 
   it('leave out what there is not, or what does not fit', () => {
     const names = (ref: { name: string; old: string | null }) =>
-      publicationTags(manifest(ref), hash, '0.1.0').map(({ name }) => name);
-    expect(names({ name: 'refs/heads/main', old: null })).not.toContain('Parent');
+      publicationTags(manifest(ref), hash).map(({ name }) => name);
+    expect(names({ name: 'refs/heads/main', old: null })).toContain('Ref');
     expect(names({ name: 'r'.repeat(5_000), old: null })).not.toContain('Ref');
   });
 });

@@ -19,6 +19,6 @@ export async function evidenceChain(
     author: facts.commit.author.replace(/ \d+ [+-]\d{4}$/, ''),
     evidence: evidenceSteps(facts),
     reasons: facts.estimate.known ? facts.estimate.value.reasons : [],
-    report: facts.publication.known ? (facts.publication.value?.publication.manifest.report ?? null) : null,
+    report: facts.publication.known ? (facts.publication.value?.manifest.report ?? null) : null,
   };
 }

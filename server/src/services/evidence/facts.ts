@@ -1,7 +1,6 @@
 import { decodeUtf8 } from '../../core/bytes.ts';
 import { parseAsset } from '../../core/contribution/asset.ts';
 import { contributionKey } from '../../core/contribution/key.ts';
-import { decodePayload, type Publication } from '../../core/publication/payload.ts';
 import type { SignatureCheck } from '../../core/signature/verify.ts';
 import type { PermanentReader } from '../../ports/permanent-store.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -9,8 +8,9 @@ import type { Repository } from '../../ports/repository.ts';
 import type { Contribution } from '../../protocol/contribution.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { EpochSummary } from '../../protocol/node-api.ts';
-import type { Hex, ObjectId, RepositoryAsset, Sha256 } from '../../protocol/primitives.ts';
+import type { Hex, ObjectId, RepositoryAsset } from '../../protocol/primitives.ts';
 import type { Reason } from '../../protocol/score.ts';
+import { type FetchedPublication, fetchPublication } from '../fetch-publication.ts';
 
 /** What was asked of an outside world: its answer, or why there is none. */
 export type Answer<T> = { known: true; value: T } | { known: false; error: CairnError };
@@ -56,7 +56,7 @@ export interface EvidenceFacts {
   key: Hex | null;
   /** What the chain stores under the key. */
   slot: Answer<Hex | null>;
-  publication: Answer<{ publication: Publication; gateway: string } | null>;
+  publication: Answer<FetchedPublication | null>;
   epoch: Answer<EpochSummary | null>;
   estimate: Answer<LocalEstimate>;
 }
@@ -73,7 +73,7 @@ export async function gatherFacts(deps: EvidenceDeps, id: ObjectId, signal?: Abo
   const key = row?.contributionKey ?? expectedKey(deps, verdict);
   const [slot, publication, epoch] = await Promise.all([
     ask(key === null ? Promise.resolve(null) : deps.registry().then((registry) => registry.slot(key)), signal),
-    ask(row === null ? Promise.resolve(null) : fetchPublication(deps, row, signal), signal),
+    ask(row === null ? Promise.resolve(null) : findPublication(deps, row, signal), signal),
     ask(row === null ? Promise.resolve(null) : findEpoch(deps, row, signal), signal),
   ]);
   return {
@@ -119,22 +119,9 @@ function expectedKey({ asset, repository }: EvidenceDeps, verdict: SignatureChec
   });
 }
 
-async function fetchPublication(deps: EvidenceDeps, row: Contribution, signal: AbortSignal | undefined) {
-  const reader = await deps.reader();
+async function findPublication(deps: EvidenceDeps, row: Contribution, signal: AbortSignal | undefined) {
   const { manifestSha256, arweaveId: hint } = row;
-  const found = await reader.fetch(
-    { manifestSha256, hint, accepts: (payload) => isPublication(payload, manifestSha256) },
-    signal,
-  );
-  return { publication: decodePayload(found.payload), gateway: found.gateway };
-}
-
-function isPublication(payload: Uint8Array, manifestSha256: Sha256): boolean {
-  try {
-    return decodePayload(payload).manifestSha256 === manifestSha256;
-  } catch {
-    return false;
-  }
+  return fetchPublication(await deps.reader(), { manifestSha256, hint }, signal);
 }
 
 async function findEpoch(deps: EvidenceDeps, row: Contribution, signal: AbortSignal | undefined) {

@@ -82,7 +82,7 @@ const publicationStep: Step = ({ asset, contribution, publication }) => {
   return {
     status: 'done',
     detail: 'Fetched, and its bytes hash to what the chain recorded.',
-    facts: [...facts, fact('gateway', found.gateway), fact('pack bytes', String(found.publication.pack.length))],
+    facts: [...facts, fact('gateway', found.gateway), fact('pack bytes', String(found.manifest.pack.length))],
   };
 };
 

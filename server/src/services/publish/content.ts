@@ -1,13 +1,18 @@
-import { sha256Hex } from '../../core/bytes.ts';
+import { sha256Hex, utf8 } from '../../core/bytes.ts';
 import { oracleReport, refuseFailures } from '../../core/oracle/report.ts';
-import { type Manifest, manifestSchema } from '../../core/publication/manifest.ts';
-import { decodePayload, encodePayload, manifestBytes } from '../../core/publication/payload.ts';
+import { type Manifest, manifestBytes, parseManifest } from '../../core/publication/manifest.ts';
 import type { PermanentReader } from '../../ports/permanent-store.ts';
+import type { JournaledPublication } from '../../ports/publication-journal.ts';
+import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId, ObjectId, Sha256 } from '../../protocol/primitives.ts';
 import type { SecretFinding } from '../../protocol/publication.ts';
-import type { NewRange } from './bases.ts';
+import { fetchPublication } from '../fetch-publication.ts';
+import type { Base, NewRange } from './bases.ts';
+import { type Ground, nextInChain } from './checkpoints.ts';
+import { draftPack } from './draft.ts';
 import { takeInventory } from './inventory.ts';
-import { contentWarnings, DEFAULT_MAX_FILE_BYTES, refuseLargeFiles, refuseLargePublication } from './limits.ts';
+import { contentWarnings, DEFAULT_MAX_FILE_BYTES, refuseLargeFiles } from './limits.ts';
+import { checkPolicy } from './policy.ts';
 import { rebuildTree } from './rebuild.ts';
 import { refuseSecrets, scanSecrets } from './secrets.ts';
 import { type CheckedCommit, manifestCommit, signerOf } from './signers.ts';
@@ -23,7 +28,6 @@ export interface MadeContent {
   content: PublicationContent & { state: 'new' };
   files: number;
   secrets: SecretFinding[];
-  warnings: string[];
 }
 
 /**
@@ -32,7 +36,7 @@ export interface MadeContent {
  */
 export async function makeContent(
   deps: PublishDeps,
-  push: { source: Source; standing: Standing; range: NewRange; commits: CheckedCommit[] },
+  push: { source: Source; standing: Standing; range: NewRange; commits: CheckedCommit[]; ground: Ground },
   request: PublishRequest,
   onStep: OnStep,
   signal?: AbortSignal,
@@ -55,50 +59,52 @@ export async function makeContent(
   const change = { base: range.commits[0]?.parents[0] ?? null, head, strict: push.commits.some(isSigned) };
   const syntax = await checkSyntax(repository, deps.syntax, change, parsing, signal);
 
+  const { asset } = push.standing.place;
+  const grounds = push.ground.bases.map((base) => base.commit);
   onStep('pack', `packing ${inventory.objects} objects`, 0.55);
-  const pack = await repository.pack([head], haves, { thin: haves.length > 0, ...(signal && { signal }) });
-  refuseLargePublication(pack.bytes.length);
+  const bytes = repository.pack([head], grounds, { thin: grounds.length > 0, ...(signal && { signal }) });
+  const { draft, described } = await draftPack(deps.journal, asset, bytes, checkPolicy(deps.policy).partBytes);
 
   onStep('rebuild', 'rebuilding the files from the packed bytes', 0.6);
-  const rebuilding = { pack: pack.bytes, head, bases: haves, commits: range.commits };
+  const rebuilding = { pack: () => draft.read(), head, bases: grounds, commits: range.commits };
   const rebuilt = await rebuildTree(repository, deps.openScratch, rebuilding, signal);
   const report = oracleReport(head, [inventory.check, ...syntax, rebuilt]);
   refuseFailures(report);
 
   const manifest: Manifest = {
-    version: 1,
-    kind: haves.length === 0 ? 'checkpoint' : 'push',
-    repository: push.standing.place.asset,
+    version: 2,
+    kind: grounds.length === 0 ? 'checkpoint' : 'push',
+    repository: asset,
     objectFormat: repository.objectFormat,
     refs: [{ name: source.ref, old: push.standing.tip, new: head }],
     commits: push.commits.map(manifestCommit),
-    bases: manifestBases(range),
-    pack: { sha256: sha256Hex(pack.bytes), length: pack.bytes.length, objects: pack.objects },
+    bases: manifestBases(push.ground.bases),
+    pack: described,
+    sinceCheckpoint: nextInChain(push.ground.since, described.length),
     report,
     generator: GENERATOR,
   };
+  const warnings = [...contentWarnings(inventory), ...groundWarnings(push.ground)];
   return {
-    content: {
-      state: 'new',
-      manifest,
-      manifestSha256: sha256Hex(manifestBytes(manifest)),
-      payload: encodePayload(manifest, pack.bytes),
-    },
+    content: { state: 'new', manifest, manifestSha256: sha256Hex(manifestBytes(manifest)), draft, warnings },
     files: inventory.blobs.length,
     secrets,
-    warnings: contentWarnings(inventory),
   };
 }
 
-/** What an earlier run signed for the same commit of the same ref, if it is still there. */
+/**
+ * What an earlier run signed for the same commit of the same ref, if it is still there. Error `operation-in-progress` where
+ * something else was left: it may be paid for or on its way, so it is not forgotten silently.
+ */
 export async function journaledContent(
   deps: PublishDeps,
   of: { source: Source; standing: Standing },
 ): Promise<(PublicationContent & { state: 'journaled' }) | null> {
   const entry = await deps.journal.read(of.standing.place.asset);
-  if (entry === null || entry.store !== deps.store.name) return null;
-  if (entry.ref !== of.source.ref || entry.commit !== of.source.commit) return null;
-  const manifest = manifestSchema.parse(JSON.parse(entry.manifest));
+  if (entry === null) return null;
+  if (entry.ref !== of.source.ref || entry.commit !== of.source.commit) throw unfinished(entry);
+  if (entry.store !== deps.store.name) throw otherStore(entry);
+  const manifest = parseManifest(utf8(entry.manifest));
   return { state: 'journaled', manifest, manifestSha256: entry.manifestSha256, entry };
 }
 
@@ -109,28 +115,39 @@ export async function publishedContent(
   hint: ArweaveId | null,
   signal?: AbortSignal,
 ): Promise<PublicationContent & { state: 'published' }> {
-  const { payload, id } = await reader.fetch({ manifestSha256, hint, accepts: holds(manifestSha256) }, signal);
-  return { state: 'published', manifest: decodePayload(payload).manifest, manifestSha256, arweaveId: id };
+  const { manifest, arweaveId } = await fetchPublication(reader, { manifestSha256, hint }, signal);
+  return { state: 'published', manifest, manifestSha256, arweaveId };
 }
 
-/** Tells whether bytes are the publication with this manifest, whole and unaltered. */
-export function holds(manifestSha256: Sha256): (payload: Uint8Array) => boolean {
-  return (payload) => {
-    try {
-      return decodePayload(payload).manifestSha256 === manifestSha256;
-    } catch {
-      return false;
-    }
-  };
+function unfinished({ ref, commit }: JournaledPublication): CairnError {
+  return new CairnError(
+    'operation-in-progress',
+    `The publication of ${ref} at ${commit.slice(0, 12)} is not done yet.`,
+    {
+      why: 'It was interrupted: what was signed is kept and may be at the store already.',
+      next: 'Finish it first (cairn publish --resume), or give it up (cairn publish --drop); cairn publish --status tells how far it got.',
+    },
+  );
+}
+
+function otherStore({ store }: JournaledPublication): CairnError {
+  return new CairnError('operation-in-progress', `An interrupted publication was signed for another store, ${store}.`, {
+    why: 'Only that store can send it, and it may be there and paid for already.',
+    next: `Publish with ${store} again, or give it up: cairn publish --drop.`,
+  });
+}
+
+function groundWarnings({ why }: Ground): string[] {
+  return why === null ? [] : [`${why}: the whole history is uploaded again, as a checkpoint.`];
 }
 
 function isSigned(commit: CheckedCommit): boolean {
   return signerOf(commit.verdict) !== null;
 }
 
-function manifestBases(range: NewRange): Manifest['bases'] {
+function manifestBases(bases: Base[]): Manifest['bases'] {
   const tips = new Map<Sha256, ObjectId[]>();
-  for (const { manifestSha256, commit } of range.bases)
+  for (const { manifestSha256, commit } of bases)
     tips.set(manifestSha256, [...(tips.get(manifestSha256) ?? []), commit]);
   return [...tips].map(([manifestSha256, commits]) => ({ manifestSha256, tips: commits }));
 }

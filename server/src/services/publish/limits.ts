@@ -5,8 +5,6 @@ const MIB = 1024 * 1024;
 export const DEFAULT_MAX_FILE_BYTES = 32 * MIB;
 /** Files from this size on are named before consent. */
 const LARGE_FILE_BYTES = 4 * MIB;
-/** A publication is made, signed and checked in memory. */
-const MAX_PUBLICATION_BYTES = 512 * MIB;
 const MAX_NAMED = 10;
 
 /** Error `too-large` where one file is over the limit. */
@@ -16,15 +14,6 @@ export function refuseLargeFiles(blobs: NewBlob[], maxFileBytes: number): void {
   throw new CairnError('too-large', `${largest.path} is ${formatBytes(largest.size)}, which is too large to publish.`, {
     why: `Storage is for good and paid by the byte; the limit is ${formatBytes(maxFileBytes)} a file. Commit ${largest.commit} has it.`,
     next: 'Take the file out of these commits (git rebase), or raise the limit: cairn publish --max-file-size MIB.',
-  });
-}
-
-/** Error `too-large` where the whole is more than can be handled at once. */
-export function refuseLargePublication(bytes: number): void {
-  if (bytes <= MAX_PUBLICATION_BYTES) return;
-  throw new CairnError('too-large', `This publication would be ${formatBytes(bytes)}.`, {
-    why: `Cairn uploads at most ${formatBytes(MAX_PUBLICATION_BYTES)} at once.`,
-    next: 'Publish the history in parts: make a branch at an older commit and publish that one first.',
   });
 }
 

@@ -1,10 +1,14 @@
+import type { Quote } from '../../ports/permanent-store.ts';
 import type { Advance, ContributionRecord } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
+import { encodePayload } from '../publication-payload.ts';
 import { type NewRange, newRange, trustedBases } from './bases.ts';
+import { chooseGround } from './checkpoints.ts';
 import { journaledContent, type MadeContent, makeContent, publishedContent } from './content.ts';
 import { chooseCredits } from './credits.ts';
+import { REPOSITORY_SETTING } from './place.ts';
 import { type RecordStates, recordStates, recordsOf } from './records.ts';
 import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
 import { findSource, type Source } from './source.ts';
@@ -34,7 +38,7 @@ export async function planPublication(
   onStep: OnStep = () => undefined,
 ): Promise<PreparedPublication> {
   const { repository, registry, sender } = deps;
-  const source = await findSource(repository, request.ref);
+  const source = request.resume === true ? await keptSource(deps) : await findSource(repository, request.ref);
   onStep('chain', 'asking the chain what this account may do', 0.02);
   const standing = await readStanding(deps, source, sender.account, signal);
   const moves = movesRef(standing, source, request.advance ?? true);
@@ -63,6 +67,16 @@ export async function planPublication(
     advance,
     readableWithinMs: request.readableWithinMs ?? READABLE_WITHIN_MS,
   };
+}
+
+/** What an earlier run was about to publish. Error `invalid-input` where nothing was left. */
+async function keptSource({ repository, journal }: PublishDeps): Promise<Source> {
+  const asset = await repository.config(REPOSITORY_SETTING);
+  const entry = asset === null ? null : await journal.read(asset);
+  if (entry !== null) return { ref: entry.ref, commit: entry.commit };
+  throw new CairnError('invalid-input', 'No publication of this repository was interrupted.', {
+    next: 'Publish as usual: cairn publish.',
+  });
 }
 
 /** A journal tells what was signed, not whether it was sent; the chain tells what is recorded. */
@@ -99,7 +113,8 @@ async function gather(
     return { ...at, content, commits: await commitsOf(deps, at.standing, content, signal), made: null };
   }
   const commits = await checkSigners(deps, at.standing.place.lineage, range.commits, signal);
-  const made = await makeContent(deps, { ...at, range, commits }, request, onStep, signal);
+  const ground = await chooseGround(deps, range.bases, history, signal);
+  const made = await makeContent(deps, { ...at, range, commits, ground }, request, onStep, signal);
   return { ...at, content: made.content, commits, made };
 }
 
@@ -158,7 +173,7 @@ async function describe(
   signal?: AbortSignal,
 ): Promise<PublicationPlan> {
   const { content, standing, source, made } = push;
-  const bytes = bytesToSend(content);
+  const bytes = itemBytes(content).reduce((sum, length) => sum + length, 0);
   return {
     repository: standing.place.asset,
     ref: source.ref,
@@ -166,7 +181,7 @@ async function describe(
     kind: content.manifest.kind,
     bytes,
     files: made?.files ?? 0,
-    price: bytes === 0 ? { amount: '0', unit: '', free: true } : await deps.store.quote(bytes, signal),
+    price: await priceOf(deps, itemBytes(content), signal),
     gas: chain.gas.toString(),
     balance: standing.balance.toString(),
     mayRecord: true,
@@ -174,7 +189,7 @@ async function describe(
     account: deps.sender.account,
     report: content.manifest.report,
     secrets: made?.secrets ?? [],
-    warnings: [...(made?.warnings ?? []), ...chain.states.taken.map(takenWarning), ...stateWarnings(content)],
+    warnings: [...keptWarnings(content), ...chain.states.taken.map(takenWarning), ...stateWarnings(content)],
   };
 }
 
@@ -196,9 +211,27 @@ async function commitsOf(
   return checkSigners(deps, standing.place.lineage, own, signal);
 }
 
-function bytesToSend(content: PublicationContent): number {
-  if (content.state === 'published') return 0;
-  return content.state === 'new' ? content.payload.length : content.entry.item.bytes.length;
+/** Bytes of each item that is to be stored. */
+function itemBytes(content: PublicationContent): number[] {
+  if (content.state === 'published') return [];
+  if (content.state === 'journaled') return content.entry.items.map((item) => item.length);
+  const { parts, length } = content.manifest.pack;
+  const head = encodePayload(content.manifest, { pack: new Uint8Array() }).length;
+  return parts === undefined ? [head + length] : [...parts.map((part) => part.length), head + 32 * parts.length];
+}
+
+/** What a store asks for all items, live; each is an upload of its own. */
+async function priceOf({ store }: PublishDeps, items: number[], signal?: AbortSignal): Promise<Quote> {
+  const quotes = new Map<number, Quote>();
+  for (const bytes of new Set(items)) quotes.set(bytes, await store.quote(bytes, signal));
+  const all = items.flatMap((bytes) => quotes.get(bytes) ?? []);
+  const amount = all.reduce((sum, quote) => sum + BigInt(quote.amount), 0n).toString();
+  return { amount, unit: all[0]?.unit ?? '', free: all.every((quote) => quote.free) };
+}
+
+function keptWarnings(content: PublicationContent): string[] {
+  if (content.state === 'new') return content.warnings;
+  return content.state === 'journaled' ? content.entry.warnings : [];
 }
 
 function takenWarning(record: ContributionRecord): string {

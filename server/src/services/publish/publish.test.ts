@@ -319,14 +319,11 @@ describe('publish refuses', () => {
       await publishAs(world);
       world.git.commit('two', 'b', 'b');
       const withoutCommits = ({ repository }: PublishDeps): Partial<PublishDeps> => {
-        const pack: Repository['pack'] = async (wants, haves, options) => {
+        const pack: Repository['pack'] = async function* (wants, haves, options) {
           const headers = await repository.commits({ tips: wants, exclude: haves });
-          return options.thin
-            ? repository.pack(
-                headers.map(({ tree }) => tree),
-                [],
-                { thin: false },
-              )
+          const trees = headers.map(({ tree }) => tree);
+          yield* options.thin
+            ? repository.pack(trees, [], { thin: false })
             : repository.pack(wants, haves, options);
         };
         return { repository: replaceMethod(repository, 'pack', pack) };

@@ -1,9 +1,11 @@
 import { CairnError } from '../../protocol/errors.ts';
 import type { PublicationReceipt } from '../../protocol/publication.ts';
 import { consentQuestion } from './consent.ts';
+import { REPOSITORY_SETTING } from './place.ts';
 import { planPublication } from './plan.ts';
 import { advanceRef, recordAll } from './record.ts';
 import { ensureRegistered } from './register.ts';
+import { signItems } from './sign.ts';
 import {
   type PreparedPublication,
   type PublishDeps,
@@ -12,7 +14,7 @@ import {
   type Stage,
   stages,
 } from './types.ts';
-import { signItem, upload } from './upload.ts';
+import { upload } from './upload.ts';
 
 const LEFT_BEHIND: Record<Stage, string> = {
   planned: 'Nothing was uploaded or recorded.',
@@ -28,7 +30,7 @@ const LEFT_BEHIND: Record<Stage, string> = {
  */
 export async function publish(
   deps: PublishDeps,
-  what: PublishRequest | PreparedPublication,
+  request: PublishRequest,
   ui: PublishUi,
   signal?: AbortSignal,
 ): Promise<PublicationReceipt> {
@@ -37,18 +39,32 @@ export async function publish(
     if (stages.indexOf(reached) > stages.indexOf(stage)) stage = reached;
   };
   try {
-    const prepared = 'plan' in what ? what : await plan(deps, what, ui, signal);
-    reach(prepared.reached);
-    await askConsent(prepared, ui, signal);
-    return await carryOut(deps, prepared, ui, reach, signal);
+    const asset = await registeredAsset(deps, request, ui, signal);
+    using _ = locked(deps, asset);
+    try {
+      const prepared = await planPublication(deps, request, signal, ui.onStep);
+      reach(prepared.reached);
+      await askConsent(prepared, ui, signal);
+      return await carryOut(deps, prepared, ui, reach, signal);
+    } finally {
+      if (stage === 'planned') await deps.journal.discardDraft(asset);
+    }
   } catch (error) {
     throw tellWhatIsLeft(error, stage, signal);
   }
 }
 
-async function plan(deps: PublishDeps, request: PublishRequest, ui: PublishUi, signal?: AbortSignal) {
-  await ensureRegistered(deps, request, ui, signal);
-  return planPublication(deps, request, signal, ui.onStep);
+/** The repository's name on chain, which is registered first where it has none. */
+async function registeredAsset(deps: PublishDeps, request: PublishRequest, ui: PublishUi, signal?: AbortSignal) {
+  const known = await deps.repository.config(REPOSITORY_SETTING);
+  if (known !== null) return known;
+  using _ = locked(deps, deps.repository.commonDirectory);
+  return ensureRegistered(deps, request, ui, signal);
+}
+
+function locked({ journal }: PublishDeps, name: string): Disposable {
+  const lock = journal.lock(name);
+  return { [Symbol.dispose]: () => lock.release() };
 }
 
 async function askConsent(prepared: PreparedPublication, ui: PublishUi, signal?: AbortSignal): Promise<void> {
@@ -67,25 +83,22 @@ async function carryOut(
 ): Promise<PublicationReceipt> {
   signal?.throwIfAborted();
   const { content, asset, plan } = prepared;
-  const item = await signItem(deps, prepared, ui.onStep);
+  const entry = await signItems(deps, prepared, ui.onStep, signal);
   reach('signed');
-  const arweaveId =
-    content.state === 'published' || item === null
-      ? publishedId(prepared)
-      : await upload(deps, prepared, item, ui.onStep, signal);
+  const arweaveId = entry === null ? publishedId(prepared) : await upload(deps, prepared, entry, ui.onStep, signal);
   reach('readable');
-  const sent = content.state === 'journaled' ? content.entry.transactions : { record: [], advance: null };
+  const sent = entry?.transactions ?? { record: [], advance: null };
   const records = await recordAll(deps, prepared, arweaveId, sent, ui.onStep, signal);
   reach('recorded');
   const advance = await advanceRef(deps, prepared, sent, ui.onStep, signal);
-  if (content.state !== 'published') await deps.journal.remove(asset);
+  if (entry !== null) await deps.journal.remove(asset);
   return {
     repository: asset,
     ref: plan.ref,
     commit: prepared.commit,
     manifestSha256: content.manifestSha256,
     arweaveId,
-    bytes: item?.bytes.length ?? 0,
+    bytes: entry?.items.reduce((sum, { length }) => sum + length, 0) ?? 0,
     records: records.result,
     advance: advance.result,
     gasUsed: (records.gasUsed + advance.gasUsed).toString(),

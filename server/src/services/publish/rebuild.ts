@@ -1,5 +1,5 @@
 import type { OpenScratch } from '../../ports/new-repository.ts';
-import type { CommitHeader, Repository } from '../../ports/repository.ts';
+import type { CommitHeader, PackBytes, Repository } from '../../ports/repository.ts';
 import type { OracleCheck } from '../../protocol/contribution.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
@@ -12,7 +12,7 @@ import type { ObjectId } from '../../protocol/primitives.ts';
 export async function rebuildTree(
   repository: Repository,
   openScratch: OpenScratch,
-  push: { pack: Uint8Array; head: ObjectId; bases: ObjectId[]; commits: CommitHeader[] },
+  push: { pack: () => PackBytes; head: ObjectId; bases: ObjectId[]; commits: CommitHeader[] },
   signal?: AbortSignal,
 ): Promise<OracleCheck> {
   const tries = push.bases.length === 0 ? [fillNothing] : [fillSnapshots, fillHistory];
@@ -21,7 +21,7 @@ export async function rebuildTree(
     const scratch = await openScratch(repository.objectFormat);
     try {
       await fill(repository, scratch.repository, push, signal);
-      await scratch.repository.unpack(push.pack, signal);
+      await scratch.repository.unpack(push.pack(), signal);
       problem = await difference(repository, scratch.repository, push.head, signal);
       if (problem === '')
         return { level: 'L6', check: 'rebuild', status: 'pass', message: 'the packed bytes rebuild the tree' };
@@ -51,15 +51,12 @@ const fillSnapshots: Fill = async (repository, scratch, push, signal) => {
   const grounds = [...new Set([...push.bases, ...boundary])];
   const commits = await Promise.all(grounds.map(async (id) => (await repository.readObject(id)).data));
   const trees = [...new Set(commits.map(treeOf))];
-  await scratch.unpack((await repository.pack(trees, [], { thin: false, ...(signal && { signal }) })).bytes, signal);
+  await scratch.unpack(repository.pack(trees, [], { thin: false, ...(signal && { signal }) }), signal);
   for (const commit of commits) await scratch.writeObject('commit', commit);
 };
 
 const fillHistory: Fill = async (repository, scratch, push, signal) => {
-  await scratch.unpack(
-    (await repository.pack(push.bases, [], { thin: false, ...(signal && { signal }) })).bytes,
-    signal,
-  );
+  await scratch.unpack(repository.pack(push.bases, [], { thin: false, ...(signal && { signal }) }), signal);
 };
 
 function treeOf(commit: Uint8Array): ObjectId {

@@ -20,7 +20,7 @@ export interface RegisterDeps {
 
 /**
  * Where this clone has no on-chain name yet: offers to register the repository and keeps the name in the clone's
- * configuration. A registration whose outcome was lost in a crash is found on chain and taken up, not made twice.
+ * configuration, which it returns. A registration whose outcome was lost in a crash is found on chain and taken up, not made twice.
  * Errors `consent-refused` and the chain's.
  */
 export async function ensureRegistered(
@@ -28,8 +28,9 @@ export async function ensureRegistered(
   request: PublishRequest,
   ui: PublishUi,
   signal?: AbortSignal,
-): Promise<void> {
-  if ((await deps.repository.config(REPOSITORY_SETTING)) !== null) return;
+): Promise<string> {
+  const known = await deps.repository.config(REPOSITORY_SETTING);
+  if (known !== null) return known;
   const source = await findSource(deps.repository, request.ref);
   const name = request.name ?? path.basename(deps.repository.directory.replace(/\.git$/, ''));
   if (name === '' || Buffer.byteLength(name) > MAX_NAME_BYTES)
@@ -38,7 +39,9 @@ export async function ensureRegistered(
     });
   const repositoryId =
     (await unusedRegistration(deps, name, signal)) ?? (await register(deps, name, source.ref, ui, signal));
-  await deps.repository.setConfig(REPOSITORY_SETTING, deps.registry.asset(repositoryId));
+  const asset = deps.registry.asset(repositoryId);
+  await deps.repository.setConfig(REPOSITORY_SETTING, asset);
+  return asset;
 }
 
 /** A registration of the same name by the same account under which nothing was published yet. */

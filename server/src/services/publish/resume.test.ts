@@ -14,6 +14,7 @@ afterAll(() => chain.close());
 
 /** Everything publishing does to the world, in order. */
 const effects = [
+  'draft the signed item',
   'keep the signed item',
   'send the item',
   'send the record',
@@ -41,9 +42,14 @@ function dyingAt(deps: PublishDeps, effect: Effect, when: 'before' | 'after'): P
   return {
     ...deps,
     journal: {
-      ...deps.journal,
-      write: (entry) => around('keep the signed item', () => deps.journal.write(entry)),
+      lock: (name) => deps.journal.lock(name),
+      read: (repository) => deps.journal.read(repository),
+      draftPack: (...args) => deps.journal.draftPack(...args),
+      draftItem: (...args) => around('draft the signed item', () => deps.journal.draftItem(...args)),
+      commit: (entry) => around('keep the signed item', () => deps.journal.commit(entry)),
+      item: (...args) => deps.journal.item(...args),
       writeTransactions: (...args) => around(`keep the ${now()}’s hash`, () => deps.journal.writeTransactions(...args)),
+      discardDraft: (repository) => deps.journal.discardDraft(repository),
       remove: (repository) => around('forget the journal', () => deps.journal.remove(repository)),
     },
     store: {

@@ -2,7 +2,7 @@ import type { Manifest } from '../../core/publication/manifest.ts';
 import type { SignatureCheck } from '../../core/signature/verify.ts';
 import type { OpenScratch } from '../../ports/new-repository.ts';
 import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
-import type { JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
+import type { DraftPack, JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
 import type { Advance, ContributionRecord, Credit, Registry } from '../../ports/registry.ts';
 import type { CommitHeader, Repository } from '../../ports/repository.ts';
 import type { SecretScanner } from '../../ports/secret-scanner.ts';
@@ -11,6 +11,7 @@ import type { TransactionSender } from '../../ports/transaction-sender.ts';
 import type { ConfirmParams } from '../../protocol/lsp.ts';
 import type { ArweaveId, ObjectId, RepositoryAsset, Sha256 } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
+import type { PublicationPolicy } from './policy.ts';
 
 /** Checks a raw commit object; pure and quick. */
 export type VerifyCommit = (commit: Uint8Array) => SignatureCheck;
@@ -24,6 +25,7 @@ export interface PublishDeps {
   scanner: SecretScanner;
   syntax: SyntaxChecker;
   journal: PublicationJournal;
+  policy: PublicationPolicy;
   openScratch: OpenScratch;
   verifyCommit: VerifyCommit;
   /** How many novel tokens a commit brought, against its first parent: its part in a ref move. */
@@ -33,6 +35,8 @@ export interface PublishDeps {
 }
 
 export interface PublishRequest {
+  /** Go on with what an earlier run left, whatever the branch holds by now; `ref` then counts for nothing. */
+  resume?: boolean | undefined;
   /** Branch, full or short; HEAD's where absent. */
   ref?: string | undefined;
   /** Maintainers only: also move the on-chain ref. Default true. */
@@ -70,8 +74,8 @@ export interface PublishUi {
 
 /** The bytes of a publication, by how far they got before. */
 export type PublicationContent = { manifest: Manifest; manifestSha256: Sha256 } & (
-  | { state: 'new'; payload: Uint8Array }
-  /** Signed earlier and perhaps sent; goes on with the same item. */
+  | { state: 'new'; draft: DraftPack; warnings: string[] }
+  /** Signed earlier and perhaps sent; goes on with the same items. */
   | { state: 'journaled'; entry: JournaledPublication }
   /** On chain already: nothing to upload. */
   | { state: 'published'; arweaveId: ArweaveId }

@@ -1,0 +1,69 @@
+import { decodeUtf8 } from '../../core/bytes.ts';
+import { manifestBytes } from '../../core/publication/manifest.ts';
+import { partTags, publicationTags } from '../../core/publication/tags.ts';
+import type { DraftPack, JournaledItem, JournaledPublication } from '../../ports/publication-journal.ts';
+import { encodePayload } from '../publication-payload.ts';
+import type { OnStep, PreparedPublication, PublicationContent, PublishDeps } from './types.ts';
+
+/**
+ * Cuts a publication into items, signs each with the store's upload key and keeps it on disk: from here on a crash goes on
+ * with the same items. One part is in memory at a time. Null: it is published already.
+ */
+export async function signItems(
+  deps: PublishDeps,
+  prepared: PreparedPublication,
+  onStep: OnStep,
+  signal?: AbortSignal,
+): Promise<JournaledPublication | null> {
+  const { content } = prepared;
+  if (content.state === 'published') return null;
+  if (content.state === 'journaled') return content.entry;
+  const { manifest, manifestSha256, draft, warnings } = content;
+  const parts = await signParts(deps, prepared.asset, content, onStep, signal);
+  onStep('sign', 'signing the upload', 0.66);
+  const rest = parts.length > 0 ? { partIds: parts.map(({ id }) => id) } : { pack: await bytesOf(draft) };
+  const head = await deps.store.prepare(encodePayload(manifest, rest), publicationTags(manifest, manifestSha256));
+  const entry: JournaledPublication = {
+    repository: prepared.asset,
+    ref: prepared.plan.ref,
+    commit: prepared.commit,
+    manifestSha256,
+    manifest: decodeUtf8(manifestBytes(manifest)) ?? '',
+    store: deps.store.name,
+    items: [...parts, await deps.journal.draftItem(prepared.asset, head)],
+    warnings,
+    transactions: { record: [], advance: null },
+  };
+  await deps.journal.commit(entry);
+  return entry;
+}
+
+async function signParts(
+  deps: PublishDeps,
+  asset: string,
+  { manifest, draft }: PublicationContent & { state: 'new' },
+  onStep: OnStep,
+  signal?: AbortSignal,
+): Promise<JournaledItem[]> {
+  const parts = manifest.pack.parts ?? [];
+  const items: JournaledItem[] = [];
+  let from = 0;
+  for (const part of parts) {
+    signal?.throwIfAborted();
+    onStep('sign', `signing part ${items.length + 1} of ${parts.length}`, 0.64 + (0.02 * items.length) / parts.length);
+    const item = await deps.store.prepare(await bytesOf(draft, from, from + part.length), partTags(part.sha256));
+    items.push(await deps.journal.draftItem(asset, item));
+    from += part.length;
+  }
+  return items;
+}
+
+async function bytesOf(draft: DraftPack, from = 0, to = draft.length): Promise<Uint8Array> {
+  const bytes = new Uint8Array(to - from);
+  let at = 0;
+  for await (const piece of draft.read(from, to)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
