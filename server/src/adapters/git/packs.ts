@@ -3,14 +3,7 @@ import path from 'node:path';
 import type { PackBytes } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
-import {
-  firstLines,
-  type GitOutput,
-  type GitPlace,
-  runGit,
-  runGitOk,
-  streamGit,
-} from './git-process.ts';
+import { firstLines, type GitOutput, type GitPlace, runGit, runGitOk, streamGit } from './git-process.ts';
 import { strictOption } from './tolerated-faults.ts';
 
 /** Everything that would let two machines make different bytes of the same objects. */

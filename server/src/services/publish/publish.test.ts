@@ -322,9 +322,7 @@ describe('publish refuses', () => {
         const pack: Repository['pack'] = async function* (wants, haves, options) {
           const headers = await repository.commits({ tips: wants, exclude: haves });
           const trees = headers.map(({ tree }) => tree);
-          yield* options.thin
-            ? repository.pack(trees, [], { thin: false })
-            : repository.pack(wants, haves, options);
+          yield* options.thin ? repository.pack(trees, [], { thin: false }) : repository.pack(wants, haves, options);
         };
         return { repository: replaceMethod(repository, 'pack', pack) };
       };
