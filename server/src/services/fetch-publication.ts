@@ -13,6 +13,8 @@ export interface FetchedPublication {
   manifestSha256: Sha256;
   arweaveId: ArweaveId;
   gateway: string;
+  /** The whole pack, where it came with the manifest. */
+  inline: Uint8Array | null;
   /**
    * The pack, a piece at a time, each piece as its hash says; that it is the whole pack is known after the last one.
    * Errors as PermanentReader's.
@@ -33,6 +35,7 @@ export async function fetchPublication(
     manifestSha256,
     arweaveId: found.id,
     gateway: found.gateway,
+    inline: head.pack,
     pack: (packSignal) => packOf(reader, head, packSignal),
   };
 }

@@ -4,9 +4,13 @@ import { CairnError } from '../protocol/errors.ts';
 import type { RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { ChainHistory } from './chain-history.ts';
 import { type FetchedPublication, fetchPublication } from './fetch-publication.ts';
+import { joinPacks } from './join-packs.ts';
 
 /** How many publications are fetched ahead of the one being unpacked. */
 const AHEAD = 8;
+/** How many publications, or bytes of their packs, are unpacked at once at most. */
+const TOGETHER = 256;
+const TOGETHER_BYTES = 8 * 1024 * 1024;
 
 /**
  * The publications of one repository, fetched by the hashes the chain recorded and unpacked into a repository, bases first.
@@ -20,6 +24,8 @@ export class RestoredPublications {
   readonly #recorded: Set<Sha256>;
   /** Null: whole, with all it builds on. Text: why not. */
   readonly #outcomes = new Map<Sha256, string | null>();
+  /** Fetched, with bases known or waiting too, not unpacked yet. */
+  readonly #waiting = new Map<Sha256, FetchedPublication>();
 
   constructor(reader: PermanentReader, repository: Repository, asset: RepositoryAsset, history: ChainHistory) {
     this.#reader = reader;
@@ -62,31 +68,86 @@ export class RestoredPublications {
       if (fetched !== undefined) await this.#settle(manifest, fetched, signal);
       onDone((index + 1) / open.length);
     }
+    await this.#flush(signal);
   }
 
+  /** Small packs are put aside, to be unpacked together; everything else is unpacked now. */
   async #settle(manifest: Sha256, fetched: FetchedPublication | string, signal?: AbortSignal): Promise<void> {
-    if (this.isKnown(manifest)) return;
-    this.#outcomes.set(manifest, typeof fetched === 'string' ? fetched : await this.#unpack(fetched, signal));
+    if (this.isKnown(manifest) || this.#waiting.has(manifest)) return;
+    if (typeof fetched === 'string') {
+      this.#outcomes.set(manifest, fetched);
+      return;
+    }
+    for (const { manifestSha256: base } of fetched.manifest.bases) {
+      if (this.isKnown(base) || this.#waiting.has(base)) continue;
+      await this.#settle(base, await this.#fetch(base, signal), signal);
+    }
+    this.#waiting.set(manifest, fetched);
+    const size = [...this.#waiting.values()].reduce((sum, { inline }) => sum + (inline?.length ?? Infinity), 0);
+    if (size > TOGETHER_BYTES || this.#waiting.size >= TOGETHER) await this.#flush(signal);
+  }
+
+  async #flush(signal?: AbortSignal): Promise<void> {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    await this.#unpackTogether(waiting, signal);
+  }
+
+  /** One run of git for many packs; where they can't be joined, or one of them is bad, halves are tried. */
+  async #unpackTogether(publications: FetchedPublication[], signal?: AbortSignal): Promise<void> {
+    const [first] = publications;
+    if (first === undefined) return;
+    if (publications.length === 1) {
+      this.#outcomes.set(first.manifestSha256, await this.#unpack(first, signal));
+      return;
+    }
+    if (await this.#unpackJoined(publications, signal)) {
+      for (const { manifestSha256 } of publications) this.#outcomes.set(manifestSha256, null);
+      return;
+    }
+    const middle = publications.length >> 1;
+    await this.#unpackTogether(publications.slice(0, middle), signal);
+    await this.#unpackTogether(publications.slice(middle), signal);
+  }
+
+  async #unpackJoined(publications: FetchedPublication[], signal?: AbortSignal): Promise<boolean> {
+    const together = new Set(publications.map(({ manifestSha256 }) => manifestSha256));
+    const grounded = publications.every((one) => this.#obstacle(one, together) === null);
+    const packs = publications.flatMap(({ inline }) => inline ?? []);
+    const joined =
+      grounded && packs.length === publications.length ? joinPacks(packs, this.#repository.objectFormat) : null;
+    if (joined === null) return false;
+    try {
+      await this.#repository.unpack(joined, signal);
+      return true;
+    } catch {
+      signal?.throwIfAborted();
+      return false; // which of them is bad, or whether two hold the same object, shows when they are taken apart
+    }
   }
 
   /** Null, or why the publication is not whole. */
-  async #unpack({ manifest, manifestSha256, pack }: FetchedPublication, signal?: AbortSignal): Promise<string | null> {
-    const name = this.#name(manifestSha256);
-    if (manifest.repository.toLowerCase() !== this.#asset.toLowerCase())
-      return `${name}: it belongs to another repository, ${manifest.repository}`;
-    for (const base of manifest.bases) {
-      if (!this.isKnown(base.manifestSha256))
-        await this.#settle(base.manifestSha256, await this.#fetch(base.manifestSha256, signal), signal);
-      if (!this.isWhole(base.manifestSha256))
-        return `${name}: it builds on publication ${base.manifestSha256}, which is missing`;
-    }
+  async #unpack(publication: FetchedPublication, signal?: AbortSignal): Promise<string | null> {
+    const obstacle = this.#obstacle(publication);
+    if (obstacle !== null) return obstacle;
     try {
-      await this.#repository.unpack(pack(signal), signal);
+      await this.#repository.unpack(publication.pack(signal), signal);
       return null;
     } catch (error) {
       signal?.throwIfAborted();
-      return `${name}: ${describe(error)}`;
+      return `${this.#name(publication.manifestSha256)}: ${describe(error)}`;
     }
+  }
+
+  /** Why it can't be unpacked, before that is tried; bases in `together` come along. */
+  #obstacle({ manifest, manifestSha256 }: FetchedPublication, together?: ReadonlySet<Sha256>): string | null {
+    const name = this.#name(manifestSha256);
+    if (manifest.repository.toLowerCase() !== this.#asset.toLowerCase())
+      return `${name}: it belongs to another repository, ${manifest.repository}`;
+    const lost = manifest.bases.find(
+      (base) => !this.isWhole(base.manifestSha256) && !together?.has(base.manifestSha256),
+    );
+    return lost === undefined ? null : `${name}: it builds on publication ${lost.manifestSha256}, which is missing`;
   }
 
   async #fetch(manifestSha256: Sha256, signal?: AbortSignal): Promise<FetchedPublication | string> {
