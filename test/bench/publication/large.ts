@@ -44,24 +44,17 @@ export async function measureLarge(): Promise<Figure[]> {
     );
     const [answer] = await Promise.all([text(child.stdout), once(child, 'exit')]);
     const measured = measuredSchema.parse(JSON.parse(answer));
-    const own = measured.packMs + measured.sendMs;
     return [
       told('100 MB: pack', measured.packBytes / MB, 'MB'),
       atMost('100 MB: peak memory of Cairn’s process', measured.peakBytes / MB, 'MB', 250),
       told('100 MB: its memory before', measured.startBytes / MB, 'MB'),
       told('100 MB: git pack-objects and SHA-256', rival, 'ms'),
-      atLeast(
-        '100 MB: throughput of packing, hashing, keeping and rebuilding, against git pack-objects and SHA-256',
-        rival / (measured.packMs + measured.rebuildMs),
-        '×',
-        0.6,
-      ),
+      atLeast('100 MB: throughput of everything, against git pack-objects and SHA-256', rival / measured.ms, '×', 0.6),
       told('100 MB: reading and checking every object before', measured.checkMs, 'ms'),
       told('100 MB: packing, hashing and keeping', measured.packMs, 'ms'),
       told('100 MB: rebuilding', measured.rebuildMs, 'ms'),
       told('100 MB: signing, keeping, sending and reading back', measured.sendMs, 'ms'),
       told('100 MB: everything', measured.ms, 'ms'),
-      told('100 MB: packing to reading back', own, 'ms'),
     ];
   } finally {
     await gateway.close();

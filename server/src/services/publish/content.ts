@@ -10,16 +10,18 @@ import { fetchPublication } from '../fetch-publication.ts';
 import type { Base, NewRange } from './bases.ts';
 import { type Ground, nextInChain } from './checkpoints.ts';
 import { draftPack } from './draft.ts';
+import { inspectFiles } from './inspect.ts';
 import { takeInventory } from './inventory.ts';
-import { contentWarnings, DEFAULT_MAX_FILE_BYTES, refuseLargeFiles } from './limits.ts';
+import { DEFAULT_MAX_FILE_BYTES, refuseLargeFiles } from './limits.ts';
 import { checkPolicy } from './policy.ts';
 import { rebuildTree } from './rebuild.ts';
-import { refuseSecrets, scanSecrets } from './secrets.ts';
+import { refuseSecrets } from './secrets.ts';
 import { type CheckedCommit, manifestCommit, signerOf } from './signers.ts';
 import type { Source } from './source.ts';
 import type { Standing } from './standing.ts';
 import { checkSyntax } from './syntax.ts';
 import type { OnStep, PublicationContent, PublishDeps, PublishRequest } from './types.ts';
+import { contentWarnings } from './warnings.ts';
 
 /** Names what wrote a manifest. */
 const GENERATOR = 'cairn 0.1';
@@ -52,7 +54,8 @@ export async function makeContent(
 
   const scanning = (done: number) =>
     onStep('scan', `looking for secrets in ${inventory.blobs.length} files`, 0.25 + 0.2 * done);
-  const secrets = await scanSecrets(repository, deps.scanner, inventory.blobs, scanning, signal);
+  const inspection = await inspectFiles(deps, head, inventory.blobs, scanning, signal);
+  const { secrets } = inspection;
   if (request.allowSecrets !== true) refuseSecrets(secrets);
 
   const parsing = (done: number) => onStep('check', 'parsing the changed files', 0.45 + 0.1 * done);
@@ -84,7 +87,7 @@ export async function makeContent(
     report,
     generator: GENERATOR,
   };
-  const warnings = [...contentWarnings(inventory), ...groundWarnings(push.ground)];
+  const warnings = [...contentWarnings(inventory, inspection), ...groundWarnings(push.ground)];
   return {
     content: { state: 'new', manifest, manifestSha256: sha256Hex(manifestBytes(manifest)), draft, warnings },
     files: inventory.blobs.length,

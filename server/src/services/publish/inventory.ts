@@ -1,3 +1,4 @@
+import { type Identity, identitiesOf } from '../../core/publication/identities.ts';
 import { isLfsPointer } from '../../core/publication/lfs-pointer.ts';
 import { GITLINK_MODE, parseTree, TREE_MODE, type TreeEntry } from '../../core/publication/tree.ts';
 import type { CommitHeader, Repository } from '../../ports/repository.ts';
@@ -23,6 +24,8 @@ export interface Inventory {
   submodules: string[];
   /** Paths at which Git LFS keeps a pointer in a file's place. */
   lfsPointers: string[];
+  /** Everyone named in the headers of the new commits, each once. */
+  identities: Identity[];
   check: OracleCheck;
 }
 
@@ -40,6 +43,7 @@ export async function takeInventory(
   const trees = new Map<ObjectId, TreeEntry[]>();
   const sizes = new Map<ObjectId, number>();
   const pointers = new Set<ObjectId>();
+  const identities = new Map<string, Identity>();
   for (const [index, id] of ids.entries()) {
     signal?.throwIfAborted();
     const object = await repository.readObject(id);
@@ -47,6 +51,9 @@ export async function takeInventory(
     if (object.type === 'tree') trees.set(id, parseTree(object.data, repository.objectFormat));
     if (object.type === 'blob') sizes.set(id, object.data.length);
     if (object.type === 'blob' && isLfsPointer(object.data)) pointers.add(id);
+    if (object.type === 'commit' || object.type === 'tag')
+      for (const identity of identitiesOf(object.data))
+        identities.set(`${identity.name} <${identity.email}>`, identity);
     if (index % 256 === 0) onRead(index / ids.length);
   }
   const check: OracleCheck = {
@@ -57,7 +64,14 @@ export async function takeInventory(
   };
   const { blobs, submodules } = nameBlobs(range.commits, trees, sizes);
   const lfsPointers = new Set(blobs.filter((blob) => pointers.has(blob.id)).map((blob) => blob.path));
-  return { objects: ids.length, blobs, submodules, lfsPointers: [...lfsPointers], check };
+  return {
+    objects: ids.length,
+    blobs,
+    submodules,
+    lfsPointers: [...lfsPointers],
+    identities: [...identities.values()],
+    check,
+  };
 }
 
 function nameBlobs(commits: CommitHeader[], trees: Map<ObjectId, TreeEntry[]>, sizes: Map<ObjectId, number>) {

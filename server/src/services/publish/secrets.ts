@@ -1,29 +1,7 @@
-import type { Repository } from '../../ports/repository.ts';
-import type { SecretScanner } from '../../ports/secret-scanner.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { SecretFinding } from '../../protocol/publication.ts';
-import type { NewBlob } from './inventory.ts';
 
 const MAX_NAMED = 5;
-
-/** Scans every new blob of every commit, not just the last: deleting a secret later does not unpublish it. */
-export async function scanSecrets(
-  repository: Repository,
-  scanner: SecretScanner,
-  blobs: NewBlob[],
-  onBlob: (fraction: number) => void,
-  signal?: AbortSignal,
-): Promise<SecretFinding[]> {
-  const findings: SecretFinding[] = [];
-  for (const [index, { id, path, commit }] of blobs.entries()) {
-    signal?.throwIfAborted();
-    const { data } = await repository.readObject(id);
-    const found = await scanner.scan({ path, data }, signal);
-    findings.push(...found.map((secret) => ({ ...secret, commit })));
-    onBlob(index / blobs.length);
-  }
-  return findings;
-}
 
 /** Error `secrets-found`, naming places and never the secret. */
 export function refuseSecrets(findings: SecretFinding[]): void {
