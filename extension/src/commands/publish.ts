@@ -6,6 +6,12 @@ import type { Panels } from '../panels/index.ts';
 import { runWithProgress } from './progress.ts';
 import { requireTrust } from './trust.ts';
 
+/** The size limit the person set; nothing else about publishing is remembered. */
+function maxFileBytes(): number {
+  const mib = vscode.workspace.getConfiguration('cairn').get('publish.maxFileSize', 32);
+  return Math.max(1, Math.round(mib * 1024 * 1024));
+}
+
 /** Publishes the current branch. The server asks for consent, with size, cost and permanence, before anything leaves the machine. */
 export async function publish(context: Context, panels: Panels): Promise<void> {
   requireTrust('publish anything');
@@ -13,7 +19,7 @@ export async function publish(context: Context, panels: Panels): Promise<void> {
     context,
     vscode.l10n.t('Publish Contribution'),
     command.publish,
-    {},
+    { maxFileBytes: maxFileBytes() },
     publicationReceiptSchema,
   );
   context.log.info('published', JSON.stringify(receipt));

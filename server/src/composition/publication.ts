@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { PermanentStore } from '../ports/permanent-store.ts';
+import type { PublicationJournal } from '../ports/publication-journal.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { TransactionSender } from '../ports/transaction-sender.ts';
 import type { Network } from '../protocol/network.ts';
 import type { AuditDeps } from '../services/audit.ts';
+import type { PendingDeps } from '../services/publish/pending.ts';
 import { defaultPolicy } from '../services/publish/policy.ts';
 import type { PublishDeps } from '../services/publish/types.ts';
 import type { RestoreDeps } from '../services/restore.ts';
@@ -25,7 +27,7 @@ export async function publicationDeps(parts: {
   const [
     { connectRegistry },
     { createSecretScanner },
-    { createFileJournal },
+    journal,
     { scoreChange },
     model,
     syntax,
@@ -35,7 +37,7 @@ export async function publicationDeps(parts: {
   ] = await Promise.all([
     import('../adapters/evm/registry.ts'),
     import('../adapters/secretlint/secret-scanner.ts'),
-    import('../adapters/journal/file-journal.ts'),
+    openJournal(parts.storage),
     import('../services/scoring/score-change.ts'),
     loadScoringModel(),
     openSyntax(),
@@ -51,7 +53,7 @@ export async function publicationDeps(parts: {
     sender: parts.sender,
     scanner: createSecretScanner(),
     syntax,
-    journal: createFileJournal(path.join(parts.storage, 'publications')),
+    journal,
     policy: defaultPolicy,
     openScratch,
     verifyCommit,
@@ -61,6 +63,24 @@ export async function publicationDeps(parts: {
     },
     fromBlock: parts.network.deployedAtBlock,
   };
+}
+
+/** What was signed and not finished, in a folder of `storage`. */
+export async function openJournal(storage: string): Promise<PublicationJournal> {
+  const { createFileJournal } = await import('../adapters/journal/file-journal.ts');
+  return createFileJournal(path.join(storage, 'publications'));
+}
+
+/** What is needed to tell how far an interrupted publication got, and to give it up: no wallet. */
+export async function pendingDeps(parts: {
+  repository: Repository;
+  network: Network;
+  store: PermanentStore;
+  storage: string;
+}): Promise<PendingDeps> {
+  const { connectRegistry } = await import('../adapters/evm/registry.ts');
+  const { repository, store } = parts;
+  return { repository, store, registry: connectRegistry(parts.network), journal: await openJournal(parts.storage) };
 }
 
 /** Everything restoring needs: a chain and gateways, nothing of this machine. */

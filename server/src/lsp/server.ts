@@ -3,6 +3,7 @@ import { registerCommands, serverCommands } from './commands/register.ts';
 import { createContext, textDocumentSync } from './context.ts';
 import { registerLenses } from './lens/register.ts';
 import { registerNetwork } from './network/register.ts';
+import { offerPending } from './publish/offer-pending.ts';
 import { registerHover } from './score/hover.ts';
 import { registerScore } from './score/register.ts';
 import { registerGitSigning } from './wallet/git-signing.ts';
@@ -24,7 +25,8 @@ export function startServer(connection: Connection): void {
     registerWallet(context);
     registerGitSigning(context);
     registerNetwork(context);
-    registerCommands(context, scores);
+    const run = registerCommands(context, scores);
+    offerPending(context, run);
     connection.onInitialized(() => context.events.initialized.fire());
     connection.onShutdown(() => context.end());
     return {

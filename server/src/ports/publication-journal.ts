@@ -1,4 +1,4 @@
-import type { ArweaveId, Hex, ObjectId, RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
+import type { Address, ArweaveId, Hex, ObjectId, RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { SignedItem } from './permanent-store.ts';
 
 /** A publication a person consented to, signed and kept before anything is sent. */
@@ -9,6 +9,8 @@ export interface JournaledPublication {
   manifestSha256: Sha256;
   /** The manifest's canonical JSON: enough to record and advance without making the pack again. */
   manifest: string;
+  /** Who consented, and records. */
+  account: Address;
   /** Which store signed the items; another one can't send them. */
   store: string;
   /** The parts of the pack in order, where it has any, and last the item that holds the manifest. Never empty. */

@@ -22,7 +22,16 @@ export const publishArgumentsSchema = z.object({
   ref: z.string().optional(),
   /** Maintainers only: also move the on-chain ref. */
   advance: z.boolean().default(true),
+  /** Publish although something looks like a secret; it is still shown before consent. */
+  allowSecrets: z.boolean().default(false),
+  /** Larger files are refused, in bytes; the server's own limit where absent. */
+  maxFileBytes: z.int().positive().optional(),
+  /** Go on with the publication an earlier run left, whatever the branch holds by now. */
+  resume: z.boolean().default(false),
 });
+
+/** `pendingPublication` and `dropPublication` take nothing. */
+export const pendingArgumentsSchema = z.object({});
 
 /** `commit`: HEAD's where absent. */
 export const evidenceArgumentsSchema = z.object({ commit: objectIdSchema.optional() });

@@ -32,6 +32,10 @@ export const command = {
   walletState: 'cairn.server.walletState',
   commit: 'cairn.server.commit',
   publish: 'cairn.server.publish',
+  /** How far an interrupted publication got: `PendingPublication`, or null where there is none. */
+  pendingPublication: 'cairn.server.pendingPublication',
+  /** Gives it up, after asking: `PendingPublication`, or null where there was none. */
+  dropPublication: 'cairn.server.dropPublication',
   evidence: 'cairn.server.evidence',
   governance: 'cairn.server.governance',
   delegate: 'cairn.server.delegate',

@@ -64,6 +64,25 @@ export const publicationReceiptSchema = z.object({
 });
 export type PublicationReceipt = z.infer<typeof publicationReceiptSchema>;
 
+/** How far an interrupted publication got; null counts could not be asked. */
+export const pendingPublicationSchema = z.object({
+  repository: repositoryAssetSchema,
+  ref: z.string(),
+  commit: objectIdSchema,
+  commits: z.int(),
+  manifestSha256: sha256Schema,
+  /** Uploads it is made of, their bytes, and how many of them the store knows. */
+  items: z.int(),
+  bytes: z.int(),
+  stored: z.int().nullable(),
+  records: z.int(),
+  recorded: z.int().nullable(),
+  /** Whether the ref stands at the commit on chain. */
+  moved: z.boolean().nullable(),
+  transactions: z.array(hexSchema),
+});
+export type PendingPublication = z.infer<typeof pendingPublicationSchema>;
+
 export const restoreResultSchema = z.object({
   commits: z.int(),
   objects: z.int(),

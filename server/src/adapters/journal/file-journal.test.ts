@@ -14,6 +14,7 @@ const entry: Omit<JournaledPublication, 'items'> = {
   commit: 'c'.repeat(40),
   manifestSha256: sha256Hex(utf8(manifest)),
   manifest,
+  account: `0x${'ab'.repeat(20)}`,
   store: 'memory',
   warnings: ['a submodule'],
   transactions: { record: [], advance: null },

@@ -11,6 +11,7 @@ import type {
 } from '../../ports/publication-journal.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import {
+  addressSchema,
   arweaveIdSchema,
   hexSchema,
   objectIdSchema,
@@ -32,6 +33,7 @@ const entrySchema = z.strictObject({
   commit: objectIdSchema,
   manifestSha256: sha256Schema,
   manifest: z.string(),
+  account: addressSchema,
   store: z.string(),
   items: z.array(itemSchema).min(1),
   warnings: z.array(z.string()),

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Credit } from '../../ports/registry.ts';
 import { type Hex, hexSchema } from '../../protocol/primitives.ts';
 import type { PublicationReceipt } from '../../protocol/publication.ts';
@@ -15,6 +15,9 @@ interface PublishOptions extends CommonOptions {
   allowSecrets?: boolean;
   maxFileSize?: number;
   name?: string;
+  resume?: boolean;
+  drop?: boolean;
+  status?: boolean;
 }
 
 export function publishCommand(context: CommandContext): Command {
@@ -30,10 +33,19 @@ export function publishCommand(context: CommandContext): Command {
     .option('--layer-one <keyfile>', 'upload to Arweave itself, paid by this wallet, instead of a bundler')
     .option('--allow-secrets', 'publish although something looks like a secret')
     .option('--max-file-size <MiB>', 'largest file that is published', positive)
+    .addOption(
+      new Option('--status', 'tell how far an interrupted publication got, and do nothing').conflicts([
+        'resume',
+        'drop',
+      ]),
+    )
+    .addOption(new Option('--resume', 'go on with an interrupted publication').conflicts('drop'))
+    .addOption(new Option('--drop', 'give an interrupted publication up'))
     .option('-y, --yes', 'agree to everything this would ask')
     .addHelpText('after', '\nWhat is published can never be taken back. An interrupted run goes on where it stopped.')
     .action(
       action<PublishOptions>(context, async (session, options) => {
+        if (options.status === true || options.drop === true) return await settlePending(session, options);
         const [{ publish }, { publicationDeps }, { walletSender }] = await Promise.all([
           import('../../services/publish/publish.ts'),
           import('../../composition/publication.ts'),
@@ -53,6 +65,7 @@ export function publishCommand(context: CommandContext): Command {
           allowSecrets: options.allowSecrets,
           maxFileBytes: options.maxFileSize === undefined ? undefined : options.maxFileSize * 1024 * 1024,
           name: options.name,
+          resume: options.resume,
         };
         const deps = await publicationDeps(parts);
         const receipt = await publish(deps, request, terminalUi(session, options.yes === true), session.signal);
@@ -60,6 +73,30 @@ export function publishCommand(context: CommandContext): Command {
         return ExitCode.ok;
       }),
     );
+}
+
+/** `--status` and `--drop`: no wallet is needed for either. */
+async function settlePending(session: Session, options: PublishOptions): Promise<ExitCode> {
+  const [{ pendingDeps }, { describePending, dropPublication, pendingPublication }] = await Promise.all([
+    import('../../composition/publication.ts'),
+    import('../../services/publish/pending.ts'),
+  ]);
+  const [repository, network, store] = [
+    await session.repository(),
+    await session.network(),
+    await openStore(session, options),
+  ];
+  const deps = await pendingDeps({ repository, network, store, storage: session.storage });
+  const pending =
+    options.drop === true
+      ? await dropPublication(deps, terminalUi(session, options.yes === true), session.signal)
+      : await pendingPublication(deps, session.signal);
+  const done =
+    options.drop === true ? ['It was dropped.'] : ['Go on with cairn publish --resume, or give it up with --drop.'];
+  const text =
+    pending === null ? ['No publication of this repository was interrupted.'] : [...describePending(pending), ...done];
+  session.result(pending, text.join('\n'));
+  return ExitCode.ok;
 }
 
 async function openStore(session: Session, { layerOne }: PublishOptions) {

@@ -13,7 +13,7 @@ import {
   proposeCommand,
   queueCommand,
 } from './governance.ts';
-import { publishCommand } from './publish.ts';
+import { dropPublicationCommand, pendingPublicationCommand, publishCommand } from './publish.ts';
 import { repositoriesCommand, restoreCommand } from './restore.ts';
 import { scoreCommand } from './score.ts';
 import { verifyCommand } from './verify.ts';
@@ -27,6 +27,8 @@ const commands: Record<ServerCommand, Command> = {
   [command.walletState]: walletStateCommand,
   [command.commit]: commitCommand,
   [command.publish]: publishCommand,
+  [command.pendingPublication]: pendingPublicationCommand,
+  [command.dropPublication]: dropPublicationCommand,
   [command.evidence]: evidenceCommand,
   [command.governance]: governanceCommand,
   [command.delegate]: delegateCommand,

@@ -25,10 +25,9 @@ export async function runTask<T>(
   host: TaskHost,
   work: Work<T>,
   token: CancellationToken,
-  given: WorkDoneProgressReporter,
+  given: WorkDoneProgressReporter | null,
 ): Promise<T> {
-  const shown: Shown | null =
-    work.title === null ? null : WorkDoneProgressReporter.isNullInstance(given) ? await host.progress() : given;
+  const shown: Shown | null = work.title === null ? null : (ownProgress(given) ?? (await host.progress()));
   const cancelled = signalOf(token, host.lifetime);
   const signal = shown?.token === undefined ? cancelled : AbortSignal.any([cancelled, signalOf(shown.token)]);
   shown?.begin(work.title ?? '', 0, undefined, true);
@@ -41,6 +40,11 @@ export async function runTask<T>(
   } finally {
     shown?.done();
   }
+}
+
+/** Null where the client gave no token to show progress on. */
+function ownProgress(given: WorkDoneProgressReporter | null): Shown | null {
+  return given === null || WorkDoneProgressReporter.isNullInstance(given) ? null : given;
 }
 
 function report(shown: Shown | null, text: string, fraction: number | undefined): void {

@@ -6,6 +6,7 @@ import type { JournaledPublication } from '../../ports/publication-journal.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId, ObjectId, Sha256 } from '../../protocol/primitives.ts';
 import type { SecretFinding } from '../../protocol/publication.ts';
+import { sameAccount } from '../chain-history.ts';
 import { fetchPublication } from '../fetch-publication.ts';
 import type { Base, NewRange } from './bases.ts';
 import { type Ground, nextInChain } from './checkpoints.ts';
@@ -107,6 +108,7 @@ export async function journaledContent(
   if (entry === null) return null;
   if (entry.ref !== of.source.ref || entry.commit !== of.source.commit) throw unfinished(entry);
   if (entry.store !== deps.store.name) throw otherStore(entry);
+  if (!sameAccount(entry.account, deps.sender.account)) throw otherAccount(entry);
   const manifest = parseManifest(utf8(entry.manifest));
   return { state: 'journaled', manifest, manifestSha256: entry.manifestSha256, entry };
 }
@@ -137,6 +139,13 @@ function otherStore({ store }: JournaledPublication): CairnError {
   return new CairnError('operation-in-progress', `An interrupted publication was signed for another store, ${store}.`, {
     why: 'Only that store can send it, and it may be there and paid for already.',
     next: `Publish with ${store} again, or give it up: cairn publish --drop.`,
+  });
+}
+
+function otherAccount({ account }: JournaledPublication): CairnError {
+  return new CairnError('operation-in-progress', `An interrupted publication belongs to another account, ${account}.`, {
+    why: 'That account consented to it, and may have records on their way to the chain.',
+    next: 'Connect that account and finish it (cairn publish --resume), or give it up: cairn publish --drop.',
   });
 }
 

@@ -29,6 +29,7 @@ export async function signItems(
     commit: prepared.commit,
     manifestSha256,
     manifest: decodeUtf8(manifestBytes(manifest)) ?? '',
+    account: deps.sender.account,
     store: deps.store.name,
     items: [...parts, await deps.journal.draftItem(prepared.asset, head)],
     warnings,
