@@ -1,10 +1,27 @@
 import * as vscode from 'vscode';
 import { command } from '../../../server/src/protocol/lsp.ts';
-import { publicationReceiptSchema } from '../../../server/src/protocol/publication.ts';
+import { type PublicationReceipt, publicationReceiptSchema } from '../../../server/src/protocol/publication.ts';
 import type { Context } from '../context.ts';
+import { errorFrom } from '../errors.ts';
 import type { Panels } from '../panels/index.ts';
 import { runWithProgress } from './progress.ts';
 import { requireTrust } from './trust.ts';
+
+/** Null where the person would rather look at what seems to be a secret. */
+async function run(context: Context, allowSecrets: boolean): Promise<PublicationReceipt | null> {
+  const argument = { allowSecrets, maxFileBytes: maxFileBytes() };
+  const title = vscode.l10n.t('Publish Contribution');
+  try {
+    return await runWithProgress(context, title, command.publish, argument, publicationReceiptSchema);
+  } catch (error) {
+    const found = errorFrom(error);
+    if (found.code !== 'secrets-found' || allowSecrets) throw error;
+    const although = vscode.l10n.t('They Are No Secrets');
+    const options = { modal: true, detail: [found.why, found.next].filter(Boolean).join('\n\n') };
+    const picked = await vscode.window.showWarningMessage(found.message, options, although);
+    return picked === although ? run(context, true) : null;
+  }
+}
 
 /** The size limit the person set; nothing else about publishing is remembered. */
 function maxFileBytes(): number {
@@ -15,13 +32,8 @@ function maxFileBytes(): number {
 /** Publishes the current branch. The server asks for consent, with size, cost and permanence, before anything leaves the machine. */
 export async function publish(context: Context, panels: Panels): Promise<void> {
   requireTrust('publish anything');
-  const receipt = await runWithProgress(
-    context,
-    vscode.l10n.t('Publish Contribution'),
-    command.publish,
-    { maxFileBytes: maxFileBytes() },
-    publicationReceiptSchema,
-  );
+  const receipt = await run(context, false);
+  if (receipt === null) return;
   context.log.info('published', JSON.stringify(receipt));
   const show = vscode.l10n.t('Show Contribution');
   const text = receipt.advance

@@ -27,6 +27,7 @@ export async function publicationDeps(parts: {
   const [
     { connectRegistry },
     { createSecretScanner },
+    { createFileEventCache },
     journal,
     { scoreChange },
     model,
@@ -37,6 +38,7 @@ export async function publicationDeps(parts: {
   ] = await Promise.all([
     import('../adapters/evm/registry.ts'),
     import('../adapters/secretlint/secret-scanner.ts'),
+    import('../adapters/event-cache/file-event-cache.ts'),
     openJournal(parts.storage),
     import('../services/scoring/score-change.ts'),
     loadScoringModel(),
@@ -48,6 +50,7 @@ export async function publicationDeps(parts: {
   return {
     repository: parts.repository,
     registry: connectRegistry(parts.network),
+    eventCache: createFileEventCache(path.join(parts.storage, 'chain')),
     store: parts.store,
     reader,
     sender: parts.sender,

@@ -1,7 +1,7 @@
 import type { Database } from '../ports/database.ts';
+import { decodeEvent, encodeEvent } from '../ports/event-codec.ts';
 import type { ChainEvent } from '../ports/registry.ts';
 import type { Hex } from '../protocol/primitives.ts';
-import { decodeEvent, encodeEvent } from './store/event-codec.ts';
 import type { NodeTables } from './store/tables.ts';
 
 export interface KnownBlock {

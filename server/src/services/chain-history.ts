@@ -1,4 +1,5 @@
 import { refHash } from '../core/contribution/key.ts';
+import type { CachedEvents, EventCache } from '../ports/event-cache.ts';
 import type { ChainEvent, ContributionRecord, Credit, Registry } from '../ports/registry.ts';
 import type { Address, ArweaveId, Hex, ObjectId, Sha256 } from '../protocol/primitives.ts';
 
@@ -27,15 +28,39 @@ export interface ChainHistory {
   hints: Map<Sha256, ArweaveId>;
 }
 
-/** Reads every record and ref move of a repository. Errors as Registry's. */
+/**
+ * Reads every record and ref move of a repository. With a cache, only what happened since is asked for, and what is final by
+ * now is kept; whatever is not final is read anew each time, so a reorganisation changes nothing. Errors as Registry's.
+ */
 export async function readChainHistory(
   registry: Registry,
   repositoryId: bigint,
   fromBlock: number,
   signal?: AbortSignal,
+  cache?: EventCache,
 ): Promise<ChainHistory> {
-  const { head } = await registry.status(signal);
-  return chainHistory(await registry.events({ from: fromBlock, to: head, repositoryId }, signal));
+  const status = await registry.status(signal);
+  const asset = registry.asset(repositoryId);
+  const known = cache === undefined ? null : await knownEvents(registry, await cache.read(asset), fromBlock);
+  const from = known === null ? fromBlock : known.toBlock + 1;
+  const recent = from > status.head ? [] : await registry.events({ from, to: status.head, repositoryId }, signal);
+  const events = [...(known?.events ?? []), ...recent];
+  if (cache !== undefined && status.finalized >= from) {
+    const final = events.filter((event) => event.block <= status.finalized);
+    await cache.write(asset, {
+      fromBlock,
+      toBlock: status.finalized,
+      toBlockHash: status.finalizedHash,
+      events: final,
+    });
+  }
+  return chainHistory(events);
+}
+
+/** What was read before, if it is of this very chain. */
+async function knownEvents(registry: Registry, cached: CachedEvents | null, fromBlock: number) {
+  if (cached === null || cached.fromBlock !== fromBlock) return null;
+  return (await registry.blockHash(cached.toBlock)) === cached.toBlockHash ? cached : null;
 }
 
 /** Sorts a repository's events into records and ref moves. */

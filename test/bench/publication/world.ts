@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createBundlerStore } from '../../../server/src/adapters/arweave/bundler-store.ts';
 import { createGatewayReader } from '../../../server/src/adapters/arweave/gateway-reader.ts';
+import { createFileEventCache } from '../../../server/src/adapters/event-cache/file-event-cache.ts';
 import { openRepository } from '../../../server/src/adapters/git/git-repository.ts';
 import { openRestoreTarget } from '../../../server/src/adapters/git/restore-target.ts';
 import { createFileJournal } from '../../../server/src/adapters/journal/file-journal.ts';
@@ -38,6 +39,7 @@ export async function openBenchWorld(repository: string, gateway: string, folder
   const deps: PublishDeps = {
     repository: await openRepository(repository),
     registry: chain.registry,
+    eventCache: createFileEventCache(path.join(folder, 'chain')),
     sender: chain.sender,
     store: createBundlerStore({ bundler: gateway, gateways: [gateway], secrets: createMemorySecretStore() }),
     reader,

@@ -12,7 +12,7 @@ export function refuseSecrets(findings: SecretFinding[]): void {
     why: `${places.join('; ')}${more}`,
     next:
       'Revoke the secrets and take them out of these commits (git rebase), then publish again. ' +
-      'If they are none: cairn publish --allow-secrets.',
+      'If they are none, say so: cairn publish --allow-secrets, or the button in the editor.',
   });
 }
 

@@ -1,3 +1,4 @@
+import type { EventCache } from '../../ports/event-cache.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
@@ -20,7 +21,7 @@ export interface Standing {
 }
 
 export async function readStanding(
-  deps: { repository: Repository; registry: Registry; fromBlock: number },
+  deps: { repository: Repository; registry: Registry; eventCache: EventCache; fromBlock: number },
   source: Source,
   account: Address,
   signal?: AbortSignal,
@@ -29,7 +30,7 @@ export async function readStanding(
   const place = await findPlace(deps.repository, registry, signal);
   const { repositoryId, mainRef } = place.onChain;
   const [history, tip, mainTip, maintainer, balance] = await Promise.all([
-    readChainHistory(registry, repositoryId, deps.fromBlock, signal),
+    readChainHistory(registry, repositoryId, deps.fromBlock, signal, deps.eventCache),
     registry.tip(repositoryId, source.ref),
     registry.tip(repositoryId, mainRef),
     registry.isMaintainer(repositoryId, account),

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../core/publication/manifest.ts';
 import type { SignatureCheck } from '../../core/signature/verify.ts';
+import type { EventCache } from '../../ports/event-cache.ts';
 import type { OpenScratch } from '../../ports/new-repository.ts';
 import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
 import type { DraftPack, JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
@@ -19,6 +20,7 @@ export type VerifyCommit = (commit: Uint8Array) => SignatureCheck;
 export interface PublishDeps {
   repository: Repository;
   registry: Registry;
+  eventCache: EventCache;
   store: PermanentStore;
   reader: PermanentReader;
   sender: TransactionSender;

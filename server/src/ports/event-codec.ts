@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ChainEvent } from '../../ports/registry.ts';
-import { addressSchema, arweaveIdSchema, hexSchema, objectIdSchema, sha256Schema } from '../../protocol/primitives.ts';
+import { addressSchema, arweaveIdSchema, hexSchema, objectIdSchema, sha256Schema } from '../protocol/primitives.ts';
+import type { ChainEvent } from './registry.ts';
 
 /** Integers of any size as decimal text: JSON has none. */
 const big = z.codec(z.string(), z.bigint(), { decode: (text) => BigInt(text), encode: (value) => String(value) });
