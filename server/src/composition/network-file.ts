@@ -16,6 +16,7 @@ const localFileSchema = z
     gateway: z.url(),
     relay: networkSchema.shape.relay,
     node: z.url(),
+    patience: networkSchema.shape.patience,
   })
   .transform(({ gateway, ...rest }): Network => ({ ...rest, gateways: [gateway], bundler: gateway }));
 

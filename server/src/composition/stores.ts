@@ -7,13 +7,13 @@ import type { Network } from '../protocol/network.ts';
 /** Reads from all of a network's gateways. */
 export async function openReader(network: Network): Promise<PermanentReader> {
   const { createGatewayReader } = await import('../adapters/arweave/gateway-reader.ts');
-  return createGatewayReader({ gateways: network.gateways });
+  return createGatewayReader({ gateways: network.gateways, ...silence(network) });
 }
 
 /** The network's bundler; its upload key lives in `secrets`. */
 export async function openBundlerStore(network: Network, secrets: SecretStore): Promise<PermanentStore> {
   const { createBundlerStore } = await import('../adapters/arweave/bundler-store.ts');
-  return createBundlerStore({ bundler: network.bundler, gateways: network.gateways, secrets });
+  return createBundlerStore({ bundler: network.bundler, gateways: network.gateways, secrets, ...silence(network) });
 }
 
 /** Arweave itself, paid by the wallet of a keyfile. Error `invalid-input` where the file can't be read. */
@@ -22,7 +22,12 @@ export async function openLayerOneStore(network: Network, keyfile: string): Prom
   const text = await readFile(keyfile, 'utf8').catch((cause: unknown) => {
     throw badKeyfile(keyfile, cause);
   });
-  return createLayerOneStore({ gateway: network.gateways[0] ?? network.bundler, keyfile: parseKeyfile(text, keyfile) });
+  const gateway = network.gateways[0] ?? network.bundler;
+  return createLayerOneStore({ gateway, keyfile: parseKeyfile(text, keyfile), ...silence(network) });
+}
+
+function silence({ patience }: Network): { idleMs?: number } {
+  return patience?.service === undefined ? {} : { idleMs: patience.service };
 }
 
 function parseKeyfile(text: string, file: string): unknown {

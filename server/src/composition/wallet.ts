@@ -10,5 +10,13 @@ export async function openWallet(
   onWarning: (warning: CairnError) => void,
 ): Promise<Wallet> {
   const { createWallet } = await import('../adapters/walletconnect/wallet.ts');
-  return createWallet({ relay: network.relay, chainId: network.chainId, secrets, onWarning });
+  const { wallet, relay } = network.patience ?? {};
+  return createWallet({
+    relay: network.relay,
+    chainId: network.chainId,
+    secrets,
+    onWarning,
+    ...(wallet === undefined ? {} : { expirySeconds: wallet / 1000 }),
+    ...(relay === undefined ? {} : { outageSeconds: relay / 1000 }),
+  });
 }

@@ -13,6 +13,22 @@ export const contractsSchema = z.object({
 });
 export type Contracts = z.infer<typeof contractsSchema>;
 
+/** How long the services of a network may take before they are given up, in milliseconds. For networks slower, or nearer, than most. */
+export const patienceSchema = z
+  .object({
+    /** An HTTP service (gateway, bundler, RPC) is silent. */
+    service: z.int().positive(),
+    /** What was uploaded is not served yet. */
+    upload: z.int().positive(),
+    /** A transaction was sent and is in no block. */
+    transaction: z.int().positive(),
+    /** The relay is gone while the wallet has something to answer. */
+    relay: z.int().positive(),
+    /** The person has a request in the wallet and does not answer. */
+    wallet: z.int().positive(),
+  })
+  .partial();
+
 /** Where the outside worlds are. Machine scope: a repository never chooses them. */
 export const networkSchema = z.object({
   rpc: z.url(),
@@ -25,5 +41,6 @@ export const networkSchema = z.object({
   bundler: z.url(),
   relay: z.string().regex(/^wss?:\/\//, 'not a websocket URL'),
   node: z.url(),
+  patience: patienceSchema.optional(),
 });
 export type Network = z.infer<typeof networkSchema>;

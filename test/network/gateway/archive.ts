@@ -20,7 +20,7 @@ export interface StoredChunk {
  * entry a line, written after its bytes are in place. So whatever moment the process dies at, a restart finds whole entries only.
  */
 export class Archive {
-  readonly entries: Entry[] = [];
+  private list: Entry[] = [];
   /** When this weave began, unix milliseconds. */
   readonly genesis: number;
   private readonly directory: string;
@@ -34,6 +34,11 @@ export class Archive {
     this.journalLength = length;
     this.genesis = genesis ?? this.begin();
     for (const entry of entries) this.remember(entry);
+  }
+
+  /** Everything there is, in the order it came. */
+  get entries(): readonly Entry[] {
+    return this.list;
   }
 
   find(id: string): Entry | null {
@@ -57,6 +62,12 @@ export class Archive {
 
   addTransaction(entry: TransactionEntry): void {
     this.add(entry);
+  }
+
+  /** Until the next start: the journal keeps what was once written. */
+  forget(id: string): void {
+    this.list = this.list.filter((entry) => entry.id !== id);
+    this.byId.delete(id);
   }
 
   async addChunk(dataRoot: string, chunk: StoredChunk): Promise<void> {
@@ -119,7 +130,7 @@ export class Archive {
   }
 
   private remember(entry: Entry): void {
-    this.entries.push(entry);
+    this.list.push(entry);
     this.byId.set(entry.id, entry);
   }
 

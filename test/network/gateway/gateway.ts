@@ -3,6 +3,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { Archive } from './archive.ts';
 import { bundlerRoutes } from './bundler-routes.ts';
 import { dataRoutes } from './data-routes.ts';
+import type { Entry } from './entry.ts';
 import { Faults } from './faults.ts';
 import { answerGraphQl } from './graphql.ts';
 import { type Answer, notFound, Refusal, type Route, readBody, text, write } from './http.ts';
@@ -33,6 +34,10 @@ export interface Gateway {
   requests: string[];
   /** Sets what a wallet owned before it spent anything, in winston; every wallet where no address is given. */
   setGrant(amount: bigint, address?: string): void;
+  /** Everything that was accepted and is kept, oldest first. */
+  kept(): readonly Entry[];
+  /** Loses an entry, as a fork of the weave can: it is as if it had never been uploaded. What it cost is given back. */
+  forget(id: string): void;
   close(): Promise<void>;
 }
 
@@ -66,6 +71,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     faults,
     requests,
     setGrant: (amount, address) => ledger.setGrant(amount, address),
+    kept: () => [...archive.entries],
+    forget: (id) => archive.forget(id),
     close: () => close(server),
   };
 }

@@ -5,7 +5,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import type { Network } from '../../protocol/network.ts';
 import { type Address, hexSchema } from '../../protocol/primitives.ts';
 import { revertData, revertError } from './reverts.ts';
-import { createRpc, type Rpc, RpcError } from './rpc.ts';
+import { createRpc, type Rpc, RpcError, type RpcOptions } from './rpc.ts';
 import { type Block, blockSchema, numberQuantitySchema } from './rpc-schema.ts';
 
 /** One network as the adapters of this folder see it: a checked RPC and viem's typed actions on top of the same. */
@@ -24,7 +24,7 @@ export interface Chain {
   latest(signal?: AbortSignal): Promise<Block>;
 }
 
-export function connectChain(network: Network, rpc: Rpc = createRpc(network.rpc)): Chain {
+export function connectChain(network: Network, rpc: Rpc = createRpc(network.rpc, timeoutOf(network))): Chain {
   // viem only asks for code and calls, both hex; blocks, logs and receipts are read with schemas of their own.
   const transport = custom(
     { request: ({ method, params }: JsonRpcCall) => rpc.request(method, params ?? [], hexSchema) },
@@ -70,6 +70,10 @@ export function connectChain(network: Network, rpc: Rpc = createRpc(network.rpc)
     },
   };
   return chain;
+}
+
+function timeoutOf({ patience }: Network): RpcOptions {
+  return patience?.service === undefined ? {} : { timeout: patience.service };
 }
 
 /** Any failure of this folder's libraries as a CairnError; an abort stays what it is. */

@@ -17,7 +17,7 @@ export async function waitForReceipt(
   chain: Chain,
   transaction: Hex,
   signal?: AbortSignal,
-  patience = 10 * 60_000,
+  patience = chain.network.patience?.transaction ?? 10 * 60_000,
 ): Promise<Receipt> {
   const deadline = Date.now() + patience;
   for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 1.5, LONGEST_PAUSE)) {

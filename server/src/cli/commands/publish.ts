@@ -66,6 +66,7 @@ export function publishCommand(context: CommandContext): Command {
           maxFileBytes: options.maxFileSize === undefined ? undefined : options.maxFileSize * 1024 * 1024,
           name: options.name,
           resume: options.resume,
+          readableWithinMs: network.patience?.upload,
         };
         const deps = await publicationDeps(parts);
         const receipt = await publish(deps, request, terminalUi(session, options.yes === true), session.signal);
