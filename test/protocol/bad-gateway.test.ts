@@ -23,7 +23,7 @@ describe('a gateway that is not as it should be', () => {
 
   it('a bundler that hangs when asked for its price: told within seconds', async () => {
     const ada = await person();
-    world.gateway.faults.add({ on: 'price', kind: 'hang' });
+    world.gateway.faults.add({ on: 'price', kind: 'hang' }, { on: 'account', kind: 'hang' });
     const started = performance.now();
     expect(await ada.isRefused(() => ada.publish())).toMatchObject({
       code: 'store-unreachable',

@@ -13,7 +13,9 @@ export async function openReader(network: Network): Promise<PermanentReader> {
 /** The network's bundler; its upload key lives in `secrets`. */
 export async function openBundlerStore(network: Network, secrets: SecretStore): Promise<PermanentStore> {
   const { createBundlerStore } = await import('../adapters/arweave/bundler-store.ts');
-  return createBundlerStore({ bundler: network.bundler, gateways: network.gateways, secrets, ...silence(network) });
+  const { bundler, otherBundlers = [], gateways, patience } = network;
+  const kept = patience?.upload === undefined ? {} : { keptWithinMs: patience.upload };
+  return createBundlerStore({ bundler, otherBundlers, gateways, secrets, ...silence(network), ...kept });
 }
 
 /** Arweave itself, paid by the wallet of a keyfile. Error `invalid-input` where the file can't be read. */

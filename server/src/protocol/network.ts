@@ -39,6 +39,8 @@ export const networkSchema = z.object({
   /** Read from all of them; the first is the preferred one. */
   gateways: z.array(z.url()).min(1),
   bundler: z.url(),
+  /** Offered what the bundler would not take or did not keep, as long as it costs nothing there either. */
+  otherBundlers: z.array(z.url()).optional(),
   relay: z.string().regex(/^wss?:\/\//, 'not a websocket URL'),
   node: z.url(),
   patience: patienceSchema.optional(),

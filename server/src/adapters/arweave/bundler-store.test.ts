@@ -157,6 +157,53 @@ describe('the bundler store', () => {
     expect(outcome).toMatchObject({ code: 'store-unreachable', why: expect.stringContaining('507') });
   });
 
+  describe('where a bundler gives a receipt and keeps nothing', () => {
+    const swallow = (item: { id: string }): Fault => ({
+      on: 'upload',
+      kind: 'replace',
+      base64: Buffer.from(JSON.stringify({ id: item.id, winc: '0' })).toString('base64'),
+    });
+    const impatient = { ...quick, keptWithinMs: 100 };
+
+    it('says so, and takes the same item later', async () => {
+      const only = createBundlerStore({ bundler: gateway.url, gateways: [gateway.url], secrets, ...impatient });
+      const item = await only.prepare(randomBytes(100), []);
+      gateway.faults.add(swallow(item));
+      await expect(only.send(item)).rejects.toMatchObject({
+        code: 'item-missing',
+        message: expect.stringContaining('keeps nothing'),
+        next: expect.stringContaining('--layer-one'),
+      });
+      gateway.faults.clear();
+      await only.send(item);
+      expect(await only.status(item.id)).toBe('pending');
+    });
+
+    it.each([
+      ['goes to another one with what is free', 100, 1],
+      ['does not risk a second payment', 2_000, 0],
+    ])('%s', async (_, bytes, taken) => {
+      const other = await startTemporaryGateway({ freeBytes: 1_000 });
+      const options = { bundler: gateway.url, otherBundlers: [other.url], gateways: [], secrets, ...impatient };
+      const both = createBundlerStore(options);
+      const item = await both.prepare(randomBytes(bytes), []);
+      gateway.faults.add(swallow(item));
+      const outcome = await both.send(item).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(outcome).toEqual(taken === 1 ? null : expect.objectContaining({ code: 'item-missing' }));
+      expect(await countItems(other)).toBe(taken);
+      await other.close();
+    });
+  });
+
+  it('needs no price for what is free', async () => {
+    gateway.faults.add({ on: 'price', kind: 'hang' });
+    expect(await store.quote(1_000)).toMatchObject({ free: true });
+    await expectError(store.quote(2_000), 'store-unreachable');
+  });
+
   it('asks a gateway for the status while the bundler is down', async () => {
     const item = await store.prepare(randomBytes(100), []);
     await store.send(item);

@@ -1,39 +1,35 @@
-import * as z from 'zod';
+import { setTimeout as delay } from 'node:timers/promises';
 import { decodeDataItem, signDataItem } from '../../core/publication/data-item.ts';
-import type { PermanentStore, Quote, SignedItem, UploadProgress } from '../../ports/permanent-store.ts';
+import type { PermanentStore, Quote, SignedItem } from '../../ports/permanent-store.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
-import { CairnError } from '../../protocol/errors.ts';
-import { type ArweaveId, uintSchema } from '../../protocol/primitives.ts';
+import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
+import type { ArweaveId } from '../../protocol/primitives.ts';
+import { Bundler, type BundlerSettings, type ItemStatus, isReceipt, orSilence } from './bundler.ts';
 import { refusedBy, unreachable } from './errors.ts';
 import { findBlock } from './gateway-index.ts';
-import { exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
-import { retrying } from './retry.ts';
+import { NoAnswer, throwIfCancelled } from './http.ts';
 import { loadUploadKey } from './upload-key.ts';
 
-export interface BundlerStoreOptions {
+export interface BundlerStoreOptions extends Partial<BundlerSettings> {
   bundler: string;
-  /** Asked for an item's block where the bundler does not say. */
+  /** Offered what the first one would not take or did not keep, one after the other, as long as no upload costs anything. */
+  otherBundlers?: readonly string[];
+  /** Asked for an item's block where no bundler says. */
   gateways: readonly string[];
   secrets: SecretStore;
   /** Service that knows prices, where it is not the bundler itself. */
   payment?: string;
-  /** The bundler silent for this long during an upload is given up, in milliseconds; after half of it where it is only asked. */
-  idleMs?: number;
-  /** How often an upload, which is harmless twice, is tried while the bundler is out of order. */
-  attempts?: number;
-  /** First pause between two tries, in milliseconds. */
-  pauseMs?: number;
+  /** After a receipt, some service must know the item within this time, in milliseconds. */
+  keptWithinMs?: number;
 }
 
-const smallAnswer = 1024 * 1024;
 const unit = 'winc';
+const firstLookMs = 250;
+const uploading = 'upload the publication';
+/** Another bundler may have more luck with these, and with nothing else. */
+const movesOn: ReadonlySet<ErrorCode> = new Set(['store-unreachable', 'store-refused', 'item-missing', 'too-large']);
 
-const priceSchema = z.object({ winc: uintSchema });
-const freeSchema = z.object({ freeUploadLimitBytes: z.number().nonnegative() });
-const acceptedSchema = z.object({ id: z.string() });
-const statusSchema = z.object({ status: z.string() });
-
-/** Keeps publications as ANS-104 data items by way of a bundler, signed with a local upload key. */
+/** Keeps publications as ANS-104 data items by way of bundlers, signed with a local upload key. */
 export function createBundlerStore(options: BundlerStoreOptions): PermanentStore {
   return new BundlerStore(options);
 }
@@ -41,22 +37,28 @@ export function createBundlerStore(options: BundlerStoreOptions): PermanentStore
 class BundlerStore implements PermanentStore {
   readonly name = 'bundler';
   private readonly options: Required<BundlerStoreOptions>;
+  /** The preferred one first. */
+  private readonly bundlers: readonly [Bundler, ...Bundler[]];
   private key: Promise<Uint8Array> | null = null;
 
   constructor(options: BundlerStoreOptions) {
-    this.options = { payment: options.bundler, idleMs: 20_000, attempts: 3, pauseMs: 500, ...options };
+    const defaults = { payment: options.bundler, otherBundlers: [], keptWithinMs: 15_000 };
+    this.options = { ...defaults, idleMs: 20_000, attempts: 3, pauseMs: 500, ...options };
+    const open = (url: string) => new Bundler(url, this.options);
+    this.bundlers = [open(options.bundler), ...this.options.otherBundlers.map(open)];
   }
 
   async quote(bytes: number, signal?: AbortSignal): Promise<Quote> {
-    const doing = 'ask the bundler for its price';
-    const { payment, bundler } = this.options;
-    const answer = await this.ask(join(payment, `v1/price/bytes/${bytes}`), doing, signal);
-    const price = priceSchema.safeParse(jsonOf(answer));
-    if (answer.status !== 200) throw refusedBy('The bundler', doing, answer);
-    if (!price.success) throw unreachable(payment, doing, 'it answered with something else than a price');
-    const free = freeSchema.safeParse(jsonOf(await this.ask(join(bundler, 'v1/account/free'), doing, signal)));
-    const withinFree = free.success && bytes <= free.data.freeUploadLimitBytes;
-    return { amount: withinFree ? '0' : price.data.winc, unit, free: withinFree || price.data.winc === '0' };
+    throwIfCancelled(signal);
+    const [preferred] = this.bundlers;
+    const [freeBytes, price] = await Promise.all([
+      preferred.freeBytes(signal),
+      preferred.price(this.options.payment, bytes, signal).catch(CairnError.from),
+    ]);
+    // What is free needs no price: the service that knows prices may be out of order.
+    if (bytes <= freeBytes) return { amount: '0', unit, free: true };
+    if (price instanceof CairnError) throw price;
+    return { amount: price, unit, free: price === '0' };
   }
 
   async prepare(...[payload, tags]: Parameters<PermanentStore['prepare']>): Promise<SignedItem> {
@@ -68,47 +70,58 @@ class BundlerStore implements PermanentStore {
     return signDataItem({ data: payload, tags }, key);
   }
 
-  async send(...[item, { signal, onProgress } = {}]: Parameters<PermanentStore['send']>): Promise<void> {
-    const doing = 'upload the publication';
+  async send(...[item, options = {}]: Parameters<PermanentStore['send']>): Promise<void> {
     checkItem(item);
-    const outcome = await orSilence(this.upload(item, onProgress, signal));
-    if (!(outcome instanceof NoAnswer) && isAccepted(outcome, item.id)) return;
-    // Neither silence nor a refusal proves that the item is not there: an earlier attempt may have brought it.
-    if (await this.isKnown(item.id, signal)) return;
-    if (outcome instanceof NoAnswer) throw unreachable(this.options.bundler, doing, outcome);
-    if (outcome.status < 300)
-      throw unreachable(this.options.bundler, doing, 'it answered with something else than a receipt');
-    throw refusedBy('The bundler', doing, outcome);
+    const { signal } = options;
+    for (const [index, bundler] of this.bundlers.entries()) {
+      try {
+        return await this.sendTo(bundler, item, options);
+      } catch (error) {
+        const next = this.bundlers[index + 1];
+        if (next === undefined || !(error instanceof CairnError) || !movesOn.has(error.code)) throw error;
+        // That nobody knows the item does not prove that it was not paid for: only what is free goes on to another bundler.
+        const limits = await Promise.all([bundler, next].map((one) => one.freeBytes(signal)));
+        if (item.bytes.length > Math.min(...limits)) throw error;
+      }
+    }
   }
 
-  async status(id: ArweaveId, signal?: AbortSignal): Promise<'unknown' | 'pending' | 'confirmed'> {
+  async status(id: ArweaveId, signal?: AbortSignal): Promise<ItemStatus> {
+    throwIfCancelled(signal);
     const said = await Promise.all([
-      this.statusAtBundler(id, signal),
+      ...this.bundlers.map((bundler) => bundler.status(id, signal)),
       ...this.options.gateways.map((gateway) => this.statusAtGateway(gateway, id, signal)),
     ]);
-    if (said.includes('confirmed')) return 'confirmed';
-    if (said.includes('pending')) return 'pending';
-    if (said.includes('unknown')) return 'unknown';
-    const doing = 'ask how far the upload is';
-    throw unreachable([this.options.bundler, ...this.options.gateways].join(' and '), doing, 'no service answered');
+    for (const status of ['confirmed', 'pending', 'unknown'] as const) if (said.includes(status)) return status;
+    const services = [...this.bundlers.map(({ url }) => url), ...this.options.gateways].join(' and ');
+    throw unreachable(services, 'ask how far the upload is', 'no service answered');
   }
 
-  private upload(
+  private async sendTo(
+    bundler: Bundler,
     item: SignedItem,
-    onProgress: ((progress: UploadProgress) => void) | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpAnswer> {
-    const { bundler, attempts, pauseMs, idleMs } = this.options;
-    const request = {
-      method: 'POST' as const,
-      body: item.bytes,
-      contentType: 'application/octet-stream',
-      idleMs,
-      maxBytes: smallAnswer,
-      onSent: (sent: number) => onProgress?.({ sent, total: item.bytes.length }),
-      ...(signal ? { signal } : {}),
-    };
-    return retrying(() => exchange(join(bundler, 'v1/tx/ethereum'), request), { attempts, pauseMs }, signal);
+    { signal, onProgress }: NonNullable<Parameters<PermanentStore['send']>[1]>,
+  ): Promise<void> {
+    const answer = await bundler.upload(item, onProgress, signal);
+    if (isReceipt(answer, item.id)) return this.requireKept(bundler, item.id, signal);
+    // Neither silence nor a refusal proves that the item is not there: an earlier attempt may have brought it.
+    if (await this.isKnown(item.id, signal)) return;
+    if (answer instanceof NoAnswer) throw unreachable(bundler.url, uploading, answer);
+    if (answer.status < 300)
+      throw unreachable(bundler.url, uploading, 'it answered with something else than a receipt');
+    throw refusedBy('The bundler', uploading, answer);
+  }
+
+  /** A receipt is a promise. Error `item-missing` where the bundler itself says, for as long as it is given, that it has no such item. */
+  private async requireKept(bundler: Bundler, id: ArweaveId, signal: AbortSignal | undefined): Promise<void> {
+    const started = performance.now();
+    for (let pause = firstLookMs; ; pause *= 2) {
+      if ((await bundler.status(id, signal)) !== 'unknown' || (await this.isKnown(id, signal))) return;
+      const left = this.options.keptWithinMs - (performance.now() - started);
+      if (left <= 0) throw keptNothing(bundler.url, this.options.keptWithinMs);
+      await delay(Math.min(pause, left), undefined, signal ? { signal } : {}).catch(() => undefined);
+      throwIfCancelled(signal);
+    }
   }
 
   /** Whether any service has the item. Silence is no yes. */
@@ -121,43 +134,18 @@ class BundlerStore implements PermanentStore {
     }
   }
 
-  private async statusAtBundler(id: ArweaveId, signal: AbortSignal | undefined) {
-    const answer = await orSilence(this.get(join(this.options.bundler, `v1/tx/${id}/status`), signal, 1));
-    if (answer instanceof NoAnswer) return null;
-    if (answer.status === 404) return 'unknown';
-    const status = answer.status === 200 ? statusSchema.safeParse(jsonOf(answer)) : null;
-    if (!status?.success) return null;
-    if (status.data.status === 'FINALIZED') return 'confirmed';
-    return status.data.status === 'FAILED' ? 'unknown' : 'pending';
-  }
-
   private async statusAtGateway(gateway: string, id: ArweaveId, signal: AbortSignal | undefined) {
     const request = { idleMs: this.options.idleMs / 2, attempts: 1, ...(signal ? { signal } : {}) };
     const status = await orSilence(findBlock(gateway, id, request));
     return status instanceof NoAnswer ? null : status;
   }
-
-  private async ask(url: string, doing: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
-    const answer = await orSilence(this.get(url, signal, 2));
-    if (answer instanceof NoAnswer) throw unreachable(new URL(url).origin, doing, answer);
-    return answer;
-  }
-
-  private get(url: string, signal: AbortSignal | undefined, attempts: number): Promise<HttpAnswer> {
-    const { idleMs, pauseMs } = this.options;
-    const request = { idleMs: idleMs / 2, maxBytes: smallAnswer, ...(signal ? { signal } : {}) };
-    return retrying(() => exchange(url, request), { attempts, pauseMs }, signal);
-  }
 }
 
-/** Silence as a value: for a bundler it is one more answer to think about. */
-async function orSilence<T>(answer: Promise<T>): Promise<T | NoAnswer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof NoAnswer) return error;
-    throw error;
-  }
+function keptNothing(bundler: string, withinMs: number): CairnError {
+  return new CairnError('item-missing', 'The bundler gave a receipt for the upload and keeps nothing.', {
+    why: `${bundler} accepted it, and for ${withinMs / 1000} s neither it nor a gateway has known of it.`,
+    next: 'Publish again later: the same signed upload is offered again. If it stays so, name another bundler in the settings, or upload to Arweave itself: cairn publish --layer-one KEYFILE.',
+  });
 }
 
 /** Journaled bytes come back from a disk: sent only while they are still the item of that id. */
@@ -167,11 +155,4 @@ function checkItem(item: SignedItem): void {
     why: `Its bytes have another id than ${item.id}.`,
     next: 'Discard this publication and publish again.',
   });
-}
-
-/** 200 with the item's id, or a 2xx that says it is here already. */
-function isAccepted(answer: HttpAnswer, id: ArweaveId): boolean {
-  if (answer.status === 202 || answer.status === 208) return true;
-  const receipt = answer.status === 200 ? acceptedSchema.safeParse(jsonOf(answer)) : null;
-  return receipt?.success === true && receipt.data.id === id;
 }
