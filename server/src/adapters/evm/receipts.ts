@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { CairnError } from '../../protocol/errors.ts';
 import { type Hex, hexSchema } from '../../protocol/primitives.ts';
 import type { Chain } from './chain.ts';
@@ -8,10 +9,12 @@ import { type Receipt, receiptSchema, sentTransactionSchema } from './rpc-schema
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
+/** A transaction no node has known of for this long was dropped or replaced: nodes behind one address hear of it within seconds. */
+const FORGOTTEN_AFTER = 30_000;
 
 /**
  * Polls until a transaction is mined. Error `transaction-reverted` (with the contract's reason) if it failed,
- * `chain-unreachable` if it is not mined within `patience` milliseconds; the signal's reason on abort.
+ * `chain-unreachable` if it is not mined within `patience` milliseconds or the chain has forgotten it; the signal's reason on abort.
  */
 export async function waitForReceipt(
   chain: Chain,
@@ -19,12 +22,16 @@ export async function waitForReceipt(
   signal?: AbortSignal,
   patience = chain.network.patience?.transaction ?? 10 * 60_000,
 ): Promise<Receipt> {
-  const deadline = Date.now() + patience;
+  const started = performance.now();
+  let lastKnown = started;
   for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 1.5, LONGEST_PAUSE)) {
     const receipt = await readReceipt(chain, transaction, signal);
     if (receipt?.status === 1) return receipt;
     if (receipt) throw await failureOf(chain, receipt);
-    if (Date.now() > deadline) throw notMined(transaction);
+    const now = performance.now();
+    if (await isKnown(chain, transaction, signal)) lastKnown = now;
+    if (now - lastKnown > Math.min(FORGOTTEN_AFTER, patience)) throw forgotten(transaction);
+    if (now - started > patience) throw notMined(transaction);
     await pause(wait, signal);
   }
 }
@@ -32,6 +39,16 @@ export async function waitForReceipt(
 async function readReceipt(chain: Chain, transaction: Hex, signal?: AbortSignal): Promise<Receipt | null> {
   try {
     return await chain.rpc.request('eth_getTransactionReceipt', [transaction], receiptSchema.nullable(), signal);
+  } catch (error) {
+    throw toCairnError(error);
+  }
+}
+
+/** Whether the chain has heard of it, mined or not. */
+async function isKnown(chain: Chain, transaction: Hex, signal?: AbortSignal): Promise<boolean> {
+  try {
+    const known = z.object({}).nullable();
+    return (await chain.rpc.request('eth_getTransactionByHash', [transaction], known, signal)) !== null;
   } catch (error) {
     throw toCairnError(error);
   }
@@ -52,6 +69,13 @@ async function failureOf(chain: Chain, receipt: Receipt): Promise<unknown> {
     return toCairnError(error);
   }
   return revertError(null);
+}
+
+function forgotten(transaction: Hex): CairnError {
+  return new CairnError('chain-unreachable', 'The transaction was sent, but the chain does not know it any more.', {
+    why: `${transaction} was dropped, or replaced by another one of the account.`,
+    next: 'Look at what the wallet sent, then try again: what is on chain already is found there, and nothing is done twice.',
+  });
 }
 
 function notMined(transaction: Hex): CairnError {
