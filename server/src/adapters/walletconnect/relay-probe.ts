@@ -22,7 +22,7 @@ export async function probeRelay(relay: string, signal?: AbortSignal): Promise<v
 export function relayUnreachable(relay: string, why: string, cause?: unknown): CairnError {
   return new CairnError('relay-unreachable', 'The WalletConnect relay cannot be reached.', {
     why: `${relay}: ${why}.`,
-    next: 'Check the network connection and the relay of the configured network, then try again.',
+    next: 'Check the network connection, this machine’s clock and the relay of the configured network, then try again.',
     cause,
   });
 }

@@ -47,10 +47,12 @@ const failed: Failure = {
   next: 'Look at the wallet for more, then try again. Nothing was changed.',
 };
 
+const userDisconnected = 6000;
+
 /** Codes of EIP-1193, EIP-1474 and the WalletConnect specification. */
 const failures: ReadonlyMap<number, Failure> = new Map([
   ...[4001, 4100, 5000, 5001, 5002, 5003].map((code) => [code, rejected] as const),
-  ...[6000, 4900].map((code) => [code, disconnected] as const),
+  ...[userDisconnected, 4900].map((code) => [code, disconnected] as const),
   ...[-32601, 5101, 4200].map((code) => [code, unsupported] as const),
   ...[4901, 4902, 5100].map((code) => [code, otherChain] as const),
 ]);
@@ -69,6 +71,11 @@ export function walletError(error: unknown, purpose: string): CairnError {
     next: failure.next,
     cause: error,
   });
+}
+
+/** Whether it says that the whole session is over. */
+export function isSessionOver(error: unknown): boolean {
+  return rpcErrorSchema.safeParse(error).data?.code === userDisconnected;
 }
 
 /** Wallets pass on what the chain's node said, under codes of their own. */

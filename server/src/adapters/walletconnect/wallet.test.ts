@@ -239,6 +239,22 @@ describe('what is kept', () => {
     expect(await wallet.signMessage(message, { purpose })).toMatch(/^0x/);
   });
 
+  it('is nothing once the wallet ended the session, even while it was asked', async () => {
+    const secrets = createMemorySecretStore();
+    const wallet = await connected({ secrets });
+    await demo.remote.setMode('ignore');
+    const refused = expect(wallet.signMessage(message, { purpose })).rejects.toMatchObject({
+      code: 'wallet-disconnected',
+    });
+    await shownRequest();
+    await demo.remote.disconnect();
+    await refused;
+    await wallet.close();
+    const later = await newWallet({ secrets });
+    await later.restore();
+    expect(later.state().state).toBe('disconnected');
+  });
+
   it('warns, and goes on, when the session cannot be kept', async () => {
     const full: SecretStore = { get: async () => null, set: () => Promise.reject(new Error('no room')) };
     const warnings: string[] = [];

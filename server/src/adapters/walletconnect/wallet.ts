@@ -17,7 +17,7 @@ import { type Agreed, activeAccount, agreedIn } from './session.ts';
 import { SecretStorage } from './storage.ts';
 import { createTurns } from './turns.ts';
 import { typedDataJson } from './typed-data.ts';
-import { expired, notConnected, sessionEnded, walletError, wrongChain } from './wallet-errors.ts';
+import { expired, isSessionOver, notConnected, sessionEnded, walletError, wrongChain } from './wallet-errors.ts';
 
 export interface WalletOptions {
   /** ws:// or wss:// */
@@ -66,6 +66,8 @@ class WalletConnectWallet implements Wallet {
   #state: WalletState = { state: 'disconnected' };
   #connection: Promise<Connection> | null = null;
   #session: Session | null = null;
+  /** The wallet ended the session, and no other one was made since. */
+  #isLost = false;
   /** Aborts what waits for an answer, with the CairnError that says why, when the session or the wallet ends. */
   #ended = new AbortController();
   #connecting: Promise<Address> | null = null;
@@ -139,7 +141,9 @@ class WalletConnectWallet implements Wallet {
     this.#state = { state: 'disconnected' };
     this.#listeners.clear();
     const connection = await this.#takeConnection();
-    if (connection !== null) await closeConnection(connection);
+    if (connection === null) return;
+    // The SDK may not have got to forgetting a session the wallet ended: the next run would take it for alive.
+    await (this.#isLost ? eraseConnection(connection) : closeConnection(connection));
   }
 
   async #pair(signal: AbortSignal | undefined): Promise<Address> {
@@ -216,7 +220,10 @@ class WalletConnectWallet implements Wallet {
         });
         return read(await unlessAborted(answer, limits.signal));
       } catch (error) {
-        throw walletError(error, purpose);
+        const failure = walletError(error, purpose);
+        // What is outstanding hears of the end before the SDK tells of it, and a command is closed in between.
+        if (isSessionOver(error)) this.#lose(session.topic, 'The wallet ended the connection.');
+        throw failure;
       } finally {
         limits.stop();
         settleUnanswered(client, 'session_request');
@@ -280,6 +287,7 @@ class WalletConnectWallet implements Wallet {
 
   #adopt(session: Session): void {
     this.#session = session;
+    this.#isLost = false;
     const { account, walletName, chains } = session;
     const { chainId } = this.#options;
     const pending = this.#state.state === 'connected' ? this.#state.pending : null;
@@ -310,6 +318,7 @@ class WalletConnectWallet implements Wallet {
 
   #lose(topic: string, why: string): void {
     if (topic !== this.#session?.topic) return;
+    this.#isLost = true;
     this.#end(sessionEnded(why));
     this.#setState({ state: 'disconnected', why });
   }
