@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../server/src/protocol/errors.ts';
 import type { Ground, GroundOptions } from './ground.ts';
-import type { Proxies, World } from './world.ts';
-import type { Running, RunOptions } from './publisher-process.ts';
 import type { Rule } from './proxy.ts';
+import type { Running, RunOptions } from './publisher-process.ts';
+import type { Proxies, World } from './world.ts';
 
 /** What a fault can reach while the command runs. */
 export interface Scene {
@@ -42,6 +42,8 @@ export interface Fault {
   outcome: 'done' | Told | 'done-or-told';
   /** Where the outcome is `done-or-told`. */
   told?: Told;
+  /** Kills after which it is met too, by their ids. */
+  meets: readonly string[];
   /** Items the store took in all; 1 where absent. */
   items?: number;
 }

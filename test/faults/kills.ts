@@ -41,16 +41,29 @@ export const kills: readonly Kill[] = effects.flatMap((effect) =>
   })),
 );
 
-/** Those that leave states no other one leaves: each fault is met in each of them. */
-export const distinctKills: readonly Kill[] = kills.filter(({ id }) =>
-  [
-    'killed-before-upload',
-    'killed-after-upload',
-    'killed-after-record',
-    'killed-before-advance',
-    'killed-after-advance',
-  ].includes(id),
-);
+/** A state a kill leaves behind. */
+interface State {
+  /** Null: nothing was ever begun. */
+  kill: string | null;
+  title: string;
+}
+
+/** All states there are: what other kills leave is one of these again. Faults are met in each of them. */
+export const states: readonly State[] = [
+  { kill: null, title: 'new' },
+  { kill: 'killed-after-register', title: 'registered' },
+  { kill: 'killed-before-upload', title: 'signed' },
+  { kill: 'killed-after-upload', title: 'uploaded' },
+  { kill: 'killed-after-record', title: 'record sent' },
+  { kill: 'killed-before-advance', title: 'recorded' },
+  { kill: 'killed-after-advance', title: 'move sent' },
+];
+
+/** Kills that leave one of the states from `from` to `to`, by their titles. */
+export function killsLeaving(from = 'registered', to = 'move sent'): string[] {
+  const at = (title: string) => states.findIndex((state) => state.title === title);
+  return states.slice(at(from), at(to) + 1).flatMap(({ kill }) => kill ?? []);
+}
 
 /** The rule that lets the process die there. */
 export function killRule({ matches, nth, when }: Kill, kill: () => void): Rule {

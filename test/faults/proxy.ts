@@ -28,7 +28,7 @@ export interface Rule {
 }
 
 /** A program between a client and a service: passes everything on, but for what its rules say. */
-export interface Proxy {
+export interface ServiceProxy {
   readonly url: string;
   /** Put in force in this order; the first that matches a request is used. Replaces what was in force. */
   setRules(rules: readonly Rule[]): void;
@@ -36,7 +36,7 @@ export interface Proxy {
 }
 
 /** An HTTP proxy on loopback in front of one service. */
-export async function startProxy(upstream: string): Promise<Proxy> {
+export async function startProxy(upstream: string): Promise<ServiceProxy> {
   let active: { rule: Rule; seen: number }[] = [];
   const server = createServer((request, response) => {
     serve(request, response, upstream, () => active).catch(() => response.destroy());
@@ -75,7 +75,11 @@ async function pass(upstream: string, request: IncomingMessage, body: Buffer): P
   const { method = 'GET', url = '/', headers } = request;
   const kept = { 'content-type': headers['content-type'] ?? 'application/octet-stream' };
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  const answer = await fetch(upstream + url, { method, headers: kept, ...(hasBody ? { body: new Uint8Array(body) } : {}) });
+  const answer = await fetch(upstream + url, {
+    method,
+    headers: kept,
+    ...(hasBody ? { body: new Uint8Array(body) } : {}),
+  });
   const type = answer.headers.get('content-type') ?? 'application/octet-stream';
   return { status: answer.status, headers: { 'content-type': type }, body: Buffer.from(await answer.arrayBuffer()) };
 }

@@ -5,13 +5,10 @@ import type { Fault, Kill, Scene, Told } from './case.ts';
 import { Ground } from './ground.ts';
 import { killRule } from './kills.ts';
 import { type Ended, type Running, type RunOptions, startCairn } from './publisher-process.ts';
+import type { Results } from './results.ts';
 import type { World } from './world.ts';
 
-/** What a case came to, for the table. */
-export interface Result {
-  /** Null: it got through in spite of the fault. */
-  told: Pick<ErrorData, 'code' | 'message' | 'next'> | null;
-}
+type Result = Results[string];
 
 /**
  * Publishes a fresh repository: killed once (`kill`), run again under `fault`, then run until it is through and once more.
@@ -88,7 +85,7 @@ function judge(fault: Fault, ended: Ended, wasKilled: boolean): Result {
   if (told === undefined || told === 'done' || error === null)
     throw new Error(`It ended with code ${ended.code} ${ended.signal ?? ''}: ${ended.stderr.slice(-2_000)}`);
   expectTold(told, error);
-  return { told: { code: error.code, message: error.message, ...(error.next ? { next: error.next } : {}) } };
+  return { told: { code: error.code, message: plain(error.message), next: plain(error.next ?? error.why ?? '') } };
 }
 
 function expectTold(told: Told, error: ErrorData): void {
@@ -131,4 +128,9 @@ function keptOf({ git }: Ground) {
 
 function withoutRegistration({ configuration: _, ...rest }: ReturnType<typeof kept>) {
   return rest;
+}
+
+/** Without what differs from run to run: addresses, ports, hashes. */
+function plain(text: string): string {
+  return text.replaceAll(/\b(https?|ws):\/\/127\.0\.0\.1:\d+/g, '$1://…').replaceAll(/\b(0x)?[0-9a-f]{8,}\b/gi, '…');
 }

@@ -8,19 +8,19 @@ import type { Gateway } from '../network/gateway/gateway.ts';
 import { startTemporaryGateway } from '../network/gateway/temporary.ts';
 import { startRelay } from '../network/relay/relay.ts';
 import { startWalletProcess, type WalletRemote } from '../network/wallet/wallet-process.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { type ServiceProxy, startProxy } from './proxy.ts';
 import { type RelayProxy, startRelayProxy } from './relay-proxy.ts';
 
 export const passphrase = 'fault matrix';
 
 /** What stands between the command and the network, one program a service. */
 export interface Proxies {
-  bundler: Proxy;
-  gateway: Proxy;
+  bundler: ServiceProxy;
+  gateway: ServiceProxy;
   /** The chain, as the command sees it. */
-  rpc: Proxy;
+  rpc: ServiceProxy;
   /** The chain, as the wallet sees it: transactions pass here. */
-  walletRpc: Proxy;
+  walletRpc: ServiceProxy;
 }
 
 /** One real network that the cases of a worker share; every upload costs something, so that a second payment shows. */

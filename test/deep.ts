@@ -1,0 +1,47 @@
+/** `npm run test:deep`: what is too long for `npm test`. Whole, it takes at most an hour on two cores. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+interface Part {
+  name: string;
+  /** Arguments of Node, one run after the other. */
+  runs: readonly (readonly string[])[];
+  environment?: Record<string, string>;
+}
+
+const root = path.resolve(import.meta.dirname, '..');
+const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+
+const parts: readonly Part[] = [
+  {
+    name: 'publishing under every fault, killed at every effect',
+    runs: [['esbuild.mjs'], [vitest, 'run', 'test/faults'], ['test/faults/reliability.ts']],
+    environment: { CAIRN_FAULTS: 'all' },
+  },
+];
+
+function run(args: readonly string[], environment: Record<string, string> = {}): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}
+
+async function passes({ runs, environment }: Part): Promise<boolean> {
+  for (const args of runs) if (!(await run(args, environment))) return false;
+  return true;
+}
+
+for (const part of parts) {
+  const began = performance.now();
+  process.stdout.write(`\n── ${part.name}\n`);
+  const passed = await passes(part);
+  const minutes = ((performance.now() - began) / 60_000).toFixed(0);
+  process.stdout.write(`${part.name}: ${passed ? 'passed' : 'failed'} (${minutes} min)\n`);
+  if (!passed) process.exitCode = 1;
+}

@@ -1,0 +1,3 @@
+import { describeArea } from './describe-area.ts';
+
+describeArea('storage');
