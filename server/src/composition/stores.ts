@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { PermanentReader, PermanentStore } from '../ports/permanent-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { CairnError } from '../protocol/errors.ts';
@@ -18,14 +19,18 @@ export async function openBundlerStore(network: Network, secrets: SecretStore): 
   return createBundlerStore({ bundler, otherBundlers, gateways, secrets, ...silence(network), ...kept });
 }
 
-/** Arweave itself, paid by the wallet of a keyfile. Error `invalid-input` where the file can't be read. */
-export async function openLayerOneStore(network: Network, keyfile: string): Promise<PermanentStore> {
-  const { createLayerOneStore } = await import('../adapters/arweave/layer-one-store.ts');
+/** Arweave itself, paid by the wallet of a keyfile; in `storage` it keeps how far uploads got. Error `invalid-input` where the file can't be read. */
+export async function openLayerOneStore(network: Network, keyfile: string, storage: string): Promise<PermanentStore> {
+  const [{ createLayerOneStore }, { createFileCheckpoint }] = await Promise.all([
+    import('../adapters/arweave/layer-one-store.ts'),
+    import('../adapters/arweave/upload-checkpoint.ts'),
+  ]);
   const text = await readFile(keyfile, 'utf8').catch((cause: unknown) => {
     throw badKeyfile(keyfile, cause);
   });
-  const gateway = network.gateways[0] ?? network.bundler;
-  return createLayerOneStore({ gateway, keyfile: parseKeyfile(text, keyfile), ...silence(network) });
+  const checkpoint = createFileCheckpoint(path.join(storage, 'layer-one-uploads.json'));
+  const { gateways } = network;
+  return createLayerOneStore({ gateways, keyfile: parseKeyfile(text, keyfile), checkpoint, ...silence(network) });
 }
 
 function silence({ patience }: Network): { idleMs?: number } {

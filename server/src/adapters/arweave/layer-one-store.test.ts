@@ -1,11 +1,15 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../../test/network/gateway/gateway.ts';
 import { countItems, startTemporaryGateway } from '../../../../test/network/gateway/temporary.ts';
 import { describePermanentStore, expectError } from '../../ports/permanent-store.conformance.ts';
 import type { PermanentStore } from '../../ports/permanent-store.ts';
 import { createGatewayReader } from './gateway-reader.ts';
-import { createLayerOneStore, type UploadCheckpoint } from './layer-one-store.ts';
+import { createLayerOneStore } from './layer-one-store.ts';
+import { createFileCheckpoint } from './upload-checkpoint.ts';
 
 const quick = { attempts: 3, pauseMs: 1, idleMs: 1_000 };
 const chunk = 256 * 1024;
@@ -18,7 +22,7 @@ describePermanentStore(
     const gateway = await startTemporaryGateway();
     const { url } = gateway;
     return {
-      store: createLayerOneStore({ gateway: url, keyfile, ...quick }),
+      store: createLayerOneStore({ gateways: [url], keyfile, ...quick }),
       reader: createGatewayReader({ gateways: [url] }),
       failUploads: (how) => {
         gateway.setGrant(how === 'no-funds' ? 0n : 10n ** 15n);
@@ -38,7 +42,7 @@ describe('the layer-1 store', () => {
   let store: PermanentStore;
   beforeAll(async () => {
     gateway = await startTemporaryGateway({ confirmAfterMs: 60_000 });
-    store = createLayerOneStore({ gateway: gateway.url, keyfile, ...quick });
+    store = createLayerOneStore({ gateways: [gateway.url], keyfile, ...quick });
   });
   afterEach(() => gateway.faults.clear());
   afterAll(() => gateway.close());
@@ -51,24 +55,39 @@ describe('the layer-1 store', () => {
     expect(two.amount).toBe('2000000000');
   });
 
-  it('goes on with the chunk where an upload broke off', async () => {
-    const kept = new Map<string, number>();
-    const checkpoint: UploadCheckpoint = {
-      load: async (id) => kept.get(id) ?? 0,
-      save: async (id, chunks) => void kept.set(id, chunks),
-    };
-    const options = { gateway: gateway.url, keyfile, checkpoint, ...quick };
+  it('goes on with the chunk where an upload broke off, in another process', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'cairn-checkpoint-')), 'uploads.json');
+    const open = () =>
+      createLayerOneStore({ gateways: [gateway.url], keyfile, checkpoint: createFileCheckpoint(file), ...quick });
     const item = await store.prepare(randomBytes(5 * chunk), []);
+    const before = chunksSent();
     const controller = new AbortController();
     const stopHalfWay = ({ sent, total }: { sent: number; total: number }) => {
       if (sent > total / 2) controller.abort();
     };
-    const first = createLayerOneStore(options).send(item, { signal: controller.signal, onProgress: stopHalfWay });
-    await expectError(first, 'cancelled');
-    expect(kept.get(item.id)).toBe(3);
-    await createLayerOneStore(options).send(item);
-    expect(kept.get(item.id)).toBe(5);
-    expect(chunksSent()).toBe(5);
+    await expectError(open().send(item, { signal: controller.signal, onProgress: stopHalfWay }), 'cancelled');
+    expect(chunksSent() - before).toBe(3);
+    await open().send(item);
+    expect(chunksSent() - before).toBe(5);
+    rmSync(path.dirname(file), { recursive: true });
+  });
+
+  it('goes to another gateway where the first is gone, busy or nonsense, and pays once', async () => {
+    const other = await startTemporaryGateway({ confirmAfterMs: 60_000 });
+    const both = createLayerOneStore({ gateways: [gateway.url, other.url], keyfile, ...quick, attempts: 1 });
+    try {
+      gateway.faults.add({ on: 'price', kind: 'html' }, { on: 'anchor', kind: 'status', status: 503 });
+      const item = await both.prepare(randomBytes(2 * chunk), []);
+      // It takes the header and then has no room: the other one is brought all of it.
+      gateway.faults.add({ on: 'submit-chunk', kind: 'status', status: 503 });
+      await both.send(item);
+      expect(await countItems(other)).toBe(1);
+      gateway.faults.add({ on: 'any', kind: 'hang' });
+      expect(await both.status(item.id)).toBe('pending');
+    } finally {
+      gateway.faults.clear();
+      await other.close();
+    }
   });
 
   it('tries a chunk again that met a 429 with a time, a 503 or a dropped connection', async () => {
@@ -110,7 +129,7 @@ describe('the layer-1 store', () => {
 
   it('gives up a gateway that hangs', async () => {
     gateway.faults.add({ on: 'price', kind: 'hang' });
-    const impatient = createLayerOneStore({ gateway: gateway.url, keyfile, attempts: 1, pauseMs: 1, idleMs: 50 });
+    const impatient = createLayerOneStore({ gateways: [gateway.url], keyfile, attempts: 1, pauseMs: 1, idleMs: 50 });
     await expect(impatient.quote(1)).rejects.toMatchObject({ why: expect.stringContaining('silent') });
   });
 
@@ -123,8 +142,44 @@ describe('the layer-1 store', () => {
 
   it('refuses a keyfile that is none, without quoting it', () => {
     const secret = 'c2VjcmV0';
-    expect(() => createLayerOneStore({ gateway: gateway.url, keyfile: { kty: 'RSA', d: secret } })).toThrowError(
+    expect(() => createLayerOneStore({ gateways: [gateway.url], keyfile: { kty: 'RSA', d: secret } })).toThrowError(
       expect.objectContaining({ code: 'not-configured', message: expect.not.stringContaining(secret) }),
     );
+  });
+});
+
+describe('what is kept of an upload', () => {
+  const place = { id: 'A'.repeat(43), node: 'http://one.example' };
+
+  it.each([
+    ['no file', null],
+    ['half a file', '[["AAA'],
+    ['something else', '{"AAA":-1}'],
+  ])('is nothing with %s, and is written anew', async (_what, text) => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'cairn-checkpoint-'));
+    const file = path.join(directory, 'below', 'uploads.json');
+    const checkpoint = createFileCheckpoint(file);
+    if (text !== null) {
+      await checkpoint.save(place, 1);
+      writeFileSync(file, text);
+    }
+    expect(await checkpoint.load(place)).toBe(0);
+    await checkpoint.save(place, 7);
+    expect(await createFileCheckpoint(file).load(place)).toBe(7);
+    expect(await createFileCheckpoint(file).load({ ...place, node: 'http://two.example' })).toBe(0);
+    rmSync(directory, { recursive: true });
+  });
+
+  it('forgets the oldest uploads, and does without a disk', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'cairn-checkpoint-'));
+    const checkpoint = createFileCheckpoint(path.join(directory, 'uploads.json'));
+    for (let index = 0; index < 40; index++) await checkpoint.save({ ...place, id: `${index}` }, 5);
+    expect([await checkpoint.load({ ...place, id: '0' }), await checkpoint.load({ ...place, id: '39' })]).toEqual([
+      0, 5,
+    ]);
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, 'a file where a folder should be');
+    await expect(checkpoint.save(place, 1)).resolves.toBeUndefined();
+    rmSync(directory);
   });
 });

@@ -1,38 +1,30 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import type { PermanentStore, Quote, SignedItem, UploadProgress } from '../../ports/permanent-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
-import { type ArweaveId, uintSchema } from '../../protocol/primitives.ts';
-import { refusedBy, unreachable } from './errors.ts';
-import { excerpt, exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
+import type { ArweaveId } from '../../protocol/primitives.ts';
+import { refusedBy } from './errors.ts';
+import { GatewayHealth } from './gateway-health.ts';
+import { excerpt, throwIfCancelled } from './http.ts';
 import { type Keyfile, parseKeyfile } from './keyfile.ts';
-import { type RetryPolicy, retrying } from './retry.ts';
-import { type OpenTransaction, openTransaction, signTransaction, type TransactionChunk } from './transaction.ts';
-
-/** How many chunks of an upload a node took, so that a later one goes on there. */
-export interface UploadCheckpoint {
-  load(id: ArweaveId): Promise<number>;
-  save(id: ArweaveId, chunks: number): Promise<void>;
-}
+import { ArweaveNode, type TransactionStatus } from './node.ts';
+import { type OpenTransaction, openTransaction, signTransaction } from './transaction.ts';
+import { createMemoryCheckpoint, type UploadCheckpoint } from './upload-checkpoint.ts';
 
 export interface LayerOneStoreOptions {
-  gateway: string;
+  /** Each takes uploads and knows prices; the first is the preferred one. */
+  gateways: readonly string[];
   /** The wallet that pays, as the JSON of its keyfile. Secret. */
   keyfile: unknown;
   /** In memory where absent: then an upload that a crash ended sends its chunks again, which costs nothing. */
   checkpoint?: UploadCheckpoint;
-  /** The gateway silent for this long is given up, in milliseconds. */
+  /** A gateway silent for this long is given up, in milliseconds. */
   idleMs?: number;
   attempts?: number;
   /** First pause between two tries, in milliseconds. */
   pauseMs?: number;
 }
 
-const smallAnswer = 1024 * 1024;
-/** Nodes that have not heard of the transaction yet say so; all other refusals of a chunk are final. */
-const passing = ['data_root_not_found', 'exceeds_disk_pool_size_limit', 'not_joined', 'timeout'];
-const statusSchema = z.object({ block_height: z.int(), number_of_confirmations: z.int() });
-const chunkErrorSchema = z.object({ error: z.string() });
+const uploading = 'upload the publication';
 
 /** Keeps publications as transactions of their own, paid from an Arweave wallet, in chunks of 256 KiB. */
 export function createLayerOneStore(options: LayerOneStoreOptions): PermanentStore {
@@ -41,159 +33,127 @@ export function createLayerOneStore(options: LayerOneStoreOptions): PermanentSto
 
 class LayerOneStore implements PermanentStore {
   readonly name = 'layer-1';
-  private readonly gateway: string;
+  private readonly nodes: ReadonlyMap<string, ArweaveNode>;
+  private readonly health: GatewayHealth;
   private readonly keyfile: Keyfile;
   private readonly checkpoint: UploadCheckpoint;
-  private readonly idleMs: number;
-  private readonly policy: RetryPolicy;
 
-  constructor(options: LayerOneStoreOptions) {
-    this.gateway = options.gateway;
-    this.keyfile = parseKeyfile(options.keyfile);
-    this.checkpoint = options.checkpoint ?? createMemoryCheckpoint();
-    this.idleMs = options.idleMs ?? 30_000;
-    this.policy = { attempts: options.attempts ?? 6, pauseMs: options.pauseMs ?? 1_000 };
+  constructor({ gateways, keyfile, checkpoint, ...options }: LayerOneStoreOptions) {
+    // Where there is another gateway, the first is not waited for as long.
+    const { idleMs = 30_000, attempts = gateways.length > 1 ? 2 : 6, pauseMs = 1_000 } = options;
+    const settings = { idleMs, policy: { attempts, pauseMs } };
+    this.keyfile = parseKeyfile(keyfile);
+    this.checkpoint = checkpoint ?? createMemoryCheckpoint();
+    this.nodes = new Map(gateways.map((url) => [url, new ArweaveNode(url, settings)]));
+    this.health = new GatewayHealth(gateways);
   }
 
-  async quote(bytes: number, signal?: AbortSignal): Promise<Quote> {
-    return { amount: await this.price(bytes, signal), unit: 'winston', free: false };
+  quote(bytes: number, signal?: AbortSignal): Promise<Quote> {
+    return this.anywhere(async (node) => ({
+      amount: await node.price(bytes, signal),
+      unit: 'winston',
+      free: false,
+    }));
   }
 
-  async prepare(...[data, tags]: Parameters<PermanentStore['prepare']>): Promise<SignedItem> {
-    const doing = 'ask the gateway for a recent block';
-    const answer = await this.get('tx_anchor', doing);
-    const anchor = textOf(answer);
-    if (answer.status !== 200) throw refusedBy(this.gateway, doing, answer);
-    if (!/^[\w-]{43,64}$/.test(anchor)) throw this.nonsense(doing, answer);
-    return signTransaction({ data, tags, anchor, reward: await this.price(data.length) }, this.keyfile);
+  prepare(...[data, tags]: Parameters<PermanentStore['prepare']>): Promise<SignedItem> {
+    return this.anywhere(async (node) => {
+      const [anchor, reward] = [await node.anchor(), await node.price(data.length)];
+      return signTransaction({ data, tags, anchor, reward }, this.keyfile);
+    });
   }
 
+  /** The same signed transaction is paid for once, whichever nodes it is brought to. */
   async send(...[item, { signal, onProgress } = {}]: Parameters<PermanentStore['send']>): Promise<void> {
     const transaction = await openTransaction(item);
     const inBody = transaction.chunkCount <= 1;
-    const isNew = await this.submit(transaction, inBody, signal);
     const total = item.bytes.length;
-    if (!inBody) await this.sendChunks(transaction, isNew, (part) => onProgress?.(progressOf(part, total)), signal);
+    await this.anywhere(async (node) => {
+      const isNew = await this.submit(node, transaction, inBody, signal);
+      const onPart = (part: number) => onProgress?.(progressOf(part, total));
+      if (!inBody) await this.sendChunks(node, transaction, isNew, onPart, signal);
+    });
     onProgress?.({ sent: total, total });
   }
 
-  async status(id: ArweaveId, signal?: AbortSignal): Promise<'unknown' | 'pending' | 'confirmed'> {
-    const doing = 'ask how far the upload is';
-    const answer = await this.get(`tx/${id}/status`, doing, signal);
-    if (answer.status === 202) return 'pending';
-    if (answer.status === 404 || answer.status === 410) return 'unknown';
-    if (answer.status !== 200) throw refusedBy(this.gateway, doing, answer);
-    if (statusSchema.safeParse(jsonOf(answer)).success) return 'confirmed';
-    // Some gateways say "Pending" with a 200.
-    if (/^pending$/i.test(textOf(answer))) return 'pending';
-    throw this.nonsense(doing, answer);
+  async status(id: ArweaveId, signal?: AbortSignal): Promise<TransactionStatus> {
+    const asked = await Promise.allSettled([...this.nodes.values()].map((node) => node.status(id, signal)));
+    throwIfCancelled(signal);
+    const said = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    for (const status of ['confirmed', 'pending', 'unknown'] as const) if (said.includes(status)) return status;
+    throw asked.find((one) => one.status === 'rejected')?.reason;
   }
 
   /** Posts the header (and the data, where it is one chunk). False where the node knew the transaction already. */
-  private async submit(transaction: OpenTransaction, inBody: boolean, signal?: AbortSignal): Promise<boolean> {
-    const doing = 'upload the publication';
-    const { header, data } = transaction;
+  private async submit(
+    node: ArweaveNode,
+    { header, data }: OpenTransaction,
+    inBody: boolean,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const body = inBody ? { ...header, data: data.toString('base64url') } : header;
-    const answer = await this.post('tx', body, doing, signal);
+    const answer = await node.submit(body, uploading, signal);
     if (answer.status === 200) return true;
     if (answer.status === 208) return false;
     // An earlier attempt may have brought it: a refusal does not prove that it is not there.
     if ((await this.status(header.id, signal).catch(() => 'unknown')) !== 'unknown') return false;
-    if (answer.status === 400) await this.requireFunds(header.reward, signal);
+    if (answer.status === 400) await this.requireFunds(node, header.reward, signal);
     if (answer.status === 400 && /anchor/i.test(excerpt(answer))) {
       throw new CairnError('store-refused', 'Could not upload the publication: it was signed too long ago.', {
-        why: `${this.gateway} says: ${excerpt(answer)}`,
+        why: `${node.url} says: ${excerpt(answer)}`,
         next: 'Discard this publication and publish again. It was not stored and not paid for.',
       });
     }
-    throw refusedBy(this.gateway, doing, answer);
+    throw refusedBy(node.url, uploading, answer);
   }
 
   private async sendChunks(
+    node: ArweaveNode,
     transaction: OpenTransaction,
     isNew: boolean,
     onPart: (part: number) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { id } = transaction.header;
+    const place = { id: transaction.header.id, node: node.url };
     // A node that had forgotten the transaction has forgotten its chunks too.
-    const done = isNew ? 0 : Math.min(await this.checkpoint.load(id), transaction.chunkCount);
+    const done = isNew ? 0 : Math.min(await this.checkpoint.load(place), transaction.chunkCount);
     for (let index = done; index < transaction.chunkCount; index++) {
       onPart(index / transaction.chunkCount);
-      await this.sendChunk(transaction.chunk(index), signal);
-      await this.checkpoint.save(id, index + 1);
+      await node.submitChunk(transaction.chunk(index), signal);
+      await this.checkpoint.save(place, index + 1);
     }
   }
 
-  private async sendChunk(chunk: TransactionChunk, signal?: AbortSignal): Promise<void> {
-    const doing = 'upload a part of the publication';
-    const answer = await this.post('chunk', chunk, doing, signal);
-    if (answer.status === 200) return;
-    const reason = chunkErrorSchema.safeParse(jsonOf(answer));
-    if (reason.success && passing.includes(reason.data.error))
-      throw unreachable(this.gateway, doing, reason.data.error);
-    throw refusedBy(this.gateway, doing, answer);
-  }
-
-  private async requireFunds(reward: string, signal?: AbortSignal): Promise<void> {
+  private async requireFunds(node: ArweaveNode, reward: string, signal?: AbortSignal): Promise<void> {
     const address = createHash('sha256').update(Buffer.from(this.keyfile.n, 'base64url')).digest('base64url');
-    const answer = await this.get(`wallet/${address}/balance`, 'ask for the balance of the wallet', signal);
-    const balance = uintSchema.safeParse(textOf(answer));
-    if (answer.status !== 200 || !balance.success || BigInt(balance.data) >= BigInt(reward)) return;
+    const balance = await node.balance(address, signal);
+    if (balance === null || balance >= BigInt(reward)) return;
     throw new CairnError('insufficient-funds', 'Could not upload the publication: the Arweave wallet has too little.', {
-      why: `It costs ${reward} winston, the wallet ${address} has ${balance.data}.`,
+      why: `It costs ${reward} winston, the wallet ${address} has ${balance}.`,
       next: 'Send AR to that wallet, or use another keyfile.',
     });
   }
 
-  private async price(bytes: number, signal?: AbortSignal): Promise<string> {
-    const doing = 'ask the gateway for its price';
-    const answer = await this.get(`price/${bytes}`, doing, signal);
-    if (answer.status !== 200) throw refusedBy(this.gateway, doing, answer);
-    const price = uintSchema.safeParse(textOf(answer));
-    if (!price.success) throw this.nonsense(doing, answer);
-    return price.data;
-  }
-
-  private get(path: string, doing: string, signal?: AbortSignal): Promise<HttpAnswer> {
-    return this.ask(path, undefined, doing, signal);
-  }
-
-  private post(path: string, body: object, doing: string, signal?: AbortSignal): Promise<HttpAnswer> {
-    return this.ask(path, Buffer.from(JSON.stringify(body)), doing, signal);
-  }
-
-  private async ask(path: string, body: Uint8Array | undefined, doing: string, signal?: AbortSignal) {
-    const request = {
-      idleMs: this.idleMs,
-      maxBytes: smallAnswer,
-      ...(body === undefined ? {} : { method: 'POST' as const, body }),
-      ...(signal ? { signal } : {}),
-    };
-    try {
-      return await retrying(() => exchange(join(this.gateway, path), request), this.policy, signal);
-    } catch (error) {
-      throw error instanceof NoAnswer ? unreachable(this.gateway, doing, error) : error;
+  /** Does something with the preferred node, or where that is out of order with the next one. */
+  private async anywhere<T>(attempt: (node: ArweaveNode) => Promise<T>): Promise<T> {
+    let failure: unknown;
+    for (const url of this.health.ordered()) {
+      const node = this.nodes.get(url);
+      if (node === undefined) continue;
+      try {
+        const result = await attempt(node);
+        this.health.worked(url);
+        return result;
+      } catch (error) {
+        if (!(error instanceof CairnError) || error.code !== 'store-unreachable') throw error;
+        this.health.failed(url);
+        failure ??= error;
+      }
     }
-  }
-
-  private nonsense(doing: string, answer: HttpAnswer): CairnError {
-    return unreachable(this.gateway, doing, `it answered "${excerpt(answer)}"`);
+    throw failure ?? new CairnError('not-configured', 'The network names no gateway to upload to.');
   }
 }
 
 function progressOf(part: number, total: number): UploadProgress {
   return { sent: Math.floor(part * total), total };
-}
-
-function textOf(answer: HttpAnswer): string {
-  return Buffer.from(answer.bytes.subarray(0, 1024)).toString('utf8').trim();
-}
-
-function createMemoryCheckpoint(): UploadCheckpoint {
-  const chunks = new Map<ArweaveId, number>();
-  return {
-    load: async (id) => chunks.get(id) ?? 0,
-    save: async (id, count) => void chunks.set(id, count),
-  };
 }

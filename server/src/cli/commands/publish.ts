@@ -105,7 +105,7 @@ async function openStore(session: Session, { layerOne }: PublishOptions) {
   const network = await session.network();
   return layerOne === undefined
     ? openBundlerStore(network, await session.secrets())
-    : openLayerOneStore(network, layerOne);
+    : openLayerOneStore(network, layerOne, session.storage);
 }
 
 function terminalUi(session: Session, yes: boolean): PublishUi {
