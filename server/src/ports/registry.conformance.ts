@@ -147,6 +147,17 @@ export function registryConformance(name: string, setUp: () => Promise<RegistryU
       expect(await under.registry.block(status.head + 1_000_000)).toBeNull();
     });
 
+    it('tells a transaction on its way from one that is mined or unknown', async () => {
+      const under = await setUp();
+      const repositoryId = await register(under);
+      const { transaction } = await under.send(
+        under.account,
+        under.registry.advanceCall(advanceOf(repositoryId, null, first)),
+      );
+      expect(await under.registry.isPending(transaction)).toBe(false);
+      expect(await under.registry.isPending(`0x${'77'.repeat(32)}`)).toBe(false);
+    });
+
     it('stops waiting when told to', async () => {
       const { registry } = await setUp();
       const abort = new AbortController();

@@ -169,6 +169,8 @@ export interface Registry {
   simulate(call: TransactionCall, from: Address): Promise<bigint>;
   /** Waits until mined; `transaction-reverted` if it failed, `cancelled` on abort (the transaction may still be mined). */
   wait(transaction: Hex, signal?: AbortSignal): Promise<TransactionOutcome>;
+  /** Whether the chain knows the transaction and no block holds it yet; false where it was mined, replaced or dropped. */
+  isPending(transaction: Hex, signal?: AbortSignal): Promise<boolean>;
   /** The repository id a mined registration made. */
   registeredId(transaction: Hex): Promise<bigint>;
   /** All events of blocks from..to inclusive, in order. Pages the RPC as needed. */

@@ -94,12 +94,29 @@ export class CairnError extends Error {
     if (error instanceof CairnError) return error;
     if (isAbort(error))
       return new CairnError('cancelled', 'Cancelled. Nothing was changed after this point.', { cause: error });
+    if (isDiskFull(error)) return diskFull(error);
     const message = error instanceof Error ? error.message : String(error);
     return new CairnError('internal', `Something went wrong inside Cairn: ${message}`, {
       next: 'Open the log (Cairn: Show Log) and report it with the lines around this message.',
       cause: error,
     });
   }
+}
+
+/** The file system has no room left for the person, or lets no file grow any further. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && fullDiskCodes.has(error.code);
+}
+
+const fullDiskCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Error `disk-full` about whatever was being written. */
+export function diskFull(cause: unknown): CairnError {
+  return new CairnError('disk-full', 'There is no space left on the disk.', {
+    why: cause instanceof Error ? cause.message : String(cause),
+    next: 'Free some space, then do it again. What was kept before is untouched.',
+    cause,
+  });
 }
 
 function isAbort(error: unknown): boolean {

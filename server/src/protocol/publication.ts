@@ -58,8 +58,8 @@ export const publicationReceiptSchema = z.object({
   arweaveId: arweaveIdSchema,
   bytes: z.int(),
   records: z.array(z.object({ contributionKey: hexSchema, commit: objectIdSchema, transaction: hexSchema.nullable() })),
-  /** Null where the account may not move the ref, or asked not to. */
-  advance: z.object({ transaction: hexSchema }).nullable(),
+  /** Null where the ref was not to be moved; a null transaction is one whose hash is not known, of an earlier run or sent anew by the wallet. */
+  advance: z.object({ transaction: hexSchema.nullable() }).nullable(),
   gasUsed: uintSchema,
 });
 export type PublicationReceipt = z.infer<typeof publicationReceiptSchema>;

@@ -9,12 +9,12 @@ import type { Network } from '../../protocol/network.ts';
 import type { Address, Hex } from '../../protocol/primitives.ts';
 import { contributionRegistryAbi } from './abi/contribution-registry.generated.ts';
 import { repositoryRegistryAbi } from './abi/repository-registry.generated.ts';
-import { type Chain, connectChain } from './chain.ts';
+import { type Chain, connectChain, toCairnError } from './chain.ts';
 import { decodeChainEvent, repositoryEventTopics, transferTopic } from './chain-events.ts';
 import { readLogs } from './logs.ts';
 import { waitForReceipt } from './receipts.ts';
 import { encodeRecordCall } from './record-call.ts';
-import { bigQuantitySchema, blockSchema, type Log } from './rpc-schema.ts';
+import { bigQuantitySchema, blockSchema, type Log, placedSchema } from './rpc-schema.ts';
 import { simulateCall } from './simulation.ts';
 import { formatOf, objectIdOrZero, sha256ToWord, wordToAnyObjectId } from './words.ts';
 
@@ -104,6 +104,11 @@ export function connectRegistry(network: Network, chain: Chain = connectChain(ne
       return { transaction, block: receipt.blockNumber, gasUsed: receipt.gasUsed };
     },
 
+    async isPending(transaction, signal) {
+      await chain.ready(signal);
+      return isInPool(chain, transaction, signal);
+    },
+
     async registeredId(transaction) {
       await chain.ready();
       const receipt = await waitForReceipt(chain, transaction);
@@ -164,4 +169,14 @@ async function timeOf(chain: Chain, blockHash: Hex, signal?: AbortSignal): Promi
   const block = await chain.rpc.request('eth_getBlockByHash', [blockHash, false], blockSchema.nullable(), signal);
   if (block) return block.timestamp;
   throw new CairnError('chain-unreachable', 'A block vanished while its events were read.', { next: 'Try again.' });
+}
+
+/** Known, and in no block. */
+async function isInPool(chain: Chain, transaction: Hex, signal?: AbortSignal): Promise<boolean> {
+  try {
+    const known = await chain.rpc.request('eth_getTransactionByHash', [transaction], placedSchema.nullable(), signal);
+    return known !== null && known.blockHash === null;
+  } catch (error) {
+    throw toCairnError(error);
+  }
 }

@@ -46,6 +46,9 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
+/** Where a transaction stands: in the pool as long as it has no block. */
+export const placedSchema = z.object({ blockHash: hexSchema.nullable() });
+
 export const sentTransactionSchema = z.object({
   from: addressSchema,
   to: addressSchema.nullable(),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { CairnError } from '../../protocol/errors.ts';
+import { CairnError, diskFull } from '../../protocol/errors.ts';
 import {
   hookEnvironment,
   plumbingArguments,
@@ -57,7 +57,7 @@ export function gitEnvironment(mode: GitMode, place: GitPlace): NodeJS.ProcessEn
 
 /**
  * Runs git once, by argument list and without a shell. Resolves with whatever exit code it had.
- * Errors: `git-failed` (not installed), `cancelled`, `too-large`.
+ * Errors: `git-failed` (not installed), `cancelled`, `too-large`, `disk-full`.
  */
 export function runGit(place: GitPlace, args: string[], options: GitOptions = {}): Promise<GitOutput> {
   const mode = options.mode ?? 'plumbing';
@@ -94,15 +94,28 @@ export function runGit(place: GitPlace, args: string[], options: GitOptions = {}
       options.signal?.removeEventListener('abort', onAbort);
       reject(cannotStart(place.git, cause));
     });
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       options.signal?.removeEventListener('abort', onAbort);
+      const output = {
+        code: code ?? -1,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString('utf8'),
+      };
       if (stopped) reject(stopped);
-      else resolve({ code: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') });
+      else if (mode !== 'hook' && ranOutOfSpace(output, signal))
+        reject(diskFull(firstLines(output.stderr) || `git ${args[0]} could write no more.`));
+      else resolve(output);
     });
     // A child that ends before it read everything closes the pipe: its exit code tells why.
     child.stdin?.on('error', () => {});
     child.stdin?.end(typeof options.input === 'number' ? undefined : options.input);
   });
+}
+
+/** Git says so in the system's words, in English as the environment asks; past a file size limit it is stopped without a word. */
+function ranOutOfSpace({ code, stderr }: GitOutput, signal: NodeJS.Signals | null): boolean {
+  if (signal === 'SIGXFSZ') return true;
+  return code !== 0 && /No space left on device|Disk quota exceeded|File too large/.test(stderr);
 }
 
 /** Ends a child and all it started: a hook's own children would otherwise go on. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
@@ -31,6 +31,22 @@ describe('packs', () => {
     const last = fixture.commit('last', 'long.txt', `${text.join('\n')}\none more`);
     return { repository: await open(), first, last };
   }
+
+  it.skipIf(process.platform === 'win32')('tells that the disk is full, not that the pack is bad', async () => {
+    fixture.commit('noise', 'noise.bin', new Uint8Array(randomBytes(40_000)));
+    const { bytes } = await packBytes(await open(), [fixture.git('rev-parse', 'HEAD')]);
+    const limited = path.join(fixture.directory, 'git-with-little-room');
+    writeFileSync(limited, '#!/bin/sh\nulimit -f 8\nexec git "$@"\n', { mode: 0o755 });
+    const bare = path.join(fixture.directory, 'bare.git');
+    opened.push(await initBareRepository(bare));
+    const repository = await openRepository(bare, { git: limited });
+    opened.push(repository);
+    await expect(repository.unpack(bytes)).rejects.toMatchObject({
+      code: 'disk-full',
+      next: expect.stringContaining('Free some space'),
+    });
+    expect(readdirSync(path.join(bare, 'objects')).sort()).toEqual(['info', 'pack']);
+  });
 
   it('rebuilds a repository from a full pack and a thin one', async () => {
     const { repository, first, last } = await history();

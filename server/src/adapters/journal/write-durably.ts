@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { CairnError } from '../../protocol/errors.ts';
+import { CairnError, isDiskFull } from '../../protocol/errors.ts';
 
 /**
  * Writes a file beside its place, syncs it and renames it there: a reader finds the old file or the new one, whole. Error
@@ -20,7 +20,7 @@ export async function writeDurably(file: string, data: string | Uint8Array | Asy
     await syncFolder(path.dirname(file));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw isFull(error) ? diskFull(file, error) : error;
+    throw isDiskFull(error) ? noRoom(file, error) : error;
   }
 }
 
@@ -31,14 +31,10 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
-function diskFull(file: string, cause: unknown): CairnError {
+function noRoom(file: string, cause: unknown): CairnError {
   return new CairnError('disk-full', 'There is no room on the disk to keep the publication.', {
-    why: `${path.dirname(file)} is full. A publication is kept there, whole and signed, before anything of it is sent.`,
-    next: 'Make room and publish again. What was kept before is untouched.',
+    why: `${path.dirname(file)} takes no more. A publication is kept there, whole and signed, before anything of it is sent.`,
+    next: 'Free some space and publish again. What was kept before is untouched.',
     cause,
   });
 }

@@ -125,8 +125,13 @@ function describe(receipt: PublicationReceipt): string {
     `  Arweave   ${receipt.arweaveId} (${receipt.bytes} bytes)`,
     `  manifest  ${receipt.manifestSha256}`,
     ...receipt.records.map(({ commit, contributionKey }) => `  recorded  ${commit.slice(0, 12)} as ${contributionKey}`),
-    `  on chain  ${receipt.repository}, ${receipt.advance === null ? 'ref not moved' : `ref moved in ${receipt.advance.transaction}`}`,
+    `  on chain  ${receipt.repository}, ${describeMove(receipt)}`,
   ].join('\n');
+}
+
+function describeMove({ advance }: PublicationReceipt): string {
+  if (advance === null) return 'ref not moved';
+  return advance.transaction === null ? 'ref moved' : `ref moved in ${advance.transaction}`;
 }
 
 /** `KEY=POINTS`: a contribution key and its share. */

@@ -313,6 +313,19 @@ describe('publish refuses', () => {
       expect(world.store.size).toBe(1);
     }));
 
+  it('when the disk is full while the pack is tried, saying so and not that the pack is bad', () =>
+    inWorld(async (world) => {
+      world.git.commit('root');
+      const deps = await world.deps();
+      const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      const publishing = publish({ ...deps, openScratch: async () => Promise.reject(full) }, {}, world.ui);
+      expect(await publishing.catch(CairnError.from)).toMatchObject({
+        code: 'disk-full',
+        next: expect.stringContaining('Free some space'),
+      });
+      expect(world.store.size).toBe(0);
+    }));
+
   it('bytes that do not rebuild the tree', () =>
     inWorld(async (world) => {
       world.git.commit('one', 'a', 'a'.repeat(4000));

@@ -7,7 +7,7 @@ import type { ObjectId } from '../../protocol/primitives.ts';
 /**
  * The Oracle's L6: unpacks the exact bytes to be uploaded into an empty repository that holds nothing but the bases, and
  * compares the tree that comes out with the commit's. First with only the snapshots the new commits stand on, which is
- * quick; a pack that needs older objects of the bases gets their whole history.
+ * quick; a pack that needs older objects of the bases gets their whole history. Errors `disk-full`, `cancelled`.
  */
 export async function rebuildTree(
   repository: Repository,
@@ -27,12 +27,18 @@ export async function rebuildTree(
         return { level: 'L6', check: 'rebuild', status: 'pass', message: 'the packed bytes rebuild the tree' };
     } catch (error) {
       signal?.throwIfAborted();
-      problem = error instanceof CairnError ? `${error.message} ${error.why ?? ''}`.trim() : String(error);
+      if (!isOfThePack(error)) throw error;
+      problem = `${error.message} ${error.why ?? ''}`.trim();
     } finally {
       await scratch.dispose();
     }
   }
   return { level: 'L6', check: 'rebuild', status: 'fail', message: problem };
+}
+
+/** What git says of the bytes. A full disk, or a git that does not start, says nothing of them. */
+function isOfThePack(error: unknown): error is CairnError {
+  return error instanceof CairnError && (error.code === 'bad-object' || error.code === 'git-failed');
 }
 
 type Fill = (

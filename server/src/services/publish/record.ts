@@ -36,8 +36,8 @@ export async function recordAll(
     const batch = open.slice(at, at + RECORDS_PER_TRANSACTION);
     onStep('record', `recording ${open.length} contributions on chain`, 0.88 + (0.05 * at) / open.length);
     const outcome = await sendBatch(deps, prepared, batch, arweaveId, sent, signal);
-    for (const record of batch) done.set(contributionKey(record), outcome.transaction);
-    gasUsed += outcome.gasUsed;
+    for (const record of batch) done.set(contributionKey(record), outcome?.transaction ?? null);
+    gasUsed += outcome?.gasUsed ?? 0n;
   }
   const result = prepared.records.map((record) => {
     const key = contributionKey(record);
@@ -53,13 +53,14 @@ function sendBatch(
   arweaveId: ArweaveId,
   sent: Transactions,
   signal?: AbortSignal,
-): Promise<TransactionOutcome> {
+): Promise<TransactionOutcome | null> {
   return transact(deps, deps.registry.recordCall(batch, arweaveId), {
     purpose: batch.length === 1 ? 'record 1 contribution' : `record ${batch.length} contributions`,
     onSent: async (transaction) => {
       sent.record.push(transaction);
       await deps.journal.writeTransactions(prepared.asset, sent);
     },
+    isDone: async () => (await recordStates(deps.registry, batch)).open.length === 0,
     signal,
   });
 }
@@ -78,8 +79,7 @@ export async function advanceRef(
   const pending = sent.advance === null ? null : await settlePending(deps.registry, sent.advance, signal);
   const tip = await deps.registry.tip(advance.repositoryId, advance.ref);
   if (tip === advance.newCommit) {
-    const result = pending === null ? null : { transaction: pending.transaction };
-    return { result, gasUsed: pending?.gasUsed ?? 0n };
+    return { result: { transaction: pending?.transaction ?? null }, gasUsed: pending?.gasUsed ?? 0n };
   }
   if (tip !== advance.expectedOld) throw tipMoved(advance.ref, tip);
   const outcome = await transact(deps, deps.registry.advanceCall(advance), {
@@ -88,9 +88,10 @@ export async function advanceRef(
       sent.advance = transaction;
       await deps.journal.writeTransactions(prepared.asset, sent);
     },
+    isDone: async () => (await deps.registry.tip(advance.repositoryId, advance.ref)) === advance.newCommit,
     signal,
   });
-  return { result: { transaction: outcome.transaction }, gasUsed: outcome.gasUsed };
+  return { result: { transaction: outcome?.transaction ?? null }, gasUsed: outcome?.gasUsed ?? 0n };
 }
 
 function tipMoved(ref: string, tip: string | null): CairnError {

@@ -83,6 +83,16 @@ async function register(deps: RegisterDeps, name: string, mainRef: string, ui: P
     throw new CairnError('consent-refused', 'The repository was not registered, and nothing was published.', {
       next: 'Publish again when you want to register it, or set git config cairn.repository to its on-chain name.',
     });
-  const outcome = await transact(deps, call, { purpose: `register ${name}`, onSent: async () => undefined, signal });
-  return deps.registry.registeredId(outcome.transaction);
+  const onChain = () => unusedRegistration(deps, name, signal);
+  const outcome = await transact(deps, call, {
+    purpose: `register ${name}`,
+    onSent: async () => undefined,
+    isDone: async () => (await onChain()) !== null,
+    signal,
+  });
+  const repositoryId = outcome === null ? await onChain() : await deps.registry.registeredId(outcome.transaction);
+  if (repositoryId !== null) return repositoryId;
+  throw new CairnError('chain-unreachable', `"${name}" was registered, and the chain does not show it any more.`, {
+    next: 'Publish again: a registration that is on chain is found and used.',
+  });
 }
