@@ -1,3 +1,4 @@
+import type { RestoreTarget } from '../ports/new-repository.ts';
 import type { PermanentReader } from '../ports/permanent-store.ts';
 import type { Repository } from '../ports/repository.ts';
 import { CairnError } from '../protocol/errors.ts';
@@ -22,12 +23,22 @@ export class RestoredPublications {
   readonly #asset: RepositoryAsset;
   readonly #history: ChainHistory;
   readonly #recorded: Set<Sha256>;
+  readonly #keepStored: RestoreTarget['keepStored'];
   /** Null: whole, with all it builds on. Text: why not. */
   readonly #outcomes = new Map<Sha256, string | null>();
   /** Fetched, with bases known or waiting too, not unpacked yet. */
   readonly #waiting = new Map<Sha256, FetchedPublication>();
 
-  constructor(reader: PermanentReader, repository: Repository, asset: RepositoryAsset, history: ChainHistory) {
+  /** `stored`: what the repository holds whole already. `keepStored` is told of each that is added. */
+  constructor(
+    reader: PermanentReader,
+    repository: Repository,
+    asset: RepositoryAsset,
+    history: ChainHistory,
+    earlier: Pick<RestoreTarget, 'stored' | 'keepStored'> = { stored: [], keepStored: async () => undefined },
+  ) {
+    this.#keepStored = earlier.keepStored;
+    for (const manifestSha256 of earlier.stored) this.#outcomes.set(manifestSha256, null);
     this.#reader = reader;
     this.#repository = repository;
     this.#asset = asset;
@@ -91,6 +102,8 @@ export class RestoredPublications {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     await this.#unpackTogether(waiting, signal);
+    const stored = waiting.map(({ manifestSha256 }) => manifestSha256).filter((manifest) => this.isWhole(manifest));
+    if (stored.length > 0) await this.#keepStored(stored);
   }
 
   /** One run of git for many packs; where they can't be joined, or one of them is bad, halves are tried. */

@@ -108,6 +108,51 @@ describe('restore', () => {
     expect(existsSync(path.join(directory, '.git'))).toBe(false);
   });
 
+  it('goes on after an interruption with what it has, and fetches only the rest', async () => {
+    const { world, asset, items } = await publishedWorld();
+    await using _ = world;
+    const directory = world.folder('resumed');
+    const deps = await world.restoreDeps();
+    const stop = new AbortController();
+    const stopping = restore(
+      deps,
+      { asset, directory },
+      {
+        signal: stop.signal,
+        onProgress: (detail) => void (detail === 'fetching contributions' && stop.abort()),
+      },
+    );
+    expect(await stopping.catch(CairnError.from)).toMatchObject({
+      code: 'cancelled',
+      next: expect.stringContaining(`restore into ${directory} again`),
+    });
+    expect(existsSync(path.join(directory, 'a.txt'))).toBe(false);
+    for (const item of items.slice(0, 2)) world.store.forget(item);
+    expect(await restore(deps, { asset, directory })).toMatchObject({ ok: true, missing: [], commits: 4 });
+    expect(existsSync(path.join(directory, 'a.txt'))).toBe(true);
+    expect(await restore(deps, { asset, directory }).catch(CairnError.from)).toMatchObject({ code: 'invalid-input' });
+  });
+
+  it('goes on in no folder that holds anything else, or another repository', async () => {
+    const { world, asset } = await publishedWorld();
+    await using _ = world;
+    const deps = await world.restoreDeps();
+    const directory = world.folder('begun');
+    const interrupted = restore(deps, { asset, directory }, { signal: AbortSignal.abort() });
+    await expect(interrupted).rejects.toThrow();
+    const target = await deps.openTarget(directory, { asset, objectFormat: 'sha1' });
+    expect(await restore(deps, { asset, directory }).catch(CairnError.from)).toMatchObject({
+      code: 'operation-in-progress',
+    });
+    await target.close();
+    const other = asset.replace(/\d+$/, '4242');
+    await expect(deps.openTarget(directory, { asset: other, objectFormat: 'sha1' })).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+    writeFileSync(path.join(directory, 'mine'), 'x');
+    expect(await restore(deps, { asset, directory }).catch(CairnError.from)).toMatchObject({ code: 'invalid-input' });
+  });
+
   it('says when there is no such repository', async () => {
     const { world, asset } = await publishedWorld();
     await using _ = world;

@@ -3,6 +3,7 @@ import type { OpenRestoreTarget, RestoreTarget } from '../ports/new-repository.t
 import type { PermanentReader } from '../ports/permanent-store.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Repository } from '../ports/repository.ts';
+import { CairnError } from '../protocol/errors.ts';
 import type { ObjectFormat, ObjectId, RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { RestoreResult } from '../protocol/publication.ts';
 import { type ChainHistory, movesOf, readChainHistory } from './chain-history.ts';
@@ -38,7 +39,7 @@ export interface RestoreOptions {
 /**
  * Rebuilds a repository from the chain and the permanent store alone. The chain says what there is and where it ends; every
  * byte is taken by its recorded hash, every object by its id. What could not be had is named in `missing`, and as far as
- * possible the rest is restored. Errors: `invalid-input` (folder not empty), `not-registered`, `wrong-chain`, the chain's.
+ * possible the rest is restored. An interrupted run is gone on with in the same folder. Errors: `invalid-input` (folder not empty), `not-registered`, `wrong-chain`, the chain's.
  */
 export async function restore(
   deps: RestoreDeps,
@@ -49,10 +50,13 @@ export async function restore(
   const progress = options.onProgress ?? (() => undefined);
   progress('asking the chain', 0);
   const wanted = await readWanted(deps, request, signal);
-  const target = await deps.openTarget(request.directory, wanted.objectFormat);
+  const target = await deps.openTarget(request.directory, wanted);
+  let kept = `What was fetched is kept: restore into ${request.directory} again, and it goes on from there.`;
   try {
-    const found = await fetchHistory(deps, target.repository, wanted, progress, signal);
-    const branches = await pointRefs(target, wanted, found, signal);
+    const found = await fetchHistory(deps, target, wanted, progress, signal);
+    const branches = await pointRefs(target, wanted, found);
+    kept = `All that could be had is in ${request.directory}; git reset --hard there writes the files.`;
+    await checkOut(target, wanted, found, signal);
     progress('checking every object', 0.8);
     const complaints = await complaintsOf(target.repository, signal);
     progress('verifying signatures', 0.9);
@@ -61,9 +65,20 @@ export async function restore(
     const ok = found.reached !== null && found.reached === wanted.tip && complaints.length === 0;
     progress('done', 1);
     return { ...counts, missing: [...found.missing, ...complaints], ok };
+  } catch (error) {
+    throw tellWhatIsKept(error, kept, signal);
   } finally {
-    await target.repository.close();
+    await target.close();
   }
+}
+
+/** Nothing that was fetched is lost by a cancel or a failure. */
+function tellWhatIsKept(error: unknown, kept: string, signal?: AbortSignal): CairnError {
+  const cause = signal?.aborted
+    ? new CairnError('cancelled', 'Restoring was cancelled.', { cause: error })
+    : CairnError.from(error);
+  const next = cause.next === undefined ? kept : `${cause.next} ${kept}`;
+  return new CairnError(cause.code, cause.message, { ...(cause.why && { why: cause.why }), next, cause });
 }
 
 /** What the chain says is to be had. */
@@ -102,13 +117,14 @@ async function readWanted(deps: RestoreDeps, request: RestoreRequest, signal?: A
 
 async function fetchHistory(
   deps: RestoreDeps,
-  repository: Repository,
+  target: RestoreTarget,
   wanted: Wanted,
   progress: (detail: string, fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<Found> {
   const { history, ref, tip } = wanted;
-  const publications = new RestoredPublications(deps.reader, repository, wanted.asset, history);
+  const { repository } = target;
+  const publications = new RestoredPublications(deps.reader, repository, wanted.asset, history, target);
   const moves = movesOf(history, ref).map((move) => move.manifestSha256);
   await publications.fetchAll(moves, (done) => progress('fetching publications', 0.05 + 0.6 * done), signal);
   const missing = publications.problems(moves);
@@ -153,15 +169,22 @@ async function commitsOf(
   return [...commits];
 }
 
-/** Names what was restored, so that git keeps it, and writes the files of the ref. */
-async function pointRefs(target: RestoreTarget, wanted: Wanted, found: Found, signal?: AbortSignal) {
-  const { repository } = target;
+/** Names what was restored, so that git keeps it. */
+async function pointRefs({ repository }: RestoreTarget, wanted: Wanted, found: Found) {
   const refs = found.contributions.map((id) => ({ name: `refs/cairn/contributions/${id}`, id }));
   if (found.reached !== null) refs.push({ name: wanted.ref, id: found.reached });
-  for (const { name, id } of refs) await repository.updateRef(name, id, null, 'cairn restore');
+  for (const { name, id } of refs) {
+    const now = await repository.resolve(name); // an interrupted run may have set it, and the chain gone on since
+    if (now !== id) await repository.updateRef(name, id, now, 'cairn restore');
+  }
   await repository.setConfig(REPOSITORY_SETTING, wanted.asset);
-  if (found.reached !== null) await target.checkout(wanted.ref, found.reached, signal);
   return refs;
+}
+
+/** From here on the folder is the person's, and never gone on with. */
+async function checkOut(target: RestoreTarget, wanted: Wanted, found: Found, signal?: AbortSignal): Promise<void> {
+  await target.finish();
+  if (found.reached !== null) await target.checkout(wanted.ref, found.reached, signal);
 }
 
 /** What `git fsck` complains of; that an empty repository has no branch yet is none of it. */
