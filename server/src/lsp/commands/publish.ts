@@ -21,7 +21,8 @@ export const publishCommand = defineCommand({
     const store = await openBundlerStore(network, context.secrets);
     const deps = await publicationDeps({ repository, network, store, sender, storage: context.storage });
     const { publish } = await import('../../services/publish/publish.ts');
-    return publish(deps, request, uiOf(context, task), task.signal);
+    const readableWithinMs = network.patience?.upload;
+    return publish(deps, { ...request, readableWithinMs }, uiOf(context, task), task.signal);
   },
 });
 
