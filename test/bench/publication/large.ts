@@ -34,7 +34,7 @@ export async function measureLarge(): Promise<Figure[]> {
     const repository = path.join(folder, 'repository.git');
     git(folder, 'init', '-q', '--bare', '--initial-branch=main', repository);
     await fillRepository(repository);
-    const rival = await packAndHash(repository);
+    const before = await packAndHash(repository);
     const child = spawn(
       process.execPath,
       [path.join(import.meta.dirname, 'large-child.ts'), repository, gateway.url, folder],
@@ -44,6 +44,7 @@ export async function measureLarge(): Promise<Figure[]> {
     );
     const [answer] = await Promise.all([text(child.stdout), once(child, 'exit')]);
     const measured = measuredSchema.parse(JSON.parse(answer));
+    const rival = Math.min(before, await packAndHash(repository)); // whatever else the machine did
     return [
       told('100 MB: pack', measured.packBytes / MB, 'MB'),
       atMost('100 MB: peak memory of Cairn’s process', measured.peakBytes / MB, 'MB', 250),

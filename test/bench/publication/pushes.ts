@@ -28,25 +28,20 @@ export async function measurePushes(source: string, label: string, wanted: numbe
   const directory = path.join(folder, 'repository.git');
   git(folder, 'clone', '-q', '--bare', '--no-local', source, directory);
   const ref = git(directory, 'symbolic-ref', 'HEAD');
-  const commits = git(directory, 'rev-list', '--first-parent', '--reverse', ref)
-    .split('\n')
-    .slice(-wanted - 1);
+  const steps = newestSteps(directory, ref, wanted);
   const gateway = await startTemporaryGateway();
   const world = await openBenchWorld(directory, gateway.url, path.join(folder, 'world'));
   try {
     const zip = zipBytes(directory);
-    git(directory, 'update-ref', ref, commits[0] ?? '');
+    git(directory, 'update-ref', ref, steps[0]?.before ?? '');
     let asset = (await world.publish(ref)).receipt.repository;
     const pushes: Push[] = [];
-    for (const [index, commit] of commits.entries()) {
-      const before = commits[index - 1];
-      if (before === undefined) continue;
+    for (const { before, commit, alone } of steps) {
       git(directory, 'update-ref', ref, commit);
       const { receipt, moments } = await world.publish(ref);
       asset = receipt.repository;
       const payload = await fetchBytes(`${gateway.url}/raw/${receipt.arweaveId}`);
       const parts = partsOf(payload, receipt.bytes, receipt.manifestSha256);
-      const alone = git(directory, 'rev-list', '--count', `${before}..${commit}`) === '1';
       if (alone)
         pushes.push({
           ...parts,
@@ -60,13 +55,35 @@ export async function measurePushes(source: string, label: string, wanted: numbe
     if (!restored.ok) throw new Error(`The restore misses ${restored.missing.join('; ')}`);
     return [
       ...pushFigures(pushes, zip, label),
-      atMost(`${label}: restore of ${commits.length} publications`, seconds, 's', 4),
+      atMost(`${label}: restore of ${steps.length + 1} publications`, seconds, 's', 4),
     ];
   } finally {
     await world.close();
     await gateway.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+interface Step {
+  before: string;
+  commit: string;
+  /** It brings one commit; a merge brings more. */
+  alone: boolean;
+}
+
+/** The newest steps of a branch, oldest first, with as many of one commit as wanted, or all there are. */
+function newestSteps(directory: string, ref: string, wanted: number): Step[] {
+  const lines = git(directory, 'rev-list', '--first-parent', '--parents', ref).split('\n');
+  const steps: Step[] = [];
+  let single = 0;
+  for (const line of lines) {
+    const [commit = '', before, ...others] = line.split(' ');
+    if (before === undefined || single === wanted) break;
+    const alone = others.length === 0;
+    if (alone) single++;
+    steps.unshift({ before, commit, alone });
+  }
+  return steps;
 }
 
 function partsOf(payload: Uint8Array, item: number, manifestSha256: string): Omit<Push, 'thin' | 'latency'> {
