@@ -6,6 +6,7 @@ import type { Repository } from '../../ports/repository.ts';
 import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
 import type { PublicationReceipt } from '../../protocol/publication.ts';
 import { readChainHistory } from '../chain-history.ts';
+import { fetchPublication } from '../fetch-publication.ts';
 import { publish } from './publish.ts';
 import type { PublishDeps, PublishRequest } from './types.ts';
 
@@ -190,6 +191,49 @@ describe('publish', () => {
       const [warning, ...others] = world.asked.at(-1)?.detail.filter((line) => line.includes('LFS')) ?? [];
       expect(warning).toMatch(/^Kept by Git LFS: film\.mp4, models\/big\.bin\. The pointer files are published/);
       expect(others).toEqual([]);
+    }));
+
+  it('publishes an existing history as one checkpoint with one record, and nobody is paid for it', () =>
+    inWorld(async (world) => {
+      const person = (n: number) => `Person ${n % 3} <person-${n % 3}@example.org>`;
+      let tip = '';
+      for (let n = 0; n < 12; n++) {
+        world.git.write('a.txt', `${n}\n`);
+        world.git.git('add', '--all');
+        world.git.git('commit', '--quiet', '--author', person(n), '-m', `commit ${n}`);
+        tip = world.git.git('rev-parse', 'HEAD');
+      }
+      const receipt = await publishAs(world);
+      expect(receipt.records.map(({ commit }) => commit)).toEqual([tip]);
+      const { manifest } = await fetchPublication(world.store, { manifestSha256: receipt.manifestSha256, hint: null });
+      expect(manifest).toMatchObject({ kind: 'checkpoint', bases: [] });
+      expect(manifest.commits.map(({ signer }) => signer)).toEqual(Array.from({ length: 12 }, () => null));
+      expect((await historyOf(world)).moves.map(({ credits }) => credits)).toEqual([[]]);
+      const asked = world.asked.at(-1)?.detail.join('\n') ?? '';
+      expect(asked).toContain('12 without a wallet signature: published, never paid.');
+      expect(asked).toMatch(/become public for good: 4 with 4 addresses: .*Person 2 <person-2@example.org>/);
+    }));
+
+  it('shows before consent what a person may not want to keep for good, and what can be done', () =>
+    inWorld(async (world) => {
+      world.git.write('LICENSE', 'SPDX-License-Identifier: MIT\n');
+      world.git.write('lib.js', '// SPDX-License-Identifier: GPL-3.0-only\nlet a;\n');
+      world.git.write('logo.png', new Uint8Array([0, 1, 2, 255]));
+      world.git.write('large.txt', 'x'.repeat(5 * 1024 * 1024));
+      world.git.git('add', '--all');
+      world.git.git('commit', '--quiet', '-m', 'odd files');
+      world.git.git('rm', '--quiet', 'large.txt');
+      world.git.git('commit', '--quiet', '-m', 'gone, but in the history');
+      await publishAs(world);
+      const asked = world.asked.at(-1)?.detail.join('\n') ?? '';
+      for (const shown of [
+        'lib.js (GPL-3.0)',
+        'Binary files, 1 version with',
+        'logo.png',
+        'Large file: large.txt, 5.0 MiB',
+      ])
+        expect(asked).toContain(shown);
+      expect(asked).toContain('What is in a commit can not be left out');
     }));
 
   it('publishes a repository of SHA-256 objects', () =>

@@ -35,7 +35,7 @@ function personLines(identities: Identity[]): string[] {
   const people = identities.map(({ name, email }) => `${name} <${email}>`.trim());
   const emails = new Set(identities.map(({ email }) => email.toLowerCase())).size;
   return [
-    `Names and e-mail addresses that become public for good: ${identities.length} with ${emails} addresses: ${listed(people)}.`,
+    `Names and e-mail addresses that become public for good: ${identities.length} with ${counted(emails, 'address', 'addresses')}: ${listed(people)}.`,
   ];
 }
 
@@ -51,7 +51,9 @@ function fileLines(what: string, files: OddFile[]): string[] {
   if (files.length === 0) return [];
   const bytes = formatBytes(files.reduce((sum, { size }) => sum + size, 0));
   const largest = files.toSorted((a, b) => b.size - a.size).map(({ path }) => path);
-  return [`${what} files, ${files.length} versions with ${bytes}: ${listed([...new Set(largest)])}.`];
+  return [
+    `${what} files, ${counted(files.length, 'version', 'versions')} with ${bytes}: ${listed([...new Set(largest)])}.`,
+  ];
 }
 
 function licenceLines(files: Inspection['foreign']): string[] {
@@ -65,6 +67,10 @@ function lfsLines(paths: string[]): string[] {
   return [
     `Kept by Git LFS: ${listed(paths)}. The pointer files are published, the large files are not: keep their server.`,
   ];
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 function listed(items: string[]): string {
