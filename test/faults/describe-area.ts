@@ -23,16 +23,14 @@ export function describeArea(area: Area): void {
       world = await startWorld();
       await pair(world);
     }, oneCaseMs);
-    afterAll(async () => {
-      await world.close();
-      if (isDeep) keep(file, results);
-    });
+    afterAll(() => world.close());
 
     it.each(cases)(
       '$id: nothing is lost, paid or recorded twice',
       async ({ id, kill, fault }) => {
         delete results[id];
         results[id] = await runCase(world, kill, fault);
+        if (isDeep) keep(file, results);
       },
       oneCaseMs,
     );

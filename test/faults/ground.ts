@@ -11,6 +11,7 @@ import { createTestWallet } from '../fixtures/test-wallet.ts';
 import { localAccount } from '../network/accounts.ts';
 import { passphrase, type World } from './world.ts';
 
+const compileCache = path.resolve(import.meta.dirname, '../../.cairn/compiled');
 const mainRef = 'refs/heads/main';
 const account = localAccount('contributor').address;
 
@@ -86,6 +87,8 @@ export class Ground {
       CAIRN_HOME: this.#world.home,
       CAIRN_PASSPHRASE: passphrase,
       CAIRN_NETWORK: this.networkFile,
+      // The command is started a thousand times: it is compiled once.
+      NODE_COMPILE_CACHE: compileCache,
     };
   }
 

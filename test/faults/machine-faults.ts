@@ -12,7 +12,7 @@ const faults: Omit<Fault, 'area' | 'meets'>[] = [
     title: 'disk full when the signed upload is kept',
     ground: { files: 40 },
     run: { fileLimit: 96 },
-    outcome: { code: 'disk-full' as never, next: /space/i },
+    outcome: { code: 'disk-full', next: /space|room/i },
   },
   {
     id: 'clock-ahead',
