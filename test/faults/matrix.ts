@@ -25,6 +25,8 @@ const sample: ReadonlySet<string> = new Set([
   'bundler-keeps-nothing',
   'reorg-between',
   'wallet-gone',
+  'disk-full',
+  'second-process',
 ]);
 
 /** The whole matrix, in an order that stays. */
