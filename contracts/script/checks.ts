@@ -11,7 +11,7 @@ import { timelockControllerAbi } from '../../server/src/adapters/evm/abi/timeloc
 import { treasuryAbi } from '../../server/src/adapters/evm/abi/treasury.generated.ts';
 import { validatorSetAbi } from '../../server/src/adapters/evm/abi/validator-set.generated.ts';
 import type { DeploymentParameters } from './parameters.ts';
-import { type ContractAddresses, genesisAllocations } from './plan.ts';
+import { ascending, type ContractAddresses, genesisAllocations } from './plan.ts';
 
 /** What a view function answers. */
 export interface Check {
@@ -58,10 +58,12 @@ export function lastingChecks(
     value('factory', factory, deploymentFactoryAbi, 'DEPLOYER', deployer),
     treasury('REPOSITORIES', c.repositoryRegistry),
     treasury('VALIDATORS', c.validatorSet),
+    treasury('GOVERNANCE', c.governanceModule),
     treasury('TIMELOCK', c.timelock),
     treasury('BOND_TOKEN', c.governanceToken),
     treasury('epochLength', p.epochLength),
     treasury('challengePeriod', p.challengePeriod),
+    treasury('rulingPeriod', p.rulingPeriod),
     validatorSet('TOKEN', c.governanceToken),
     validatorSet('TIMELOCK', c.timelock),
     validatorSet('TREASURY', c.treasury),
@@ -115,13 +117,15 @@ function policyChecks(c: ContractAddresses, p: DeploymentParameters): Check[] {
     governor('quorumNumerator', p.quorumFraction),
     value('timelock', c.timelock, timelockControllerAbi, 'getMinDelay', p.timelockDelay),
     value('treasury', c.treasury, treasuryAbi, 'challengeBond', p.challengeBond),
+    value('treasury', c.treasury, treasuryAbi, 'burnBps', 0),
+    check('treasury.payPolicy', c.treasury, treasuryAbi, 'payPolicy', [c.governanceToken], {
+      rate: p.payRate,
+      roleShareBps: p.roleShareBps,
+    }),
     ...allowed,
     validatorSet('bondAmount', p.validatorBond),
     validatorSet('exitDelay', p.exitDelay),
-    validatorSet(
-      'validators',
-      p.validators.map(({ account }) => getAddress(account)),
-    ),
+    validatorSet('validators', ascending(p.validators.map(({ account }) => getAddress(account)))),
   ];
 }
 

@@ -19,6 +19,7 @@ const validator = localAccount('validator');
 const parameters: DeploymentRequest['parameters'] = {
   epochLength: 30,
   challengePeriod: 10,
+  rulingPeriod: 60,
   exitDelay: 120,
   votingDelay: 1,
   votingPeriod: 30,

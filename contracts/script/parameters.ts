@@ -16,6 +16,8 @@ export const deploymentParametersSchema = z
     epochLength: seconds.min(1).default(30 * 86_400),
     /** How long a settlement can be challenged. */
     challengePeriod: seconds.default(7 * 86_400),
+    /** How long governance has to rule over a challenge before it lapses. */
+    rulingPeriod: seconds.default(14 * 86_400),
     /** How long a validator's bond stays at stake after it left. */
     exitDelay: seconds.default(30 * 86_400),
     /** Between proposing and the first vote. */
@@ -33,6 +35,10 @@ export const deploymentParametersSchema = z
     validatorBond: amount.default(100_000n * 10n ** 18n),
     /** What an outsider's challenge costs if it is dismissed. */
     challengeBond: amount.default(10_000n * 10n ** 18n),
+    /** The most one durable token earns, in the smallest unit of the token that pays. */
+    payRate: amount.default(10n ** 18n),
+    /** The part of an epoch's budget that role-holders and grants share at most, in basis points. */
+    roleShareBps: z.int().min(0).max(5_000).default(5_000),
     /** The published genesis list of the governance token; what it leaves goes to the timelock, and validators' bonds are added. */
     genesis: z.array(z.strictObject({ account: addressSchema, amount })).default([]),
     /** The first validators. */
@@ -40,9 +46,13 @@ export const deploymentParametersSchema = z
     /** Tokens the Treasury takes beside the governance token. */
     allowedTokens: z.array(addressSchema).default([]),
   })
-  .refine((p) => p.exitDelay > p.challengePeriod + p.votingDelay + p.votingPeriod + p.timelockDelay, {
-    message: 'must be longer than a challenge and the vote that rules over it, or a liar could leave in between',
+  .refine((p) => p.exitDelay > p.challengePeriod + p.rulingPeriod, {
+    message: 'must be longer than challengePeriod and rulingPeriod together, or a liar could leave before it is judged',
     path: ['exitDelay'],
+  })
+  .refine((p) => p.rulingPeriod >= p.votingDelay + p.votingPeriod + p.lateQuorumExtension + p.timelockDelay, {
+    message: 'must be long enough for a vote and the timelock, or every challenge would lapse',
+    path: ['rulingPeriod'],
   });
 
 export type DeploymentParameters = z.infer<typeof deploymentParametersSchema>;

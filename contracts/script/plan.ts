@@ -90,6 +90,11 @@ export function genesisAllocations(
   return [...p.genesis, { account: addresses.validatorSet, amount: p.validatorBond * BigInt(p.validators.length) }];
 }
 
+/** As the ValidatorSet keeps its members. */
+export function ascending(accounts: Address[]): Address[] {
+  return accounts.toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+}
+
 function creation(abi: Abi, bytecode: Hex, args: readonly unknown[]): Hex {
   return encodeDeployData({ abi, bytecode, args });
 }
@@ -147,18 +152,21 @@ function moneyCode(a: ContractAddresses, p: DeploymentParameters) {
       encodeFunctionData({
         abi: validatorSetAbi,
         functionName: 'initialize',
-        args: [p.validators.map(({ account }) => account), p.validatorBond, p.exitDelay],
+        args: [ascending(p.validators.map(({ account }) => account)), p.validatorBond, p.exitDelay],
       }),
     ),
     treasury: creation(treasuryAbi, treasuryBytecode, [
       {
         repositories: a.repositoryRegistry,
         validators: a.validatorSet,
+        governance: a.governanceModule,
         timelock: a.timelock,
         bondToken: a.governanceToken,
         epochLength: BigInt(p.epochLength),
         challengePeriod: p.challengePeriod,
+        rulingPeriod: p.rulingPeriod,
         challengeBond: p.challengeBond,
+        payPolicy: { rate: p.payRate, roleShareBps: p.roleShareBps },
         allowedTokens: [a.governanceToken, ...p.allowedTokens],
       },
     ]),

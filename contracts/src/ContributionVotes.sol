@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {VotesUpgradeable} from "@openzeppelin/contracts-upgradeable/governance/utils/VotesUpgradeable.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IContributionVotes} from "./interfaces/IContributionVotes.sol";
 import {ITreasury} from "./interfaces/ITreasury.sol";
 
@@ -10,7 +9,7 @@ import {ITreasury} from "./interfaces/ITreasury.sol";
 /// @dev A clone a repository. One token counts, the platform's: points of several tokens would not compare.
 contract ContributionVotes is VotesUpgradeable, IContributionVotes {
     ITreasury public immutable TREASURY;
-    /// @notice The token whose settlements give points.
+    /// @notice The token whose payments give points.
     address public immutable TOKEN;
 
     uint256 public repositoryId;
@@ -28,17 +27,13 @@ contract ContributionVotes is VotesUpgradeable, IContributionVotes {
     }
 
     /// @inheritdoc IContributionVotes
-    function award(uint64 epoch, address account, uint256 cumulative, bytes32[] calldata proof) external {
-        if (!TREASURY.isFinal(repositoryId, TOKEN, epoch)) revert NotFinal(epoch);
-        bytes32 root = TREASURY.rootOf(repositoryId, TOKEN, epoch);
-        bytes32 leaf = TREASURY.leafOf(repositoryId, TOKEN, account, cumulative);
-        if (!MerkleProof.verifyCalldata(proof, root, leaf)) revert InvalidProof();
-
+    function award(address account) external {
+        uint256 paid = TREASURY.claimed(repositoryId, TOKEN, account);
         uint256 points = _points[account];
-        if (cumulative <= points) revert NothingToAward(cumulative, points);
-        _points[account] = cumulative;
-        emit Awarded(account, cumulative - points, cumulative);
-        _transferVotingUnits(address(0), account, cumulative - points);
+        if (paid <= points) revert NothingToAward(paid, points);
+        _points[account] = paid;
+        emit Awarded(account, paid - points, paid);
+        _transferVotingUnits(address(0), account, paid - points);
         if (delegates(account) == address(0)) _delegate(account, account);
     }
 

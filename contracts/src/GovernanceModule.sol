@@ -48,12 +48,10 @@ contract GovernanceModule is IGovernanceModule {
     }
 
     /// @inheritdoc IGovernanceModule
-    function award(uint256 repositoryId, uint64 epoch, address account, uint256 cumulative, bytes32[] calldata proof)
-        external
-    {
+    function award(uint256 repositoryId, address account) external {
         if (!isCreated(repositoryId)) create(repositoryId);
         (, address votes) = addressesOf(repositoryId);
-        ContributionVotes(votes).award(epoch, account, cumulative, proof);
+        ContributionVotes(votes).award(account);
     }
 
     /// @inheritdoc IGovernanceModule

@@ -2,13 +2,15 @@
 pragma solidity ^0.8.24;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC20Votes} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Votes.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {IGovernanceToken} from "./interfaces/IGovernanceToken.sol";
 
 /// @notice See IGovernanceToken.
-contract GovernanceToken is ERC20, ERC20Permit, ERC20Votes, IGovernanceToken {
+contract GovernanceToken is ERC20, ERC20Burnable, ERC20Permit, ERC20Votes, IGovernanceToken {
+    /// @notice All that there ever was. Holders can burn their own; nobody can mint.
     uint256 public constant SUPPLY = 1_000_000_000 ether;
 
     /// @param genesis Who gets what.

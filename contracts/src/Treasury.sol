@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
@@ -9,97 +10,66 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+import {IGovernanceModule} from "./interfaces/IGovernanceModule.sol";
 import {IRepositoryRegistry} from "./interfaces/IRepositoryRegistry.sol";
 import {ITreasury, Settlement} from "./interfaces/ITreasury.sol";
 import {IValidatorSet} from "./interfaces/IValidatorSet.sol";
-import {SettlementHash} from "./SettlementHash.sol";
+import {TreasuryBooks} from "./TreasuryBooks.sol";
+import {TreasuryParameters} from "./TreasuryParameters.sol";
 
 /// @notice See ITreasury.
-/// @dev Immutable. Amounts are kept in 96 bits, so that the books of one (repository, token) fit in three slots; a deposit
-/// that would bring what a repository ever received to 2^96 units is refused.
-contract Treasury is EIP712, ReentrancyGuardTransient, ITreasury {
+/// @dev Immutable.
+///
+/// A pot keeps 152 bits of its root, so that it is one slot with what is left. To make a false leaf for a root that stands
+/// takes 2^152 trials. To find an honest and a false tree that share these bits takes about 2^76, for at most what the one pot
+/// holds.
+contract Treasury is TreasuryBooks, TreasuryParameters, ReentrancyGuardTransient {
     using Checkpoints for Checkpoints.Trace160;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
-
-    /// Epochs before `openEpoch` are closed: their roots, where there is one, are final. It is the latest root's epoch, or the
-    /// one after once that root is final.
-    struct Totals {
-        uint96 settled;
-        uint96 claimed;
-        uint64 openEpoch;
-    }
-
-    struct Funds {
-        /// Deposits less the parent's royalty, and royalties received. Never falls: what is unspent follows from the roots.
-        uint96 received;
-        uint96 royaltyDue;
-    }
-
-    struct Book {
-        Totals totals;
-        /// The latest root. It is counted in `totals` once `openEpoch` is past it.
-        PendingRoot pending;
-        Funds funds;
-        Checkpoints.Trace160 budgets;
-        mapping(uint64 epoch => bytes32) roots;
-        mapping(address account => uint256) claimed;
-        mapping(uint64 epoch => mapping(uint32 attempt => Bond)) bonds;
-    }
-
-    struct Bond {
-        address challenger;
-        uint96 amount;
-    }
 
     uint256 private constant BASIS_POINTS = 10_000;
 
     IRepositoryRegistry public immutable REPOSITORIES;
     IValidatorSet public immutable VALIDATORS;
-    address public immutable TIMELOCK;
-    /// @notice What challenge bonds are paid in.
+    /// @notice Knows each repository's own Governor.
+    IGovernanceModule public immutable GOVERNANCE;
+    /// @notice What challenge bonds are paid in, and what can be burnt: the governance token.
     IERC20 public immutable BOND_TOKEN;
 
-    uint64 public immutable genesis;
-    uint64 public immutable epochLength;
+    /// @inheritdoc ITreasury
     uint48 public immutable challengePeriod;
-
-    uint96 public challengeBond;
-    mapping(address token => bool) public isTokenAllowed;
-    mapping(uint256 repositoryId => mapping(address token => Book)) private _books;
+    /// @inheritdoc ITreasury
+    uint48 public immutable rulingPeriod;
 
     struct Parameters {
         IRepositoryRegistry repositories;
         IValidatorSet validators;
+        IGovernanceModule governance;
         address timelock;
         IERC20 bondToken;
         uint64 epochLength;
         uint48 challengePeriod;
+        uint48 rulingPeriod;
         uint96 challengeBond;
+        PayPolicy payPolicy;
         address[] allowedTokens;
     }
 
-    /// @notice Epochs need a length.
-    error ZeroEpochLength();
-
-    constructor(Parameters memory p) EIP712("Cairn Treasury", "1") {
-        if (p.epochLength == 0) revert ZeroEpochLength();
+    constructor(Parameters memory p)
+        EIP712("Cairn Treasury", "1")
+        TreasuryBooks(p.epochLength)
+        TreasuryParameters(p.timelock, p.challengeBond, p.payPolicy, p.allowedTokens)
+    {
+        uint256 judgedAfter = uint256(p.challengePeriod) + p.rulingPeriod;
+        uint256 exitDelay = p.validators.exitDelay();
+        if (exitDelay <= judgedAfter) revert ExitDelayTooShort(exitDelay, judgedAfter);
         REPOSITORIES = p.repositories;
         VALIDATORS = p.validators;
-        TIMELOCK = p.timelock;
+        GOVERNANCE = p.governance;
         BOND_TOKEN = p.bondToken;
-        genesis = uint64(block.timestamp);
-        epochLength = p.epochLength;
         challengePeriod = p.challengePeriod;
-        _setChallengeBond(p.challengeBond);
-        for (uint256 i; i < p.allowedTokens.length; ++i) {
-            _setTokenAllowed(p.allowedTokens[i], true);
-        }
-    }
-
-    modifier onlyTimelock() {
-        if (msg.sender != TIMELOCK) revert NotTimelock(msg.sender);
-        _;
+        rulingPeriod = p.rulingPeriod;
     }
 
     // ---- Money in
@@ -154,17 +124,37 @@ contract Treasury is EIP712, ReentrancyGuardTransient, ITreasury {
     /// @inheritdoc ITreasury
     function settle(Settlement calldata s, bytes[] calldata signatures, bytes32 leavesArweaveId) external {
         Book storage book = _books[s.repositoryId][s.token];
-        Totals memory totals = _requireOpen(book, s.epoch, s.attempt);
-        uint96 amount = _payoutOf(book, s, totals.settled);
+        LatestRoot memory latest = book.latest;
+        _requireOpen(latest, s.epoch, s.attempt);
+        (uint96 payout, uint256 spare) = _payoutOf(book, s, latest.settledTotal);
         VALIDATORS.requireQuorum(s.setId, digestOf(s), signatures);
 
         uint48 finalAt = uint48(block.timestamp) + challengePeriod;
-        book.pending = PendingRoot(s.epoch, s.attempt, finalAt, RootStatus.Pending, amount);
-        totals.openEpoch = s.epoch;
-        book.totals = totals;
-        book.roots[s.epoch] = s.root;
+        book.pots[s.epoch].word = _potWord(s.root, payout);
         _announce(s, leavesArweaveId, finalAt);
+        bool burns = _planBurn(book, s, latest.burnWaiting, payout, spare);
+        book.latest = LatestRoot(s.epoch, s.attempt, finalAt, RootStatus.Pending, uint96(s.cumulativeTotal), burns);
     }
+
+    /// @inheritdoc ITreasury
+    function burn(uint256 repositoryId, address token) external nonReentrant returns (uint256 amount) {
+        Book storage book = _books[repositoryId][token];
+        LatestRoot memory latest = book.latest;
+        amount = book.burns.due;
+        if (latest.burnWaiting && _isFinal(latest, latest.epoch)) {
+            amount += book.burns.waiting;
+            book.latest.burnWaiting = false;
+        }
+        if (amount == 0) revert NothingToBurn(repositoryId, token);
+        book.burns.due = 0;
+        emit Burned(repositoryId, token, amount);
+        ERC20Burnable(token).burn(amount); // only the governance token ever has burns planned
+    }
+
+    // ---- Money out
+    //
+    // Claims need no reentrancy guard: their books are written before the one call at the end, and that a claim inside a deposit
+    // lowers the balance only makes the deposit count for less.
 
     /// @inheritdoc ITreasury
     function claim(
@@ -172,28 +162,46 @@ contract Treasury is EIP712, ReentrancyGuardTransient, ITreasury {
         address token,
         uint64 epoch,
         address account,
+        uint256 amount,
         uint256 cumulative,
         bytes32[] calldata proof
-    ) external nonReentrant returns (uint256 amount) {
-        Book storage book = _books[repositoryId][token];
-        Totals memory totals = book.totals;
-        if (epoch >= totals.openEpoch) totals = _totalsNow(totals, book.pending);
-        bytes32 root = book.roots[epoch];
-        if (epoch >= totals.openEpoch || root == 0) revert NotFinal(epoch);
-        if (!MerkleProof.verifyCalldata(proof, root, leafOf(repositoryId, token, account, cumulative))) {
-            revert InvalidProof();
-        }
+    ) external returns (uint256 paid) {
+        bytes32 root = MerkleProof.processProofCalldata(
+            proof, leafOf(repositoryId, token, epoch, account, amount, cumulative)
+        );
+        paid = _draw(_books[repositoryId][token], root, epoch, account, amount, cumulative);
+        emit Claimed(repositoryId, token, account, epoch, paid);
+        IERC20(token).safeTransfer(account, paid);
+    }
 
-        uint256 alreadyClaimed = book.claimed[account];
-        if (cumulative <= alreadyClaimed) revert NothingToClaim(cumulative, alreadyClaimed);
-        amount = cumulative - alreadyClaimed;
-        // The leaves are the validators' word. Whatever they say, a repository pays from its own settled funds alone.
-        uint256 claimedTotal = totals.claimed + amount;
-        if (claimedTotal > totals.settled) revert LeavesExceedSettled(claimedTotal, totals.settled);
-        totals.claimed = uint96(claimedTotal);
-        book.totals = totals;
-        book.claimed[account] = cumulative;
-        emit Claimed(repositoryId, token, account, epoch, amount, cumulative);
+    /// @inheritdoc ITreasury
+    function claimMany(uint256 repositoryId, address token, address account, ClaimedLeaf[] calldata leaves)
+        external
+        returns (uint256 paid)
+    {
+        for (uint256 i; i < leaves.length; ++i) {
+            paid += _claimOne(repositoryId, token, account, leaves[i]);
+        }
+        if (paid == 0) revert NothingToClaim(0, _books[repositoryId][token].accounts[account].claimed);
+        IERC20(token).safeTransfer(account, paid);
+    }
+
+    /// @inheritdoc ITreasury
+    function grant(uint256 repositoryId, address token, address account, uint256 amount) external nonReentrant {
+        (address governor,) = GOVERNANCE.addressesOf(repositoryId);
+        if (msg.sender != governor || !REPOSITORIES.isController(repositoryId, governor)) {
+            revert NotRepositoryGovernor(repositoryId, msg.sender);
+        }
+        if (REPOSITORIES.isMaintainer(repositoryId, account) || REPOSITORIES.isController(repositoryId, account)) {
+            revert RoleHolder(repositoryId, account);
+        }
+        Book storage book = _books[repositoryId][token];
+        uint64 epoch = currentEpoch();
+        _requireGrantable(book, payPolicy(token).roleShareBps, epoch, amount);
+        book.granted[epoch] += amount;
+        book.grantedTotal += amount;
+        book.funds.received -= uint96(amount); // at most what is unspent
+        emit Granted(repositoryId, token, account, epoch, amount);
         IERC20(token).safeTransfer(account, amount);
     }
 
@@ -202,146 +210,103 @@ contract Treasury is EIP712, ReentrancyGuardTransient, ITreasury {
     /// @inheritdoc ITreasury
     function challenge(uint256 repositoryId, address token, uint64 epoch) external nonReentrant {
         Book storage book = _books[repositoryId][token];
-        PendingRoot storage pending = book.pending;
-        if (pending.epoch != epoch || pending.status != RootStatus.Pending || block.timestamp >= pending.finalAt) {
+        LatestRoot storage latest = book.latest;
+        if (latest.epoch != epoch || latest.status != RootStatus.Pending || block.timestamp >= latest.due) {
             revert NotChallengeable(epoch);
         }
-        uint96 bond = REPOSITORIES.isController(repositoryId, msg.sender) ? 0 : challengeBond;
-        pending.status = RootStatus.Challenged;
-        book.bonds[epoch][pending.attempt] = Bond(msg.sender, bond);
-        emit Challenged(repositoryId, token, epoch, msg.sender, bond);
+        bool free = latest.attempt == 0 && REPOSITORIES.isController(repositoryId, msg.sender);
+        uint96 bond = free ? 0 : challengeBond;
+        uint48 lapsesAt = uint48(block.timestamp) + rulingPeriod;
+        latest.status = RootStatus.Challenged;
+        latest.due = lapsesAt;
+        book.bond = Bond(msg.sender, bond);
+        emit Challenged(repositoryId, token, epoch, msg.sender, bond, lapsesAt);
         if (bond != 0) BOND_TOKEN.safeTransferFrom(msg.sender, address(this), bond);
     }
 
     /// @inheritdoc ITreasury
     function rule(uint256 repositoryId, address token, uint64 epoch, bool upheld) external onlyTimelock nonReentrant {
-        Book storage book = _books[repositoryId][token];
-        PendingRoot storage pending = book.pending;
-        if (pending.epoch != epoch || pending.status != RootStatus.Challenged) revert NotChallenged(epoch);
-        Bond memory bond = book.bonds[epoch][pending.attempt];
+        Book storage book = _challenged(repositoryId, token, epoch);
         if (upheld) {
-            book.roots[epoch] = 0;
-            pending.status = RootStatus.Overruled;
-            pending.attempt++;
-            pending.amount = 0;
+            _drop(book, epoch);
         } else {
-            pending.status = RootStatus.Pending;
-            pending.finalAt = uint48(block.timestamp);
+            book.latest.status = RootStatus.Pending;
+            book.latest.due = uint48(block.timestamp);
         }
-        emit Ruled(repositoryId, token, epoch, upheld, pending.attempt);
-        if (bond.amount != 0) BOND_TOKEN.safeTransfer(upheld ? bond.challenger : TIMELOCK, bond.amount);
-    }
-
-    // ---- Parameters
-
-    /// @inheritdoc ITreasury
-    function setTokenAllowed(address token, bool allowed) external onlyTimelock {
-        _setTokenAllowed(token, allowed);
+        emit Ruled(repositoryId, token, epoch, upheld, book.latest.attempt);
+        _releaseBond(book, upheld ? book.bond.challenger : TIMELOCK);
     }
 
     /// @inheritdoc ITreasury
-    function setChallengeBond(uint96 amount) external onlyTimelock {
-        _setChallengeBond(amount);
-    }
-
-    // ---- Views
-
-    /// @inheritdoc ITreasury
-    function currentEpoch() public view returns (uint64) {
-        return (uint64(block.timestamp) - genesis) / epochLength;
-    }
-
-    /// @inheritdoc ITreasury
-    function budgetAt(uint256 repositoryId, address token, uint64 epoch) external view returns (uint256) {
-        return _books[repositoryId][token].budgets.upperLookupRecent(epoch);
-    }
-
-    /// @inheritdoc ITreasury
-    function ledger(uint256 repositoryId, address token) external view returns (Ledger memory) {
-        Book storage book = _books[repositoryId][token];
-        Totals memory totals = _totalsNow(book.totals, book.pending);
-        return Ledger({
-            unspent: _unspent(book, totals),
-            settledTotal: totals.settled,
-            claimedTotal: totals.claimed,
-            royaltyDue: book.funds.royaltyDue,
-            openEpoch: totals.openEpoch
-        });
-    }
-
-    /// @inheritdoc ITreasury
-    function pendingRoot(uint256 repositoryId, address token) external view returns (PendingRoot memory) {
-        return _books[repositoryId][token].pending;
-    }
-
-    /// @inheritdoc ITreasury
-    function epochFunds(uint256 repositoryId, address token, uint64 epoch) external view returns (EpochFunds memory) {
-        Book storage book = _books[repositoryId][token];
-        Totals memory totals = _totalsNow(book.totals, book.pending);
-        bool settled = book.roots[epoch] != 0;
-        return EpochFunds({
-            epochBudget: book.budgets.upperLookupRecent(epoch),
-            unspent: _unspent(book, totals),
-            previousTotal: totals.settled,
-            attempt: _attemptDue(book.pending, epoch),
-            settled: settled,
-            open: !settled && epoch < currentEpoch() && epoch >= totals.openEpoch && !_isStanding(book.pending, totals)
-        });
-    }
-
-    /// @inheritdoc ITreasury
-    function rootOf(uint256 repositoryId, address token, uint64 epoch) external view returns (bytes32) {
-        return _books[repositoryId][token].roots[epoch];
-    }
-
-    /// @inheritdoc ITreasury
-    function isFinal(uint256 repositoryId, address token, uint64 epoch) external view returns (bool) {
-        Book storage book = _books[repositoryId][token];
-        return book.roots[epoch] != 0 && epoch < _totalsNow(book.totals, book.pending).openEpoch;
-    }
-
-    /// @inheritdoc ITreasury
-    function claimed(uint256 repositoryId, address token, address account) external view returns (uint256) {
-        return _books[repositoryId][token].claimed[account];
-    }
-
-    /// @inheritdoc ITreasury
-    function digestOf(Settlement calldata settlement) public view returns (bytes32) {
-        return SettlementHash.digest(settlement, _domainSeparatorV4());
-    }
-
-    /// @inheritdoc ITreasury
-    function leafOf(uint256 repositoryId, address token, address account, uint256 cumulative)
-        public
-        view
-        returns (bytes32)
-    {
-        return keccak256(
-            bytes.concat(keccak256(abi.encode(block.chainid, address(this), repositoryId, token, account, cumulative)))
-        );
+    function lapse(uint256 repositoryId, address token, uint64 epoch) external nonReentrant {
+        Book storage book = _challenged(repositoryId, token, epoch);
+        if (block.timestamp < book.latest.due) revert RulingOpen(epoch, book.latest.due);
+        _drop(book, epoch);
+        emit Lapsed(repositoryId, token, epoch, book.latest.attempt);
+        _releaseBond(book, TIMELOCK);
     }
 
     // ---- Internals
 
-    /// @dev The epoch is over and later than all that stand; the attempt is the one due. Returns the totals by now.
-    function _requireOpen(Book storage book, uint64 epoch, uint32 attempt) private view returns (Totals memory totals) {
+    /// @dev The epoch is over and later than all that stand; the attempt is the one due.
+    function _requireOpen(LatestRoot memory latest, uint64 epoch, uint32 attempt) private view {
         uint64 current = currentEpoch();
         if (epoch >= current) revert EpochNotOver(epoch, current);
-        PendingRoot memory pending = book.pending;
-        totals = _totalsNow(book.totals, pending);
-        if (epoch < totals.openEpoch) revert EpochClosed(epoch);
-        if (_isStanding(pending, totals)) revert EarlierRootOpen(pending.epoch);
-        uint32 due = _attemptDue(pending, epoch);
+        if (epoch < _openEpoch(latest)) revert EpochClosed(epoch);
+        if (_isOpen(latest)) revert EarlierRootOpen(latest.epoch);
+        uint32 due = _attemptDue(latest, epoch);
         if (attempt != due) revert WrongAttempt(attempt, due);
     }
 
-    /// @dev What a settlement gives out: something, and no more than the epoch's budget and the funds. No root stands.
-    function _payoutOf(Book storage book, Settlement calldata s, uint256 previousTotal) private view returns (uint96) {
-        if (s.root == 0 || s.cumulativeTotal <= previousTotal) revert NothingToSettle();
+    /// @dev What a settlement gives out: something, and no more than the epoch's budget and the funds.
+    /// @return payout At most what was received, so it fits.
+    /// @return spare What budget and funds leave beside it.
+    function _payoutOf(Book storage book, Settlement calldata s, uint256 previousTotal)
+        private
+        view
+        returns (uint96 payout, uint256 spare)
+    {
+        if (bytes19(s.root) == 0 || s.cumulativeTotal <= previousTotal) revert NothingToSettle();
         uint256 amount = s.cumulativeTotal - previousTotal;
         uint256 available = Math.min(book.budgets.upperLookupRecent(s.epoch), book.funds.received - previousTotal);
         if (amount > available) revert OverBudget(amount, available);
-        return uint96(amount); // at most `received`
+        return (uint96(amount), available - amount);
+    }
+
+    /// @dev Grants stay within the role-holders' part of the epoch's budget, and of all that final roots paid for work: whoever
+    /// sets budgets and holds the points to vote could take deposits otherwise. They leave what is being settled.
+    function _requireGrantable(Book storage book, uint256 shareBps, uint64 epoch, uint256 amount) private view {
+        LatestRoot memory latest = book.latest;
+        bool isLatestFinal = _isFinal(latest, latest.epoch);
+        uint256 granted = book.granted[epoch] + amount;
+        uint256 most = book.budgets.upperLookupRecent(epoch) * shareBps / BASIS_POINTS;
+        if (granted > most) revert OverBudget(granted, most);
+        // Of a root that is not final, nothing is claimed: its pot holds all it gave out.
+        uint256 earned = latest.settledTotal - (isLatestFinal ? 0 : uint96(book.pots[latest.epoch].word));
+        granted = book.grantedTotal + amount;
+        most = earned * shareBps / BASIS_POINTS;
+        if (granted > most) revert GrantsExceedPay(granted, most);
+        uint256 free = Math.saturatingSub(_unspent(book, latest), _reserved(book, _openEpoch(latest)));
+        if (amount > free) revert GrantExceedsFunds(amount, free);
+    }
+
+    /// @dev Sets a burn apart until the root is final. It takes only what the payout leaves of budget and funds: that
+    /// governance raises the share must not undo a settlement which is already signed. Returns whether there is one.
+    function _planBurn(Book storage book, Settlement calldata s, bool earlierWaits, uint96 payout, uint256 spare)
+        private
+        returns (bool)
+    {
+        if (s.token != address(BOND_TOKEN)) return false;
+        uint96 amount = uint96(Math.min(uint256(payout) * burnBps / BASIS_POINTS, spare));
+        if (amount == 0 && !earlierWaits) return false;
+        Burns memory burns = book.burns;
+        if (earlierWaits) burns.due += burns.waiting; // its root is final: this one would be refused else
+        burns.waiting = amount;
+        book.burns = burns;
+        if (amount == 0) return false;
+        book.funds.received -= amount;
+        emit BurnPlanned(s.repositoryId, s.token, s.epoch, amount);
+        return true;
     }
 
     /// @dev For the sake of the stack.
@@ -362,39 +327,71 @@ contract Treasury is EIP712, ReentrancyGuardTransient, ITreasury {
         );
     }
 
-    /// @dev The totals with the latest root in them if it is final by now.
-    function _totalsNow(Totals memory totals, PendingRoot memory pending) private view returns (Totals memory) {
-        if (!_isStanding(pending, totals) || pending.status == RootStatus.Challenged) return totals;
-        if (block.timestamp < pending.finalAt) return totals;
-        totals.settled += pending.amount; // at most what was received
-        totals.openEpoch = pending.epoch + 1;
-        return totals;
+    function _claimOne(uint256 repositoryId, address token, address account, ClaimedLeaf calldata c)
+        private
+        returns (uint256 paid)
+    {
+        Book storage book = _books[repositoryId][token];
+        if (c.cumulative <= book.accounts[account].claimed) return 0;
+        bytes32 leaf = leafOf(repositoryId, token, c.epoch, account, c.amount, c.cumulative);
+        bytes32 root = MerkleProof.processProofCalldata(c.proof, leaf);
+        paid = _draw(book, root, c.epoch, account, c.amount, c.cumulative);
+        emit Claimed(repositoryId, token, account, c.epoch, paid);
     }
 
-    /// @dev What was received and no root has given out; a root that waits counts as given out.
-    function _unspent(Book storage book, Totals memory totals) private view returns (uint256) {
-        PendingRoot memory pending = book.pending;
-        uint256 waiting = _isStanding(pending, totals) ? pending.amount : 0;
-        return book.funds.received - totals.settled - waiting;
+    /// @dev Takes a leaf's pay out of its epoch's pot.
+    ///
+    /// Why nobody loses by a lie: honest leaves of an account form a chain, each starting at the cumulative sum where the one
+    /// before ended, and the honest pots hold all of it. A lying root can only raise `claimed`, out of its own pot. So an
+    /// honest leaf is always reached (`claimed` is at least where it starts once those before it are claimed), and after it
+    /// the account was paid at least its cumulative sum.
+    /// Why nobody gains twice: `claimed` never falls, and a leaf pays only what lifts it to the leaf's cumulative sum.
+    function _draw(Book storage book, bytes32 root, uint64 epoch, address account, uint256 amount, uint256 cumulative)
+        private
+        returns (uint256 paid)
+    {
+        PotWord storage slot = book.pots[epoch];
+        uint256 pot = slot.word;
+        if (pot & FINAL_BIT == 0) {
+            if (pot == 0 || !_isFinal(book.latest, epoch)) revert NotFinal(epoch);
+            pot |= FINAL_BIT;
+        }
+        if ((uint256(root) ^ pot) >> 104 != 0) revert InvalidProof(); // the first 152 bits
+
+        Account storage payee = book.accounts[account];
+        uint256 alreadyClaimed = payee.claimed;
+        if (cumulative <= alreadyClaimed) revert NothingToClaim(cumulative, alreadyClaimed);
+        unchecked {
+            paid = cumulative - alreadyClaimed; // by the line above
+        }
+        if (paid > amount) revert EarlierEpochUnclaimed(Math.saturatingSub(cumulative, amount), alreadyClaimed);
+        if (paid > uint96(pot)) revert PotExceeded(paid, uint96(pot));
+        unchecked {
+            slot.word = pot - paid; // what is left is in its lowest bits, and is enough
+        }
+        payee.claimed = cumulative;
     }
 
-    /// @dev Whether the latest root waits to become final, or for a ruling.
-    function _isStanding(PendingRoot memory pending, Totals memory totals) private pure returns (bool) {
-        return (pending.status == RootStatus.Pending || pending.status == RootStatus.Challenged)
-            && pending.epoch >= totals.openEpoch;
+    function _challenged(uint256 repositoryId, address token, uint64 epoch) private view returns (Book storage book) {
+        book = _books[repositoryId][token];
+        if (book.latest.epoch != epoch || book.latest.status != RootStatus.Challenged) revert NotChallenged(epoch);
     }
 
-    function _attemptDue(PendingRoot memory pending, uint64 epoch) private pure returns (uint32) {
-        return pending.status == RootStatus.Overruled && pending.epoch == epoch ? pending.attempt : 0;
+    /// @dev Takes the latest root back: all it gave out and would have burnt is unspent again.
+    function _drop(Book storage book, uint64 epoch) private {
+        LatestRoot memory latest = book.latest;
+        latest.status = RootStatus.Dropped;
+        latest.attempt++;
+        latest.settledTotal -= uint96(book.pots[epoch].word); // all of it: nothing was claimed
+        if (latest.burnWaiting) book.funds.received += book.burns.waiting;
+        latest.burnWaiting = false;
+        book.latest = latest;
+        delete book.pots[epoch];
     }
 
-    function _setTokenAllowed(address token, bool allowed) private {
-        isTokenAllowed[token] = allowed;
-        emit TokenAllowed(token, allowed);
-    }
-
-    function _setChallengeBond(uint96 amount) private {
-        challengeBond = amount;
-        emit ChallengeBondSet(amount);
+    function _releaseBond(Book storage book, address to) private {
+        uint256 amount = book.bond.amount;
+        delete book.bond;
+        if (amount != 0) BOND_TOKEN.safeTransfer(to, amount);
     }
 }

@@ -6,6 +6,7 @@ import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeab
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {AddressList} from "./AddressList.sol";
 import {IValidatorSet} from "./interfaces/IValidatorSet.sol";
 import {Settlement} from "./interfaces/ITreasury.sol";
 import {SettlementHash} from "./SettlementHash.sol";
@@ -14,6 +15,8 @@ import {SettlementHash} from "./SettlementHash.sol";
 /// @dev Lives behind an ERC-1967 proxy that only the timelock upgrades. Bonds are in a plain ERC-20 without fees or hooks.
 /// Storage: a later version appends variables after the last, and never reorders, retypes, renames or removes one, nor adds a
 /// base with storage. Immutables may change, being code. contracts/layouts has what is deployed; check-upgrades.ts compares.
+/// Validators are accounts with a key. A smart account's answer to a signature can change, and with it the proof that it
+/// signed two settlements for one duty.
 contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
     using SafeERC20 for IERC20;
 
@@ -24,10 +27,14 @@ contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
     /// @notice Whose settlements the validators sign.
     address public immutable TREASURY;
 
+    /// @notice The most members a set can have: a quorum of them is settled within 1.2 million gas.
+    uint256 public constant MAX_VALIDATORS = 100;
+
     uint64 public setId;
+    /// The members in ascending order, as an AddressList.
+    address private _members;
     uint96 public bondAmount;
     uint48 public exitDelay;
-    address[] private _members;
     mapping(address account => Validator) private _validators;
 
     constructor(IERC20 token, address timelock, address treasury) {
@@ -37,18 +44,14 @@ contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
         _disableInitializers();
     }
 
-    /// @param genesis The first members. Their bonds must lie here already: the token's genesis list puts them here.
+    /// @param genesis The first set, in ascending order. Their bonds must lie here already: the token's genesis list puts them here.
     function initialize(address[] calldata genesis, uint96 bondAmount_, uint48 exitDelay_) external initializer {
         bondAmount = bondAmount_;
         exitDelay = exitDelay_;
-        for (uint256 i; i < genesis.length; ++i) {
-            _validators[genesis[i]].admitted = true;
-            emit Admitted(genesis[i], true);
-            _join(genesis[i]);
-        }
         uint256 needed = genesis.length * bondAmount_;
         uint256 balance = TOKEN.balanceOf(address(this));
         if (balance < needed) revert GenesisBondMissing(balance, needed);
+        _begin(genesis);
     }
 
     modifier onlyTimelock() {
@@ -122,25 +125,29 @@ contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
     /// @inheritdoc IValidatorSet
     function requireQuorum(uint64 signedSetId, bytes32 digest, bytes[] calldata signatures) external view {
         if (signedSetId != setId) revert StaleSet(signedSetId, setId);
-        uint256 needed = quorum();
+        address[] memory members = AddressList.read(_members);
+        uint256 needed = _quorumOf(members.length);
         if (signatures.length < needed) revert BelowQuorum(signatures.length, needed);
         address previous;
+        uint256 m;
         for (uint256 i; i < signatures.length; ++i) {
             address signer = ECDSA.recoverCalldata(digest, signatures[i]);
             if (signer <= previous) revert SignersNotAscending(previous, signer);
-            if (!_isMember(_validators[signer])) revert NotValidator(signedSetId, signer);
+            // Both are in ascending order: one walk through the members meets all signers.
+            while (m < members.length && members[m] < signer) ++m;
+            if (m == members.length || members[m] != signer) revert NotValidator(signedSetId, signer);
             previous = signer;
         }
     }
 
     /// @inheritdoc IValidatorSet
-    function quorum() public view returns (uint256) {
-        return _quorumOf(_members.length);
+    function quorum() external view returns (uint256) {
+        return _quorumOf(AddressList.read(_members).length);
     }
 
     /// @inheritdoc IValidatorSet
     function validators() external view returns (address[] memory) {
-        return _members;
+        return AddressList.read(_members);
     }
 
     /// @inheritdoc IValidatorSet
@@ -157,37 +164,75 @@ contract ValidatorSet is Initializable, UUPSUpgradeable, IValidatorSet {
 
     // ---- Internals
 
+    function _begin(address[] memory genesis) private {
+        if (genesis.length > MAX_VALIDATORS) revert SetFull(MAX_VALIDATORS);
+        uint64 id = _replaceMembers(genesis);
+        address previous;
+        for (uint256 i; i < genesis.length; ++i) {
+            if (genesis[i] <= previous) revert SignersNotAscending(previous, genesis[i]);
+            previous = genesis[i];
+            _validators[previous].admitted = true;
+            emit Admitted(previous, true);
+            _stake(previous, id, genesis.length);
+        }
+    }
+
     function _join(address account) private {
         Validator storage v = _validators[account];
         if (_isMember(v) || v.bond != 0) revert AlreadyBonded(account);
-        uint64 id = ++setId;
+        address[] memory members = AddressList.read(_members);
+        if (members.length == MAX_VALIDATORS) revert SetFull(MAX_VALIDATORS);
+        uint64 id = _replaceMembers(_with(members, account));
+        _stake(account, id, members.length + 1);
+    }
+
+    function _stake(address account, uint64 id, uint256 memberCount) private {
+        Validator storage v = _validators[account];
         v.joinedSetId = uint48(id);
         v.leftSetId = 0;
         v.withdrawableAt = 0;
         v.bond = bondAmount;
-        _members.push(account);
-        emit SetChanged(id, account, true, quorum());
+        emit SetChanged(id, account, true, _quorumOf(memberCount));
     }
 
     /// @dev Leaving of one's own will or by governance: the bond stays at stake for the exit delay.
     function _leave(address account) private {
-        if (_members.length == 1) revert LastValidator();
+        if (AddressList.read(_members).length == 1) revert LastValidator();
         _validators[account].withdrawableAt = uint48(block.timestamp) + exitDelay;
         _remove(account);
     }
 
     function _remove(address account) private {
-        uint64 id = ++setId;
+        address[] memory members = AddressList.read(_members);
+        uint64 id = _replaceMembers(_without(members, account));
         _validators[account].leftSetId = uint48(id);
-        uint256 last = _members.length - 1;
-        for (uint256 i; i < last; ++i) {
-            if (_members[i] == account) {
-                _members[i] = _members[last];
-                break;
-            }
+        emit SetChanged(id, account, false, _quorumOf(members.length - 1));
+    }
+
+    /// @dev Each change of the members is a new set.
+    function _replaceMembers(address[] memory members) private returns (uint64 id) {
+        id = ++setId;
+        _members = AddressList.write(members);
+    }
+
+    function _with(address[] memory members, address account) private pure returns (address[] memory more) {
+        more = new address[](members.length + 1);
+        uint256 m;
+        for (; m < members.length && members[m] < account; ++m) {
+            more[m] = members[m];
         }
-        _members.pop();
-        emit SetChanged(id, account, false, quorum());
+        more[m] = account;
+        for (; m < members.length; ++m) {
+            more[m + 1] = members[m];
+        }
+    }
+
+    function _without(address[] memory members, address account) private pure returns (address[] memory fewer) {
+        fewer = new address[](members.length - 1);
+        uint256 to;
+        for (uint256 i; i < members.length; ++i) {
+            if (members[i] != account) fewer[to++] = members[i];
+        }
     }
 
     function _authorizeUpgrade(address) internal view override onlyTimelock {}

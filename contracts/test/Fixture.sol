@@ -27,6 +27,7 @@ import {IValidatorSet} from "../src/interfaces/IValidatorSet.sol";
 abstract contract Fixture is Test {
     uint64 internal constant EPOCH = 30 days;
     uint48 internal constant CHALLENGE = 7 days;
+    uint48 internal constant RULING = 14 days;
     uint48 internal constant EXIT_DELAY = 30 days;
     uint96 internal constant BOND = 1_000 ether;
     uint96 internal constant CHALLENGE_BOND = 100 ether;
@@ -87,9 +88,19 @@ abstract contract Fixture is Test {
             )
         );
         treasury = new Treasury(
-            Treasury.Parameters(
-                registry, validatorSet, planned[1], token, EPOCH, CHALLENGE, CHALLENGE_BOND, _list(address(token))
-            )
+            Treasury.Parameters({
+                repositories: registry,
+                validators: validatorSet,
+                governance: IGovernanceModule(planned[11]),
+                timelock: planned[1],
+                bondToken: token,
+                epochLength: EPOCH,
+                challengePeriod: CHALLENGE,
+                rulingPeriod: RULING,
+                challengeBond: CHALLENGE_BOND,
+                payPolicy: ITreasury.PayPolicy(1 ether, 5_000),
+                allowedTokens: _list(address(token))
+            })
         );
         module = new GovernanceModule(
             registry,
@@ -98,6 +109,7 @@ abstract contract Fixture is Test {
             IGovernanceModule.Settings(1 days, 5 days, 1, 4)
         );
         assertEq(address(treasury), planned[8]);
+        assertEq(address(module), planned[11]);
     }
 
     function _genesis(address validatorSetAddress) private view returns (IGovernanceToken.Allocation[] memory list) {
@@ -186,41 +198,94 @@ abstract contract Fixture is Test {
         vm.stopPrank();
     }
 
-    /// The leaves {alice: a, bob: b}, each the other's proof.
-    function _root(uint256 a, uint256 b) internal view returns (bytes32) {
-        return Hashes.commutativeKeccak256(_leaf(alice, a), _leaf(bob, b));
+    /// The leaves of an epoch that gave alice `a` and bob `b`, with what they ever earned by then; each the other's proof.
+    struct Pair {
+        uint64 epoch;
+        uint256 a;
+        uint256 b;
+        uint256 cumulativeA;
+        uint256 cumulativeB;
     }
 
-    function _leaf(address account, uint256 cumulative) internal view returns (bytes32) {
+    /// The first epoch of both.
+    function _pair(uint64 epoch, uint256 a, uint256 b) internal pure returns (Pair memory) {
+        return Pair(epoch, a, b, a, b);
+    }
+
+    /// An epoch after `before` that gave `a` and `b` more.
+    function _after(Pair memory before, uint64 epoch, uint256 a, uint256 b) internal pure returns (Pair memory) {
+        return Pair(epoch, a, b, before.cumulativeA + a, before.cumulativeB + b);
+    }
+
+    function _root(Pair memory p) internal view returns (bytes32) {
+        return
+            Hashes.commutativeKeccak256(
+                _leaf(p.epoch, alice, p.a, p.cumulativeA), _leaf(p.epoch, bob, p.b, p.cumulativeB)
+            );
+    }
+
+    function _leaf(uint64 epoch, address account, uint256 amount, uint256 cumulative) internal view returns (bytes32) {
+        return _leafIn(repositoryId, address(token), epoch, account, amount, cumulative);
+    }
+
+    function _leafIn(uint256 id, address asset, uint64 epoch, address account, uint256 amount, uint256 cumulative)
+        internal
+        view
+        returns (bytes32)
+    {
         // Written out, not asked of the Treasury: it is what programs compute.
-        bytes memory leaf =
-            abi.encode(block.chainid, address(treasury), repositoryId, address(token), account, cumulative);
+        bytes memory leaf = abi.encode(block.chainid, address(treasury), id, asset, epoch, account, amount, cumulative);
         return keccak256(bytes.concat(keccak256(leaf)));
     }
 
-    function _proof(address other, uint256 cumulative) internal view returns (bytes32[] memory proof) {
-        proof = new bytes32[](1);
-        proof[0] = _leaf(other, cumulative);
+    function _proofOfAlice(Pair memory p) internal view returns (bytes32[] memory) {
+        return _single(_leaf(p.epoch, bob, p.b, p.cumulativeB));
     }
 
-    function _settlement(uint64 epoch, uint256 a, uint256 b) internal view returns (Settlement memory) {
+    function _proofOfBob(Pair memory p) internal view returns (bytes32[] memory) {
+        return _single(_leaf(p.epoch, alice, p.a, p.cumulativeA));
+    }
+
+    function _single(bytes32 node) internal pure returns (bytes32[] memory proof) {
+        proof = new bytes32[](1);
+        proof[0] = node;
+    }
+
+    function _claimAlice(Pair memory p) internal returns (uint256) {
+        return treasury.claim(repositoryId, address(token), p.epoch, alice, p.a, p.cumulativeA, _proofOfAlice(p));
+    }
+
+    function _claimBob(Pair memory p) internal returns (uint256) {
+        return treasury.claim(repositoryId, address(token), p.epoch, bob, p.b, p.cumulativeB, _proofOfBob(p));
+    }
+
+    /// Gives out what the pair says of this epoch, beside what was settled before.
+    function _settlement(Pair memory p) internal view returns (Settlement memory) {
+        ITreasury.EpochFunds memory f = treasury.epochFunds(repositoryId, address(token), p.epoch);
         return Settlement({
             repositoryId: repositoryId,
             token: address(token),
-            epoch: epoch,
-            attempt: 0,
+            epoch: p.epoch,
+            attempt: f.attempt,
             setId: validatorSet.setId(),
             snapshotBlockHash: keccak256("block"),
             scorerHash: keccak256("scorer"),
             leavesSha256: keccak256("leaves"),
-            root: _root(a, b),
-            cumulativeTotal: a + b
+            root: _root(p),
+            cumulativeTotal: f.previousTotal + p.a + p.b
         });
     }
 
+    function _settlement(uint64 epoch, uint256 a, uint256 b) internal view returns (Settlement memory) {
+        return _settlement(_pair(epoch, a, b));
+    }
+
     /// Settles with the quorum; the root is pending afterwards.
-    function _settle(uint64 epoch, uint256 a, uint256 b) internal {
-        Settlement memory s = _settlement(epoch, a, b);
+    function _settle(Pair memory p) internal {
+        _settle(_settlement(p));
+    }
+
+    function _settle(Settlement memory s) internal {
         treasury.settle(s, _signatures(s, validatorSet.quorum()), keccak256("arweave"));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {GasFixture} from "./GasFixture.sol";
 import {IContributionRegistry} from "../src/interfaces/IContributionRegistry.sol";
 import {IRepositoryRegistry} from "../src/interfaces/IRepositoryRegistry.sol";
@@ -96,30 +97,53 @@ contract GasTest is GasFixture {
         _check("advance, later, by a maintainer", 1, 75_000);
     }
 
-    function test_gas_settleAndClaim() public {
-        _fund(10_000 ether, 1_000 ether);
-        _afterEpoch(1);
-        _settle(1, 60 ether, 40 ether);
-        _afterEpoch(2);
-        Settlement memory s = _settlement(2, 100 ether, 60 ether);
-        bytes[] memory signatures = _signatures(s, 5);
-        treasury.settle(s, signatures, ITEM);
-        _check("settle, 7 validators, second epoch", 1, 135_000);
-        _afterChallenge();
+    function test_gas_settle() public {
+        _settleSecondEpoch(10, "settle, 7 validators, second epoch");
+    }
 
-        bytes32[] memory proof = new bytes32[](1);
-        proof[0] = _leaf(bob, 60 ether);
-        treasury.claim(repositoryId, address(token), 2, alice, 100 ether, proof);
-        _check("claim, an epoch's first, a new holder", 1, 130_000);
-        proof[0] = _leaf(alice, 100 ether);
-        uint256 before = vm.snapshotState();
-        treasury.claim(repositoryId, address(token), 2, bob, 60 ether, proof);
-        _check("claim, a new holder", 1, 125_000);
-        vm.revertToState(before);
-        vm.prank(owner);
-        token.transfer(bob, 1 ether);
-        treasury.claim(repositoryId, address(token), 2, bob, 60 ether, proof);
-        _check("claim, an old holder", 1, 110_000);
+    function test_gas_settle_manyContributors() public {
+        _settleSecondEpoch(100_000, "settle, 7 validators, second epoch, 100,000 contributors");
+    }
+
+    /// Each contributor earned the same in both epochs; the root is that of all their leaves.
+    function _settleSecondEpoch(uint256 contributors, string memory what) private {
+        uint256 earned = 960 ether / contributors;
+        _fund(10_000 ether, 1_000 ether);
+        for (uint64 epoch = 1; epoch <= 2; ++epoch) {
+            _afterEpoch(epoch);
+            Settlement memory s = _settlement(epoch, 0, 0);
+            s.root = _rootOf(contributors, epoch, earned);
+            s.cumulativeTotal = epoch * contributors * earned;
+            treasury.settle(s, _signatures(s, 5), ITEM);
+        }
+        _check(what, 1, 125_000);
+    }
+
+    function _rootOf(uint256 contributors, uint64 epoch, uint256 earned) private view returns (bytes32) {
+        bytes32[] memory nodes = new bytes32[](contributors);
+        for (uint256 i; i < contributors; ++i) {
+            nodes[i] = _scratchLeaf(epoch, address(uint160(i + 1)), earned);
+        }
+        while (contributors > 1) {
+            uint256 above;
+            for (uint256 i; i < contributors; i += 2) {
+                nodes[above++] = i + 1 < contributors ? Hashes.commutativeKeccak256(nodes[i], nodes[i + 1]) : nodes[i];
+            }
+            contributors = above;
+        }
+        return nodes[0];
+    }
+
+    /// Hands back the memory it takes, as 100,000 leaves would take too much of it.
+    function _scratchLeaf(uint64 epoch, address account, uint256 earned) private view returns (bytes32 leaf) {
+        uint256 free;
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
+        leaf = _leaf(epoch, account, earned, epoch * earned);
+        assembly ("memory-safe") {
+            mstore(0x40, free)
+        }
     }
 
     function _batch() private view returns (IContributionRegistry.Batch memory) {

@@ -88,36 +88,38 @@ contract GovernanceTest is Fixture {
 
     // ---- Contribution votes
 
-    function test_points_comeFromFinalLeavesOnly() public {
-        _settledFirstEpoch();
-        vm.expectRevert(abi.encodeWithSelector(IContributionVotes.NotFinal.selector, 1));
-        module.award(repositoryId, 1, alice, 60, _proof(bob, 40));
+    function test_points_followWhatWasPaid() public {
+        Pair memory first = _settledFirstEpoch();
         _afterChallenge();
-        vm.expectRevert(IContributionVotes.InvalidProof.selector);
-        module.award(repositoryId, 1, alice, 61, _proof(bob, 40));
+        vm.expectRevert(abi.encodeWithSelector(IContributionVotes.NothingToAward.selector, 0, 0));
+        module.award(repositoryId, alice);
 
-        module.award(repositoryId, 1, alice, 60, _proof(bob, 40));
+        _claimAlice(first);
+        module.award(repositoryId, alice);
         ContributionVotes votes = _votes();
         assertEq(votes.pointsOf(alice), 60);
         assertEq(votes.getVotes(alice), 60);
         assertEq(votes.repositoryId(), repositoryId);
         assertEq(votes.CLOCK_MODE(), "mode=timestamp");
         vm.expectRevert(abi.encodeWithSelector(IContributionVotes.NothingToAward.selector, 60, 60));
-        module.award(repositoryId, 1, alice, 60, _proof(bob, 40));
+        module.award(repositoryId, alice);
     }
 
     function test_points_growByTheDifferenceAndFollowTheDelegate() public {
-        _settledFirstEpoch();
+        Pair memory first = _settledFirstEpoch();
         _afterChallenge();
-        module.award(repositoryId, 1, alice, 60, _proof(bob, 40));
+        _claimAlice(first);
+        module.award(repositoryId, alice);
         ContributionVotes votes = _votes();
         vm.prank(alice);
         votes.delegate(bob);
         assertEq(_votes().getVotes(bob), 60);
         _afterEpoch(2);
-        _settle(2, 100, 60);
+        Pair memory second = _after(first, 2, 40, 20);
+        _settle(second);
         _afterChallenge();
-        module.award(repositoryId, 2, alice, 100, _proof(bob, 60));
+        _claimAlice(second);
+        module.award(repositoryId, alice);
         assertEq(_votes().pointsOf(alice), 100);
         assertEq(_votes().getVotes(bob), 100);
         assertEq(_votes().getVotes(alice), 0);
@@ -180,10 +182,11 @@ contract GovernanceTest is Fixture {
         assertEq(repositoryGovernor.name(), "Cairn Repository Governor");
     }
 
-    function _settledFirstEpoch() private {
+    function _settledFirstEpoch() private returns (Pair memory first) {
         _fund(1000, 100);
         _afterEpoch(1);
-        _settle(1, 60, 40);
+        first = _pair(1, 60, 40);
+        _settle(first);
     }
 
     function _votes() private view returns (ContributionVotes) {
@@ -193,9 +196,10 @@ contract GovernanceTest is Fixture {
 
     /// The repository's Governor, with alice holding all points.
     function _governed() private returns (RepositoryGovernor) {
-        _settledFirstEpoch();
+        Pair memory first = _settledFirstEpoch();
         _afterChallenge();
-        module.award(repositoryId, 1, alice, 60, _proof(bob, 40));
+        _claimAlice(first);
+        module.award(repositoryId, alice);
         vm.warp(block.timestamp + 1);
         (address governor_,) = module.addressesOf(repositoryId);
         return RepositoryGovernor(payable(governor_));

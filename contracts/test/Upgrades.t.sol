@@ -83,7 +83,7 @@ contract UpgradesTest is Fixture {
         // The same validators still settle, and may still leave.
         _fund(1000, 100);
         _afterEpoch(treasury.currentEpoch() + 1);
-        _settle(treasury.currentEpoch() - 1, 60, 40);
+        _settle(_pair(treasury.currentEpoch() - 1, 60, 40));
         vm.prank(vm.addr(validatorKeys[0]));
         validatorSet.exit();
         assertEq(validatorSet.validators().length, validatorKeys.length - 1);

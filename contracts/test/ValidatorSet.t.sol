@@ -12,12 +12,12 @@ contract ValidatorSetTest is Fixture {
 
     function test_genesis_isBondedAndInOneSet() public view {
         assertEq(validatorSet.validators(), _validatorAddresses());
-        assertEq(validatorSet.setId(), 4);
+        assertEq(validatorSet.setId(), 1);
         assertEq(validatorSet.quorum(), 3);
         assertEq(token.balanceOf(address(validatorSet)), 4 * BOND);
-        assertTrue(validatorSet.isValidator(4, vm.addr(validatorKeys[0])));
-        assertFalse(validatorSet.isValidator(5, vm.addr(validatorKeys[0])), "a set to come has no members");
-        assertFalse(validatorSet.isValidator(4, stranger));
+        assertTrue(validatorSet.isValidator(1, vm.addr(validatorKeys[0])));
+        assertFalse(validatorSet.isValidator(2, vm.addr(validatorKeys[0])), "a set to come has no members");
+        assertFalse(validatorSet.isValidator(1, stranger));
     }
 
     function test_genesis_needsItsBonds() public {
@@ -50,27 +50,27 @@ contract ValidatorSetTest is Fixture {
         bytes[] memory two = new bytes[](2);
         (two[0], two[1]) = (_sign(validatorKeys[0], DIGEST), _sign(validatorKeys[1], DIGEST));
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.BelowQuorum.selector, 2, 3));
-        validatorSet.requireQuorum(4, DIGEST, two);
+        validatorSet.requireQuorum(1, DIGEST, two);
     }
 
     function test_requireQuorum_refusesRepeatsAndDisorder() public {
         address first = vm.addr(validatorKeys[0]);
         address second = vm.addr(validatorKeys[1]);
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.SignersNotAscending.selector, second, second));
-        validatorSet.requireQuorum(4, DIGEST, _sign3(0, 1, 1));
+        validatorSet.requireQuorum(1, DIGEST, _sign3(0, 1, 1));
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.SignersNotAscending.selector, second, first));
-        validatorSet.requireQuorum(4, DIGEST, _sign3(1, 0, 2));
+        validatorSet.requireQuorum(1, DIGEST, _sign3(1, 0, 2));
     }
 
     function test_requireQuorum_refusesOtherSetsAndStrangers() public {
-        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.StaleSet.selector, 3, 4));
-        validatorSet.requireQuorum(3, DIGEST, _sign3(0, 1, 2));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.StaleSet.selector, 0, 1));
+        validatorSet.requireQuorum(0, DIGEST, _sign3(0, 1, 2));
 
         address leaver = vm.addr(validatorKeys[1]);
         vm.prank(leaver);
         validatorSet.exit();
-        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.NotValidator.selector, 5, leaver));
-        validatorSet.requireQuorum(5, DIGEST, _sign3(0, 1, 2));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.NotValidator.selector, 2, leaver));
+        validatorSet.requireQuorum(2, DIGEST, _sign3(0, 1, 2));
     }
 
     // ---- Coming and going
@@ -88,8 +88,8 @@ contract ValidatorSetTest is Fixture {
         validatorSet.setAdmitted(owner, true);
         vm.prank(owner);
         validatorSet.bond();
-        assertTrue(validatorSet.isValidator(5, owner));
-        assertFalse(validatorSet.isValidator(4, owner), "not of the set before");
+        assertTrue(validatorSet.isValidator(2, owner));
+        assertFalse(validatorSet.isValidator(1, owner), "not of the set before");
         vm.prank(owner);
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.AlreadyBonded.selector, owner));
         validatorSet.bond();
@@ -100,9 +100,9 @@ contract ValidatorSetTest is Fixture {
         vm.startPrank(leaver);
         validatorSet.exit();
         uint48 when = uint48(block.timestamp) + EXIT_DELAY;
-        assertTrue(validatorSet.isValidator(4, leaver));
-        assertFalse(validatorSet.isValidator(5, leaver));
-        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.NotValidator.selector, 5, leaver));
+        assertTrue(validatorSet.isValidator(1, leaver));
+        assertFalse(validatorSet.isValidator(2, leaver));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.NotValidator.selector, 2, leaver));
         validatorSet.exit();
         vm.warp(when - 1);
         vm.expectRevert(abi.encodeWithSelector(IValidatorSet.NotWithdrawable.selector, leaver, when));
@@ -116,7 +116,7 @@ contract ValidatorSetTest is Fixture {
         // Still admitted: it may come back, with a new bond.
         token.approve(address(validatorSet), BOND);
         validatorSet.bond();
-        assertTrue(validatorSet.isValidator(6, leaver));
+        assertTrue(validatorSet.isValidator(3, leaver));
     }
 
     function test_removal_byGovernance() public {
@@ -243,11 +243,11 @@ contract ValidatorSetTest is Fixture {
         validatorSet.initialize(_list(alice), 0, 0);
     }
 
-    /// Another set of `count` members, whose first is our first validator.
+    /// Another set of `count` members, whose last is our first validator.
     function _setOf(uint256 count) private returns (ValidatorSet set) {
         address[] memory members = new address[](count);
         for (uint256 i; i < count; ++i) {
-            members[i] = i == 0 ? vm.addr(validatorKeys[0]) : address(uint160(i));
+            members[i] = i == count - 1 ? vm.addr(validatorKeys[0]) : address(uint160(i + 1));
         }
         address implementation = address(new ValidatorSet(token, address(timelock), address(treasury)));
         address planned = vm.computeCreateAddress(address(this), vm.getNonce(address(this)));

@@ -13,6 +13,7 @@ export type LocalDeployment = z.infer<typeof deploymentSchema>;
 const localParameters = {
   epochLength: 30,
   challengePeriod: 10,
+  rulingPeriod: 2 * 86_400,
   exitDelay: 3 * 86_400,
   votingDelay: 1,
   votingPeriod: 86_400,

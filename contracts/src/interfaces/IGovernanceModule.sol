@@ -25,8 +25,7 @@ interface IGovernanceModule {
     function create(uint256 repositoryId) external returns (address governor, address votes);
 
     /// @notice Award points (see IContributionVotes.award), making the repository's governance first if need be.
-    function award(uint256 repositoryId, uint64 epoch, address account, uint256 cumulative, bytes32[] calldata proof)
-        external;
+    function award(uint256 repositoryId, address account) external;
 
     /// @notice Where a repository's Governor and votes are, or will be.
     function addressesOf(uint256 repositoryId) external view returns (address governor, address votes);

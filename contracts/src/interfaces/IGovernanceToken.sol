@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title The platform's token: a fixed supply, votes by timestamp, permits.
+/// @title The platform's token: a supply that never grows, votes by timestamp, permits.
 interface IGovernanceToken {
     /// One line of the published genesis list.
     struct Allocation {

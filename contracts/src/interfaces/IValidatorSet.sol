@@ -39,6 +39,8 @@ interface IValidatorSet {
     error AlreadyBonded(address account);
     /// @notice The account is not a member.
     error NotValidator(uint64 setId, address account);
+    /// @notice The set has as many members as it can.
+    error SetFull(uint256 most);
     /// @notice The last member cannot leave: settlements would need no signature.
     error LastValidator();
     /// @notice The exit delay is not over, or nothing is bonded.
@@ -78,7 +80,8 @@ interface IValidatorSet {
         external;
 
     /// @notice Reverts unless `signatures` of `digest` are by a quorum of the current set, which must be `setId`.
-    /// @param signatures 65 bytes (r, s, v) each, in ascending order of the signers' addresses, no signer twice.
+    /// @param signatures 65 bytes (r, s, v) each, in ascending order of the signers' addresses, no signer twice. Validators are
+    /// accounts with a key: signatures of smart accounts are not accepted.
     function requireQuorum(uint64 setId, bytes32 digest, bytes[] calldata signatures) external view;
 
     /// @notice Number of the current set, from 1.
@@ -87,7 +90,7 @@ interface IValidatorSet {
     /// @notice Signatures the current set needs: ⌈(n+f+1)/2⌉ with f = ⌊(n−1)/3⌋.
     function quorum() external view returns (uint256);
 
-    /// @notice The current members, in no order.
+    /// @notice The current members, in ascending order.
     function validators() external view returns (address[] memory);
 
     /// @notice Whether an account is a member of that set. An account that left and joined again is known by its latest stay.

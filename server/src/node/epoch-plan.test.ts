@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refHash } from '../core/contribution/key.ts';
 import type { ChainEvent } from '../ports/registry.ts';
 import type { Address, Hex } from '../protocol/primitives.ts';
-import { budgetOf, candidateEpochs, coveredAdvances, rewardsByContribution } from './epoch-plan.ts';
+import { budgetOf, candidateEpochs, coveredAdvances, grantedIn, rewardsByContribution } from './epoch-plan.ts';
 import { foldRepository, type RepositoryState, roleHoldersAt } from './repository-state.ts';
 
 const address = (digit: string): Address => `0x${digit.repeat(40)}`;
@@ -93,6 +93,28 @@ describe('the plan of epochs', () => {
     const state = fold([deposited(100n), budget(0, 80n), advanced(11), settled(1, 80n), ruled]);
     expect(budgetOf(bookOf(state), 2, 99)).toBe(80n);
     expect(coveredAdvances(state, bookOf(state), clock, 5)).toEqual([]);
+  });
+
+  it('counts grants by the snapshot and the burns of settlements that stand', () => {
+    const granted = (epoch: number, amount: bigint): Body => ({
+      ...{ ...money, kind: 'granted', epoch, account: address('9'), amount, time: 0 },
+    });
+    const burn: Body = { ...money, kind: 'burn-planned', epoch: 1, amount: 2n, time: 0 };
+    const events = [deposited(100n), budget(0, 80n), granted(1, 5n), settled(1, 40n), burn, granted(2, 7n)];
+    const book = bookOf(fold(events));
+    expect(budgetOf(book, 2, 99)).toBe(46n);
+    expect(budgetOf(book, 2, 4)).toBe(53n);
+    expect([grantedIn(book, 1), grantedIn(book, 2), grantedIn(book, 3)]).toEqual([5n, 7n, 0n]);
+    const ruled: Body = { ...money, kind: 'ruled', epoch: 1, upheld: true, nextAttempt: 1, time: 0 };
+    expect(budgetOf(bookOf(fold([...events, ruled])), 2, 99)).toBe(80n);
+  });
+
+  it('makes a lapsed settlement again', () => {
+    const lapsed: Body = { ...money, kind: 'lapsed', epoch: 1, nextAttempt: 1, time: 0 };
+    const state = fold([deposited(100n), budget(0, 80n), advanced(11), settled(1, 80n), lapsed]);
+    expect(budgetOf(bookOf(state), 1, 99)).toBe(80n);
+    expect(coveredAdvances(state, bookOf(state), clock, 1)).toHaveLength(1);
+    expect([...candidateEpochs(state, bookOf(state), clock, 1)]).toEqual([1]);
   });
 
   it('knows who held a role at a block, and that a sale ends roles', () => {

@@ -10,9 +10,10 @@ export interface JudgedAdvance {
   credits: { contributionKey: Hex; account: Address; basisPoints: number }[];
 }
 
-/** Where the settled work ends: the last epoch a standing or overruled settlement closed, or −1. */
+/** Where the settled work ends: the last epoch a standing or overruled settlement closed, or −1. A lapsed one is made again. */
 export function lastClosedEpoch(book: Book): number {
-  return book.settlements.reduce((last, { event }) => Math.max(last, event.epoch), -1);
+  const closing = book.settlements.filter(({ dispute }) => dispute !== 'lapsed');
+  return closing.reduce((last, { event }) => Math.max(last, event.epoch), -1);
 }
 
 /**
@@ -27,15 +28,26 @@ export function coveredAdvances(state: RepositoryState, book: Book, clock: Clock
   });
 }
 
-/** What a settlement of an epoch may give out: its budget, and no more than what is left of the deposits by a block. */
+/**
+ * What a settlement of an epoch may give out, burn included: its budget, and no more than what is left of the deposits by a
+ * block. Grants made later leave as much (Treasury.grant), so that a settlement that was signed can always be sent.
+ */
 export function budgetOf(book: Book, epoch: number, block: number): bigint {
   const budget = book.budgets.findLast((entry) => entry.fromEpoch <= epoch && entry.block <= block)?.amount ?? 0n;
   const deposited = book.deposits
     .filter((deposit) => deposit.block <= block)
     .reduce((sum, deposit) => sum + deposit.amount, 0n);
-  const unspent = deposited - (standing(book).at(-1)?.cumulativeTotal ?? 0n);
+  const granted = book.grants.filter((grant) => grant.block <= block).reduce((sum, grant) => sum + grant.amount, 0n);
+  const settled = standing(book);
+  const burnt = settled.reduce((sum, { burn }) => sum + burn, 0n);
+  const unspent = deposited - granted - burnt - (settled.at(-1)?.event.cumulativeTotal ?? 0n);
   const available = unspent < budget ? unspent : budget;
   return available > 0n ? available : 0n;
+}
+
+/** What grants of an epoch gave. */
+export function grantedIn(book: Book, epoch: number): bigint {
+  return book.grants.filter((grant) => grant.epoch === epoch).reduce((sum, grant) => sum + grant.amount, 0n);
 }
 
 /** Epochs, in order, that could be the next to be settled: over, after the last one, with work and a budget. */
@@ -56,13 +68,12 @@ export function* candidateEpochs(
 export function payouts(
   state: RepositoryState,
   advances: readonly JudgedAdvance[],
-  budget: bigint,
+  money: { budget: bigint; granted: bigint; policy: PayPolicy },
   at: { number: number; time: number },
-  policy: PayPolicy,
 ): Payout[] {
   const weighed: WeighedAdvance[] = advances.map(({ weight, credits }) => ({ weight, credits }));
   const roleHolders = roleHoldersAt(state, at.number, at.time);
-  return payEpoch({ advances: weighed, budget, roleHolders, policy }).payouts;
+  return payEpoch({ ...money, advances: weighed, roleHolders }).payouts;
 }
 
 /** How an account's pay of one settlement divides over its contributions, rounded down. */

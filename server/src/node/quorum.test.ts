@@ -62,4 +62,4 @@ it('two validators settle together what neither can alone', async () => {
   });
   await until(async () => (await epochs(first)).some((epoch) => epoch.state === 'settled'));
   expect(store.size).toBe(3);
-}, 60_000);
+}, 120_000);

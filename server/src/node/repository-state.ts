@@ -9,8 +9,10 @@ export type SettledEvent = EventOf<'settled'>;
 
 export interface Settlement {
   event: SettledEvent;
-  /** Challenged and not ruled upon; `overruled`: governance dropped it. */
-  dispute: 'none' | 'challenged' | 'overruled';
+  /** Challenged and not ruled upon; `overruled`: governance dropped it; `lapsed`: nobody ruled in time, so it is made again. */
+  dispute: 'none' | 'challenged' | 'overruled' | 'lapsed';
+  /** What it burns beside its pay once it is final. */
+  burn: bigint;
 }
 
 /** The books of one token of a repository. */
@@ -18,9 +20,10 @@ export interface Book {
   token: Address;
   deposits: { block: number; amount: bigint }[];
   budgets: { block: number; fromEpoch: number; amount: bigint }[];
-  /** In the order they were made, overruled ones too. */
+  grants: { block: number; epoch: number; amount: bigint }[];
+  /** In the order they were made, dropped ones too. */
   settlements: Settlement[];
-  /** The last claim of each account, in lower case. */
+  /** What each account, in lower case, was paid by claims, and the last of them. */
   claims: Map<Address, { cumulative: bigint; transaction: Hex }>;
 }
 
@@ -86,7 +89,11 @@ function apply(state: RepositoryState, event: ChainEvent, mainRefHash: Hex): voi
     case 'settled':
     case 'challenged':
     case 'ruled':
+    case 'lapsed':
     case 'claimed':
+    case 'granted':
+    case 'burn-planned':
+    case 'burned':
       applyMoney(state, event);
       return;
     default:
@@ -128,7 +135,7 @@ function applyMoney(state: RepositoryState, event: MoneyEvent): void {
       book.budgets.push({ block: event.block, fromEpoch: event.fromEpoch, amount: event.amount });
       return;
     case 'settled':
-      book.settlements.push({ event, dispute: 'none' });
+      book.settlements.push({ event, dispute: 'none', burn: 0n });
       return;
     case 'challenged':
       setDispute(book, event.epoch, 'challenged');
@@ -136,8 +143,20 @@ function applyMoney(state: RepositoryState, event: MoneyEvent): void {
     case 'ruled':
       setDispute(book, event.epoch, event.upheld ? 'overruled' : 'none');
       return;
+    case 'lapsed':
+      setDispute(book, event.epoch, 'lapsed');
+      return;
+    case 'granted':
+      book.grants.push({ block: event.block, epoch: event.epoch, amount: event.amount });
+      return;
+    case 'burn-planned':
+      setBurn(book, event.epoch, event.amount);
+      return;
     case 'claimed':
-      book.claims.set(lower(event.account), { cumulative: event.cumulative, transaction: event.transaction });
+      book.claims.set(lower(event.account), {
+        cumulative: (book.claims.get(lower(event.account))?.cumulative ?? 0n) + event.amount,
+        transaction: event.transaction,
+      });
   }
 }
 
@@ -146,17 +165,22 @@ function setDispute(book: Book, epoch: number, dispute: Settlement['dispute']): 
   if (settlement) settlement.dispute = dispute;
 }
 
+function setBurn(book: Book, epoch: number, burn: bigint): void {
+  const settlement = book.settlements.findLast(({ event }) => event.epoch === epoch);
+  if (settlement) settlement.burn = burn;
+}
+
 function bookOf(state: RepositoryState, token: Address): Book {
   const known = state.books.get(lower(token));
   if (known) return known;
-  const book: Book = { token, deposits: [], budgets: [], settlements: [], claims: new Map() };
+  const book: Book = { token, deposits: [], budgets: [], grants: [], settlements: [], claims: new Map() };
   state.books.set(lower(token), book);
   return book;
 }
 
-/** Settlements that hold: made, and not dropped by governance. */
-export function standing(book: Book): SettledEvent[] {
-  return book.settlements.filter(({ dispute }) => dispute !== 'overruled').map(({ event }) => event);
+/** Settlements that hold: made, and not dropped. */
+export function standing(book: Book): Settlement[] {
+  return book.settlements.filter(({ dispute }) => dispute === 'none' || dispute === 'challenged');
 }
 
 /** Whether a settlement can be claimed from at this time (unix seconds). */

@@ -1,25 +1,26 @@
 import {
-  accumulate,
-  cumulativeTotal,
   encodeLeavesFile,
   type Leaf,
   type LeavesFile,
+  leavesAfter,
   leavesOf,
   leavesTree,
+  payoutOf,
 } from '../core/reward/leaves.ts';
-import { defaultPolicy, type Payout } from '../core/reward/pay.ts';
+import { type PayPolicy, payable } from '../core/reward/pay.ts';
 import type { PermanentStore } from '../ports/permanent-store.ts';
 import type { Registry, TransactionCall } from '../ports/registry.ts';
 import type { Settlement, SettlementLedger } from '../ports/settlement.ts';
 import type { TransactionSender } from '../ports/transaction-sender.ts';
 import type { Address, Hex } from '../protocol/primitives.ts';
 import type { Attestation, Attestations } from './attestations.ts';
+import { earningsBefore, readable } from './earnings.ts';
 import { type Clock, endOf, epochOf, type Snapshot, snapshotOf } from './epoch-clock.ts';
-import { budgetOf, candidateEpochs, coveredAdvances, type JudgedAdvance, payouts } from './epoch-plan.ts';
+import { budgetOf, candidateEpochs, coveredAdvances, grantedIn, type JudgedAdvance, payouts } from './epoch-plan.ts';
 import { type Judge, MissingData } from './judge.ts';
 import type { LeavesStore } from './leaves-store.ts';
 import type { Peers } from './peers.ts';
-import { type Book, isFinalAt, lower, type RepositoryState, standing } from './repository-state.ts';
+import { type Book, isFinalAt, lower, type RepositoryState, type SettledEvent } from './repository-state.ts';
 
 export interface SettlerOptions {
   registry: Registry;
@@ -35,9 +36,9 @@ export interface SettlerOptions {
   treasury: Address;
   deployedAtBlock: number;
   onEvent(event: {
-    what: 'signed' | 'settled' | 'claimed';
+    what: 'signed' | 'settled' | 'claimed' | 'burned';
     repositoryId: bigint;
-    epoch: number;
+    epoch?: number;
     transaction?: Hex;
   }): void;
 }
@@ -80,24 +81,43 @@ export class Settler {
     return null;
   }
 
-  /** Claims, for the contributors, what the last final settlement owes them. */
+  /** Claims, for the contributors, what final settlements owe them, oldest first, and burns what they set apart for it. */
   async payOut(state: RepositoryState, book: Book, time: number, signal: AbortSignal): Promise<void> {
-    const final = book.settlements.findLast((settlement) => isFinalAt(settlement, time));
-    if (final === undefined) return;
-    const { repositoryId } = state;
-    const { token, epoch } = final.event;
+    const final = book.settlements.filter((settlement) => isFinalAt(settlement, time));
+    for (const { event } of final) {
+      const file = await readable(this.#options.leaves.of(event, signal));
+      if (file !== null) await this.#claimAll(state, book, event, file, signal);
+    }
+    if (final.some(({ burn }) => burn > 0n)) await this.#burn(state.repositoryId, book.token, signal);
+  }
+
+  async #claimAll(
+    { repositoryId }: RepositoryState,
+    book: Book,
+    { token, epoch, root }: SettledEvent,
+    file: LeavesFile,
+    signal: AbortSignal,
+  ): Promise<void> {
     const open = (leaf: Leaf) => (book.claims.get(lower(leaf.account))?.cumulative ?? 0n) < leaf.cumulative;
-    const leaves = leavesOf(await this.#options.leaves.of(final.event, signal));
+    const leaves = leavesOf(file);
     if (!leaves.some(open) || !(await this.#options.ledger.isFinal(repositoryId, token, epoch))) return;
-    const tree = leavesTree(this.#scope(repositoryId, token), leaves);
+    const tree = leavesTree(this.#scope(repositoryId, token, epoch), leaves);
+    if (tree.root !== root) return; // a quorum lied: nothing in the file can be proven
     for (const leaf of leaves.filter(open)) {
       signal.throwIfAborted();
-      if ((await this.#options.ledger.claimed(repositoryId, token, leaf.account)) >= leaf.cumulative) continue;
-      const proof = tree.proof(leaf);
-      const call = this.#options.ledger.claimCall({ repositoryId, token, epoch, ...leaf, proof });
+      const claimed = await this.#options.ledger.claimed(repositoryId, token, leaf.account);
+      if (claimed >= leaf.cumulative || claimed < leaf.cumulative - leaf.amount) continue;
+      const call = this.#options.ledger.claimCall({ repositoryId, token, epoch, ...leaf, proof: tree.proof(leaf) });
       const transaction = await this.#send(call, `pay ${leaf.account}`, signal);
       this.#options.onEvent({ what: 'claimed', repositoryId, epoch, transaction });
     }
+  }
+
+  async #burn(repositoryId: bigint, token: Address, signal: AbortSignal): Promise<void> {
+    if ((await this.#options.ledger.burnDue(repositoryId, token)) === 0n) return;
+    const call = this.#options.ledger.burnCall(repositoryId, token);
+    const transaction = await this.#send(call, 'burn what settlements set apart', signal);
+    this.#options.onEvent({ what: 'burned', repositoryId, transaction });
   }
 
   async #snapshot(clock: Clock, epoch: number, finalized: number): Promise<Snapshot | null> {
@@ -122,20 +142,35 @@ export class Settler {
     for (const event of coveredAdvances(state, book, clock, epoch)) {
       advances.push(await this.#options.judge.judge(state, event, snapshot.number, signal));
     }
-    const budget = budgetOf(book, epoch, snapshot.number);
-    const earned = payouts(state, advances, budget, snapshot, defaultPolicy);
+    const policy = await this.#options.ledger.payPolicy(book.token, snapshot.number);
+    const budget = payable(budgetOf(book, epoch, snapshot.number), policy);
+    const money = { budget, granted: grantedIn(book, epoch), policy };
+    const earned = payouts(state, advances, money, snapshot);
     if (earned.length === 0) return null;
-    return this.#leavesFile(state, book, { epoch, snapshot, budget, advances, earned }, signal);
+    const before = await earningsBefore(
+      book,
+      clock,
+      snapshot.time,
+      this.#options.leaves,
+      (of) => this.#scope(state.repositoryId, book.token, of),
+      signal,
+    );
+    return this.#leavesFile(state, book, { epoch, snapshot, ...money, advances }, leavesAfter(before, earned));
   }
 
-  async #leavesFile(
+  #leavesFile(
     state: RepositoryState,
     book: Book,
-    of: { epoch: number; snapshot: Snapshot; budget: bigint; advances: JudgedAdvance[]; earned: Payout[] },
-    signal: AbortSignal,
-  ): Promise<LeavesFile> {
-    const last = standing(book).at(-1);
-    const previous = last ? leavesOf(await this.#options.leaves.of(last, signal)) : [];
+    of: {
+      epoch: number;
+      snapshot: Snapshot;
+      budget: bigint;
+      granted: bigint;
+      policy: PayPolicy;
+      advances: JudgedAdvance[];
+    },
+    leaves: readonly Leaf[],
+  ): LeavesFile {
     return {
       version: 1,
       chainId: this.#options.chainId,
@@ -145,16 +180,18 @@ export class Settler {
       epoch: of.epoch,
       snapshotBlockHash: of.snapshot.hash,
       scorerHash: `0x${this.#options.judge.scorerHash}`,
-      policy: { rate: String(defaultPolicy.rate), roleShare: String(defaultPolicy.roleShare) },
+      policy: { ...of.policy, rate: String(of.policy.rate) },
       budget: String(of.budget),
+      granted: String(of.granted),
       advances: of.advances.map(({ event, weight, credits }) => ({
         old: event.oldCommit,
         new: event.newCommit,
         weight: String(weight),
         credits: credits.map((credit) => ({ ...credit, account: lower(credit.account) })),
       })),
-      leaves: accumulate(previous, of.earned).map(({ account, cumulative }) => ({
+      leaves: leaves.map(({ account, amount, cumulative }) => ({
         account,
+        amount: String(amount),
         cumulative: String(cumulative),
       })),
     };
@@ -176,6 +213,8 @@ export class Settler {
       return { state: 'computed', epoch, why: 'an earlier settlement is not final yet' };
     const { bytes, sha256 } = encodeLeavesFile(file);
     const leaves = leavesOf(file);
+    const payout = payoutOf(leaves);
+    if (payout > funds.funded) return { state: 'computed', epoch, why: 'the pay exceeds the unspent deposits' };
     const settlement: Settlement = {
       repositoryId: state.repositoryId,
       token: book.token,
@@ -185,8 +224,8 @@ export class Settler {
       snapshotBlockHash: file.snapshotBlockHash,
       scorerHash: file.scorerHash,
       leavesSha256: sha256,
-      root: leavesTree(this.#scope(state.repositoryId, book.token), leaves).root,
-      cumulativeTotal: cumulativeTotal(leaves),
+      root: leavesTree(this.#scope(state.repositoryId, book.token, epoch), leaves).root,
+      cumulativeTotal: funds.previousTotal + payout,
     };
     await this.#options.leaves.keep(bytes);
     if (!set.validators.some((member) => lower(member) === lower(this.#options.sender.account)))
@@ -249,7 +288,7 @@ export class Settler {
     return transaction;
   }
 
-  #scope(repositoryId: bigint, token: Address) {
-    return { chainId: this.#options.chainId, treasury: this.#options.treasury, repositoryId, token };
+  #scope(repositoryId: bigint, token: Address, epoch: number) {
+    return { chainId: this.#options.chainId, treasury: this.#options.treasury, repositoryId, token, epoch };
   }
 }

@@ -4,7 +4,7 @@ import type { Contribution, ContributionStage } from '../protocol/contribution.t
 import type { Contributor, EpochSummary, RepositorySummary } from '../protocol/node-api.ts';
 import type { Address, Hex, RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import { type Clock, epochOf } from './epoch-clock.ts';
-import { lastClosedEpoch, rewardsByContribution, scoreShare } from './epoch-plan.ts';
+import { grantedIn, lastClosedEpoch, rewardsByContribution, scoreShare } from './epoch-plan.ts';
 import type { Proof } from './proofs.ts';
 import {
   type AdvancedEvent,
@@ -14,6 +14,7 @@ import {
   type RecordedEvent,
   type RepositoryState,
   type Settlement,
+  standing,
 } from './repository-state.ts';
 import type { Standing } from './settler.ts';
 
@@ -104,14 +105,10 @@ interface SettledReward {
 function rewardsOf(state: RepositoryState, context: ViewContext): Map<Hex, SettledReward> {
   const rewards = new Map<Hex, SettledReward>();
   for (const book of state.books.values()) {
-    let before = new Map<Address, bigint>();
-    for (const settlement of book.settlements) {
+    for (const settlement of standing(book)) {
       const file = context.leaves(settlement.event.leavesSha256);
-      if (settlement.dispute === 'overruled' || file === null) continue;
-      const owed = new Map(leavesOf(file).map((leaf) => [lower(leaf.account), leaf.cumulative]));
-      for (const [key, reward] of settlementRewards(book, settlement, file, { owed, before }, context))
-        rewards.set(key, reward);
-      before = owed;
+      if (file === null) continue;
+      for (const [key, reward] of settlementRewards(book, settlement, file, context)) rewards.set(key, reward);
     }
   }
   return rewards;
@@ -121,10 +118,10 @@ function* settlementRewards(
   book: Book,
   settlement: Settlement,
   file: LeavesFile,
-  { owed, before }: { owed: Map<Address, bigint>; before: Map<Address, bigint> },
   context: ViewContext,
 ): Generator<[Hex, SettledReward]> {
-  const paid = new Map([...owed].map(([account, sum]) => [account, sum - (before.get(account) ?? 0n)]));
+  const leaves = new Map(leavesOf(file).map((leaf) => [lower(leaf.account), leaf]));
+  const paid = new Map([...leaves].map(([account, leaf]) => [account, leaf.amount]));
   const advances = file.advances.map((advance) => ({ ...advance, weight: BigInt(advance.weight) }));
   const accounts = new Map(
     advances.flatMap(({ credits }) => credits.map((credit) => [credit.contributionKey, credit.account])),
@@ -132,7 +129,7 @@ function* settlementRewards(
   for (const [key, amount] of rewardsByContribution(advances, paid)) {
     const account = lower(accounts.get(key) ?? '0x');
     const claim = book.claims.get(account);
-    const claimed = claim !== undefined && amount > 0n && claim.cumulative >= (owed.get(account) ?? 0n);
+    const claimed = claim !== undefined && amount > 0n && claim.cumulative >= (leaves.get(account)?.cumulative ?? 0n);
     const reward: Reward = {
       token: checksumAddress(book.token),
       ...context.tokenInfo(book.token),
@@ -165,12 +162,21 @@ export function repositoryView(state: RepositoryState, context: ViewContext): Re
   };
 }
 
+/** What standing settlements gave to each account, as far as their leaves are known here. */
+function earnings(book: Book, context: ViewContext): Map<Address, bigint> {
+  const earned = new Map<Address, bigint>();
+  for (const { event } of standing(book)) {
+    const file = context.leaves(event.leavesSha256);
+    for (const { account, amount } of file === null ? [] : leavesOf(file))
+      earned.set(lower(account), (earned.get(lower(account)) ?? 0n) + amount);
+  }
+  return earned;
+}
+
 /** Those with a proven contribution, the highest score first. */
 export function contributorViews(state: RepositoryState, context: ViewContext): Contributor[] {
   const book = mainBook(state);
-  const last = book?.settlements.findLast(({ dispute }) => dispute !== 'overruled');
-  const file = last ? context.leaves(last.event.leavesSha256) : null;
-  const earned = new Map(file ? leavesOf(file).map((leaf) => [lower(leaf.account), leaf.cumulative]) : []);
+  const earned = book ? earnings(book, context) : new Map<Address, bigint>();
   const contributors = new Map<Address, Contributor>();
   for (const view of contributionViews(state, context)) {
     if (!view.proven) continue;
@@ -210,15 +216,16 @@ function unsettledViews(state: RepositoryState, book: Book, context: ViewContext
     root: null,
     leavesSha256: null,
     cumulativeTotal: '0',
+    burn: '0',
     transaction: null,
     leaves: [],
   };
-  const standing = context.standing(book);
+  const next = context.standing(book);
   const views: EpochSummary[] = [];
   if (state.advances.some((advance) => epochOf(context.clock, advance.time) === current))
-    views.push({ ...empty, epoch: current, state: 'open' });
-  if (standing !== null && standing.epoch > closed)
-    views.push({ ...empty, epoch: standing.epoch, state: standing.state });
+    views.push({ ...empty, epoch: current, granted: String(grantedIn(book, current)), state: 'open' });
+  if (next !== null && next.epoch > closed)
+    views.push({ ...empty, epoch: next.epoch, granted: String(grantedIn(book, next.epoch)), state: next.state });
   return views;
 }
 
@@ -234,6 +241,8 @@ function settledView(book: Book, settlement: Settlement, context: ViewContext): 
     root: event.root,
     leavesSha256: event.leavesSha256,
     cumulativeTotal: String(event.cumulativeTotal),
+    granted: String(grantedIn(book, event.epoch)),
+    burn: String(settlement.burn),
     transaction: event.transaction,
     leaves: file === null ? [] : leafViews(book, file),
   };
@@ -246,10 +255,12 @@ function leafViews(book: Book, file: LeavesFile): EpochSummary['leaves'] {
     treasury: file.treasury,
     repositoryId: BigInt(file.repositoryId),
     token: file.token,
+    epoch: file.epoch,
   };
   const tree = leavesTree(scope, leaves);
   return leaves.map((leaf) => ({
     account: checksumAddress(leaf.account),
+    amount: String(leaf.amount),
     cumulative: String(leaf.cumulative),
     proof: tree.proof(leaf),
     claimed: (book.claims.get(lower(leaf.account))?.cumulative ?? 0n) >= leaf.cumulative,

@@ -94,8 +94,11 @@ const eventSchema = z.discriminatedUnion('kind', [
     epoch: z.int(),
     account: addressSchema,
     amount: big,
-    cumulative: big,
   }),
+  z.object({ ...money, kind: z.literal('lapsed'), epoch: z.int(), nextAttempt: z.int() }),
+  z.object({ ...money, kind: z.literal('granted'), epoch: z.int(), account: addressSchema, amount: big }),
+  z.object({ ...money, kind: z.literal('burn-planned'), epoch: z.int(), amount: big }),
+  z.object({ ...money, kind: z.literal('burned'), amount: big }),
 ]);
 
 export function encodeEvent(event: ChainEvent): string {

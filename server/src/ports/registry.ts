@@ -128,15 +128,13 @@ export type ChainEvent = ChainEventPosition &
       }
     | { kind: 'challenged'; repositoryId: bigint; token: Address; epoch: number; challenger: Address }
     | { kind: 'ruled'; repositoryId: bigint; token: Address; epoch: number; upheld: boolean; nextAttempt: number }
-    | {
-        kind: 'claimed';
-        repositoryId: bigint;
-        token: Address;
-        epoch: number;
-        account: Address;
-        amount: bigint;
-        cumulative: bigint;
-      }
+    /** Nobody ruled over a challenge in time: the root is dropped, and is settled again as the next attempt. */
+    | { kind: 'lapsed'; repositoryId: bigint; token: Address; epoch: number; nextAttempt: number }
+    | { kind: 'claimed'; repositoryId: bigint; token: Address; epoch: number; account: Address; amount: bigint }
+    | { kind: 'granted'; repositoryId: bigint; token: Address; epoch: number; account: Address; amount: bigint }
+    /** Told after the settlement it belongs to: burnt once that is final. */
+    | { kind: 'burn-planned'; repositoryId: bigint; token: Address; epoch: number; amount: bigint }
+    | { kind: 'burned'; repositoryId: bigint; token: Address; amount: bigint }
   );
 
 /**

@@ -1,3 +1,4 @@
+import type { PayPolicy } from '../core/reward/pay.ts';
 import type { Address, ArweaveId, Hex, Sha256 } from '../protocol/primitives.ts';
 import type { TransactionCall } from './registry.ts';
 import type { TypedData } from './wallet.ts';
@@ -33,6 +34,11 @@ export interface SettlementLedger {
   /** Tokens that ever had a deposit for this repository. */
   tokens(repositoryId: bigint): Promise<Address[]>;
   funds(repositoryId: bigint, token: Address, epoch: number): Promise<EpochFunds>;
+  /** What validators paid by in a token at the end of a block. */
+  payPolicy(token: Address, block: number): Promise<PayPolicy>;
+  /** Burns what final settlements set apart; there must be something (see `burnDue`). */
+  burnCall(repositoryId: bigint, token: Address): TransactionCall;
+  burnDue(repositoryId: bigint, token: Address): Promise<bigint>;
   validatorSet(): Promise<{ setId: number; validators: Address[]; quorum: number }>;
   /** EIP-712 digest of a settlement. */
   digest(settlement: Settlement): Hex;
@@ -46,6 +52,7 @@ export interface SettlementLedger {
     token: Address;
     epoch: number;
     account: Address;
+    amount: bigint;
     cumulative: bigint;
     proof: Hex[];
   }): TransactionCall;

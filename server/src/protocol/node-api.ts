@@ -47,9 +47,20 @@ export const epochSchema = z.object({
   root: hexSchema.nullable(),
   leavesSha256: sha256Schema.nullable(),
   cumulativeTotal: uintSchema,
+  /** What grants of this epoch gave to people without a role, beside the settlement. */
+  granted: uintSchema,
+  /** What the settlement burns beside its pay. */
+  burn: uintSchema,
   transaction: hexSchema.nullable(),
   leaves: z.array(
-    z.object({ account: addressSchema, cumulative: uintSchema, proof: z.array(hexSchema), claimed: z.boolean() }),
+    z.object({
+      account: addressSchema,
+      /** Earned in this epoch, and in all epochs up to it. */
+      amount: uintSchema,
+      cumulative: uintSchema,
+      proof: z.array(hexSchema),
+      claimed: z.boolean(),
+    }),
   ),
 });
 export type EpochSummary = z.infer<typeof epochSchema>;

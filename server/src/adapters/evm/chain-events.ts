@@ -29,10 +29,18 @@ const byRepository = [
   'Settled',
   'Challenged',
   'Ruled',
+  'Lapsed',
   'Claimed',
+  'Granted',
+  'BurnPlanned',
+  'Burned',
 ] as const;
 
-const signature = (eventName: (typeof byRepository)[number] | 'Transfer'): Hex => {
+/** Events of the Treasury alone that no repository has to itself. */
+const policyEvents = ['PayPolicySet', 'BurnShareSet'] as const;
+
+type EventName = (typeof byRepository)[number] | (typeof policyEvents)[number] | 'Transfer';
+const signature = (eventName: EventName): Hex => {
   const [topic] = encodeEventTopics({ abi: eventsAbi, eventName });
   if (typeof topic !== 'string') throw new TypeError(`no such event: ${eventName}`);
   return topic;
@@ -40,6 +48,7 @@ const signature = (eventName: (typeof byRepository)[number] | 'Transfer'): Hex =
 export const repositoryEventTopics: readonly Hex[] = byRepository.map(signature);
 export const transferTopic: Hex = signature('Transfer');
 export const depositedTopic: Hex = signature('Deposited');
+export const policyTopics: readonly Hex[] = policyEvents.map(signature);
 
 /** What tells a log's place apart from what it says. */
 export type EventBody = ChainEvent extends infer E ? (E extends ChainEvent ? Omit<E, PositionKey> : never) : never;
@@ -51,6 +60,18 @@ export function decodeChainEvent(contracts: Contracts, log: Log): EventBody | nu
   const from = (contract: Address) => log.address.toLowerCase() === contract.toLowerCase();
   if (from(contracts.contributionRegistry)) return decoded.eventName === 'Recorded' ? recorded(decoded.args) : null;
   return from(contracts.treasury) ? treasuryEvent(decoded) : registryEvent(decoded);
+}
+
+/** A change of what validators pay by; null for any other log. `token` is null for all tokens without a policy of their own. */
+export type PolicyChange =
+  | { kind: 'pay-policy'; token: Address | null; rate: bigint; roleShareBps: number }
+  | { kind: 'burn-share'; burnBps: number };
+export function decodePolicyChange(log: Log): PolicyChange | null {
+  const event = decode(log);
+  if (event.eventName === 'BurnShareSet') return { kind: 'burn-share', burnBps: event.args.burnBps };
+  if (event.eventName !== 'PayPolicySet') return null;
+  const { token, rate, roleShareBps } = event.args;
+  return { kind: 'pay-policy', token: token === zeroAddress ? null : token, rate, roleShareBps };
 }
 
 type Decoded = ReturnType<typeof decode>;
@@ -118,14 +139,28 @@ function treasuryEvent(event: Decoded): EventBody | null {
       const { repositoryId, token, epoch, challenger } = event.args;
       return { kind: 'challenged', repositoryId, token, epoch: safeNumber(epoch), challenger };
     }
+    case 'Lapsed': {
+      const { repositoryId, token, epoch, nextAttempt } = event.args;
+      return { kind: 'lapsed', repositoryId, token, epoch: safeNumber(epoch), nextAttempt };
+    }
     case 'Ruled': {
       const { repositoryId, token, epoch, upheld, nextAttempt } = event.args;
       return { kind: 'ruled', repositoryId, token, epoch: safeNumber(epoch), upheld, nextAttempt };
     }
     case 'Claimed': {
-      const { repositoryId, token, epoch, account, amount, cumulative } = event.args;
-      return { kind: 'claimed', repositoryId, token, epoch: safeNumber(epoch), account, amount, cumulative };
+      const { repositoryId, token, epoch, account, amount } = event.args;
+      return { kind: 'claimed', repositoryId, token, epoch: safeNumber(epoch), account, amount };
     }
+    case 'Granted': {
+      const { repositoryId, token, epoch, account, amount } = event.args;
+      return { kind: 'granted', repositoryId, token, epoch: safeNumber(epoch), account, amount };
+    }
+    case 'BurnPlanned': {
+      const { repositoryId, token, epoch, amount } = event.args;
+      return { kind: 'burn-planned', repositoryId, token, epoch: safeNumber(epoch), amount };
+    }
+    case 'Burned':
+      return { kind: 'burned', ...event.args };
     default:
       return null;
   }

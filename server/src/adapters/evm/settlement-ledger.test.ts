@@ -45,9 +45,9 @@ describe('the settlement ledger', () => {
       settled: false,
       open: true,
     });
-    const leaf = { account: author, cumulative: 700n };
-    const scope = { chainId: network.chainId, treasury: network.contracts.treasury, repositoryId, token };
-    const tree = leavesTree(scope, [leaf, { account: owner, cumulative: 200n }]);
+    const leaf = { account: author, amount: 700n, cumulative: 700n };
+    const scope = { chainId: network.chainId, treasury: network.contracts.treasury, repositoryId, token, epoch };
+    const tree = leavesTree(scope, [leaf, { account: owner, amount: 200n, cumulative: 200n }]);
     const settlement: Settlement = {
       ...{ repositoryId, token, epoch, attempt: 0, setId: 1, root: tree.root, cumulativeTotal: 900n },
       snapshotBlockHash: `0x${'1'.repeat(64)}`,
@@ -74,6 +74,10 @@ describe('the settlement ledger', () => {
     expect(await ledger.isFinal(repositoryId, token, epoch)).toBe(true);
     await chain.send('validator', claim);
     expect(await ledger.claimed(repositoryId, token, author)).toBe(700n);
+    expect(await ledger.burnDue(repositoryId, token)).toBe(0n);
+    await expect(registry.simulate(ledger.burnCall(repositoryId, token), owner)).rejects.toMatchObject({
+      why: expect.stringContaining('NothingToBurn'),
+    });
     const { head } = await registry.status();
     const events = await registry.events({ from: network.deployedAtBlock, to: head, repositoryId });
     expect(events.map((event) => event.kind)).toEqual([
@@ -84,6 +88,33 @@ describe('the settlement ledger', () => {
       'claimed',
     ]);
     expect(events.at(-2)).toMatchObject({ leavesArweaveId: 'Q'.repeat(43), leavesSha256: '3'.repeat(64), setId: 1 });
+  });
+
+  it('tells what validators pay by as of a block', async () => {
+    const { network } = chain;
+    const ledger = connectSettlementLedger(network);
+    const { governanceToken: burnt, timelock } = network.contracts;
+    const other = network.contracts.repositoryRegistry;
+    const { head: before } = await connectRegistry(network).status();
+    const usual = { rate: 10n ** 18n, roleShareBps: 5_000, burnBps: 0 };
+    expect(await ledger.payPolicy(burnt, before)).toEqual(usual);
+
+    const asTimelock = async (functionName: 'setPayPolicy' | 'setBurnShare', args: readonly unknown[]) => {
+      const data = encodeFunctionData({ abi: treasuryAbi, functionName, args } as never);
+      await chain.request('anvil_impersonateAccount', [timelock]);
+      await chain.request('anvil_setBalance', [timelock, '0xde0b6b3a7640000']);
+      await chain.request('eth_sendTransaction', [{ from: timelock, to: network.contracts.treasury, data }]);
+      await chain.mine(1);
+    };
+    await asTimelock('setPayPolicy', [other, { rate: 7n, roleShareBps: 100 }]);
+    await asTimelock('setBurnShare', [25]);
+    const { head } = await connectRegistry(network).status();
+    expect(await ledger.payPolicy(burnt, head)).toEqual({ ...usual, burnBps: 25 });
+    expect(await ledger.payPolicy(other, head)).toEqual({ rate: 7n, roleShareBps: 100, burnBps: 0 });
+    expect(await ledger.payPolicy(burnt, before)).toEqual(usual);
+    await asTimelock('setPayPolicy', [other, { rate: 0n, roleShareBps: 0 }]);
+    const { head: last } = await connectRegistry(network).status();
+    expect(await ledger.payPolicy(other, last)).toEqual(usual);
   });
 });
 

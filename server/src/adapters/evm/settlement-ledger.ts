@@ -2,6 +2,7 @@ import { readContract } from 'viem/actions';
 import { encodeFunctionData, hashTypedData, recoverTypedDataAddress } from 'viem/utils';
 import { hexOf } from '../../core/bytes.ts';
 import { uintWord } from '../../core/contribution/key.ts';
+import type { PayPolicy } from '../../core/reward/pay.ts';
 import type { TransactionCall } from '../../ports/registry.ts';
 import type { Settlement, SettlementLedger } from '../../ports/settlement.ts';
 import { CairnError } from '../../protocol/errors.ts';
@@ -11,8 +12,9 @@ import { governanceTokenAbi } from './abi/governance-token.generated.ts';
 import { treasuryAbi } from './abi/treasury.generated.ts';
 import { validatorSetAbi } from './abi/validator-set.generated.ts';
 import { type Chain, connectChain } from './chain.ts';
-import { decodeChainEvent, depositedTopic } from './chain-events.ts';
+import { decodeChainEvent, decodePolicyChange, depositedTopic, policyTopics } from './chain-events.ts';
 import { readLogs } from './logs.ts';
+import type { Log } from './rpc-schema.ts';
 import { arweaveIdToWord, safeNumber, sha256ToWord } from './words.ts';
 
 /** EIP-712 type of what validators sign; contracts/src/SettlementHash.sol is its other half. */
@@ -79,6 +81,26 @@ export function connectSettlementLedger(network: Network, chain: Chain = connect
       return { epochBudget, funded: unspent, previousTotal, attempt, settled, open };
     },
 
+    async payPolicy(token, block) {
+      await chain.ready();
+      // From events, as nodes need not keep the state of old blocks.
+      const range = { from: network.deployedAtBlock, to: block };
+      const logs = await readLogs(chain, { addresses: [contracts.treasury], topics: [policyTopics] }, range);
+      return policyOf(logs, token, contracts.governanceToken);
+    },
+
+    burnCall(repositoryId, token) {
+      const data = encodeFunctionData({ ...treasury, functionName: 'burn', args: [repositoryId, token] });
+      return call(treasury.address, data);
+    },
+
+    async burnDue(repositoryId, token) {
+      const { burnDue } = await chain.read((client) =>
+        readContract(client, { ...treasury, functionName: 'ledger', args: [repositoryId, token] }),
+      );
+      return burnDue;
+    },
+
     async validatorSet() {
       const [setId, members, quorum] = await chain.read((client) =>
         Promise.all([
@@ -112,8 +134,8 @@ export function connectSettlementLedger(network: Network, chain: Chain = connect
       return call(treasury.address, encodeFunctionData({ ...treasury, functionName: 'settle', args }));
     },
 
-    claimCall({ repositoryId, token, epoch, account, cumulative, proof }) {
-      const args = [repositoryId, token, BigInt(epoch), account, cumulative, proof] as const;
+    claimCall({ repositoryId, token, epoch, account, amount, cumulative, proof }) {
+      const args = [repositoryId, token, BigInt(epoch), account, amount, cumulative, proof] as const;
       return call(treasury.address, encodeFunctionData({ ...treasury, functionName: 'claim', args }));
     },
 
@@ -155,6 +177,21 @@ export function connectSettlementLedger(network: Network, chain: Chain = connect
       return { symbol: symbol.replace(/[^\x20-\x7e]/g, '').slice(0, 16), decimals };
     },
   };
+}
+
+/** What the Treasury's own `payPolicy` and `burnBps` answered after these logs. */
+function policyOf(logs: readonly Log[], token: Address, burnt: Address): PayPolicy {
+  const none = { rate: 0n, roleShareBps: 0 };
+  const same = (a: Address, b: Address) => a.toLowerCase() === b.toLowerCase();
+  let [general, own, burnBps] = [none, none, 0];
+  for (const log of logs) {
+    const change = decodePolicyChange(log);
+    if (change?.kind === 'burn-share') burnBps = change.burnBps;
+    else if (change?.token === null) general = change;
+    else if (change !== null && same(change.token, token)) own = change;
+  }
+  const { rate, roleShareBps } = own.rate === 0n ? general : own;
+  return { rate, roleShareBps, burnBps: same(token, burnt) ? burnBps : 0 };
 }
 
 function messageOf(settlement: Settlement) {

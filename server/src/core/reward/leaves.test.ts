@@ -4,38 +4,43 @@ import { describe, expect, it } from 'vitest';
 import type { Address } from '../../protocol/primitives.ts';
 import { utf8 } from '../bytes.ts';
 import {
-  accumulate,
-  cumulativeTotal,
   decodeLeavesFile,
+  type Earnings,
+  earningsAfter,
   encodeLeavesFile,
   type Leaf,
   type LeavesFile,
   leafHash,
+  leavesAfter,
   leavesOf,
   leavesTree,
+  payoutOf,
 } from './leaves.ts';
 import { merkleTree, verifyProof } from './merkle.ts';
 
 const address = fc
   .uint8Array({ minLength: 20, maxLength: 20 })
   .map((bytes): Address => `0x${Buffer.from(bytes).toString('hex')}`);
-const leaf = fc.record({ account: address, cumulative: fc.bigInt({ min: 1n, max: 2n ** 128n }) });
+const amount = fc.bigInt({ min: 1n, max: 2n ** 95n });
+const leaf = fc.record({ account: address, amount, cumulative: amount });
 const leafList = fc.uniqueArray(leaf, { minLength: 1, maxLength: 40, selector: (entry) => entry.account });
 const scope = {
   chainId: 31337,
   treasury: `0x${'ab'.repeat(20)}`,
   repositoryId: 7n,
   token: `0x${'cd'.repeat(20)}`,
+  epoch: 5,
 } as const;
 
 describe('leaves', () => {
   it('hash as OpenZeppelin standard leaves do', () => {
     fc.assert(
       fc.property(leaf, (given) => {
-        const types = ['uint256', 'address', 'uint256', 'address', 'address', 'uint256'] as const;
+        const word = 'uint256';
+        const types = [word, 'address', word, 'address', 'uint64', 'address', word, word] as const;
         const encoded = encodeAbiParameters(
           types.map((type) => ({ type })),
-          [31337n, scope.treasury, 7n, scope.token, given.account, given.cumulative],
+          [31337n, scope.treasury, 7n, scope.token, 5n, given.account, given.amount, given.cumulative],
         );
         expect(leafHash(scope, given)).toBe(keccak256(keccak256(encoded)));
       }),
@@ -75,27 +80,85 @@ describe('leaves', () => {
     expect(() => merkleTree([])).toThrow(RangeError);
   });
 
-  it('add up epoch after epoch and never fall', () => {
+  it('add up epoch after epoch, each starting where the account stood', () => {
     fc.assert(
       fc.property(fc.array(leafList, { maxLength: 5 }), (epochs) => {
-        let leaves: Leaf[] = [];
-        let total = 0n;
-        for (const epoch of epochs) {
-          const payouts = epoch.map((entry) => ({ account: entry.account, amount: entry.cumulative }));
-          const next = accumulate(leaves, payouts);
-          for (const before of leaves) {
-            const after = next.find((entry) => entry.account === before.account);
-            expect(after !== undefined && after.cumulative >= before.cumulative).toBe(true);
-          }
-          leaves = next;
-          total += payouts.reduce((sum, payout) => sum + payout.amount, 0n);
-          expect(cumulativeTotal(leaves)).toBe(total);
+        let earned: Earnings = new Map();
+        for (const payouts of epochs) {
+          const leaves = leavesAfter(earned, payouts);
+          for (const { account, amount, cumulative } of leaves)
+            expect(cumulative).toBe((earned.get(account) ?? 0n) + amount);
+          const next = earningsAfter(earned, leaves, payoutOf(leaves));
+          expect(next).not.toBeNull();
+          earned = next ?? earned;
         }
+        const paid = epochs.flat().reduce((sum, payout) => sum + payout.amount, 0n);
+        expect([...earned.values()].reduce((sum, each) => sum + each, 0n)).toBe(paid);
       }),
       { numRuns: 30 },
     );
   });
+
+  it('are passed over where they can’t all be claimed', () => {
+    const [ada, bob] = [scope.treasury, scope.token];
+    const before: Earnings = new Map([[ada, 10n]]);
+    const next: Leaf = { account: ada, amount: 5n, cumulative: 15n };
+    expect(earningsAfter(before, [next], 5n)).toEqual(new Map([[ada, 15n]]));
+    expect(earningsAfter(before, [next, { account: bob, amount: 1n, cumulative: 1n }], 6n)?.get(bob)).toBe(1n);
+    for (const [lie, payout] of [
+      [[next], 4n],
+      [[next, next], 10n],
+      [[{ ...next, cumulative: 16n }], 5n],
+      [[{ ...next, amount: 0n, cumulative: 10n }], 5n],
+      [[{ account: bob, amount: 5n, cumulative: 10n }], 5n],
+    ] as const)
+      expect(earningsAfter(before, lie, payout)).toBeNull();
+  });
+
+  /** The Treasury's rule for a claim (Treasury._draw), with pots that lie. */
+  it('leave nobody with less than honest roots gave, whatever lying roots stand between them', () => {
+    const lie = fc.record({ account: fc.constantFrom(scope.treasury, scope.token), amount: small, cumulative: small });
+    const epoch = fc.oneof(
+      fc.record({ honest: fc.constant(true), amounts: fc.tuple(small, small), lies: fc.constant([]) }),
+      fc.record({ honest: fc.constant(false), amounts: fc.tuple(small, small), lies: fc.array(lie, { maxLength: 4 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(epoch, { maxLength: 6 }), fc.infiniteStream(fc.nat()), (epochs, picks) => {
+        let earned: Earnings = new Map();
+        const roots = epochs.map(({ honest, amounts: [a, b], lies }) => {
+          const due = leavesAfter(earned, [
+            { account: scope.treasury, amount: a },
+            { account: scope.token, amount: b },
+          ]);
+          const leaves: readonly Leaf[] = honest ? due : lies;
+          const pot = honest ? payoutOf(due) : a;
+          earned = earningsAfter(earned, leaves, pot) ?? earned;
+          return { leaves, pot };
+        });
+        const claimed = claimInAnyOrder(roots, picks);
+        for (const [account, sum] of earned) expect(claimed.get(account) ?? 0n).toBeGreaterThanOrEqual(sum);
+      }),
+    );
+  });
 });
+
+const small = fc.bigInt({ min: 0n, max: 40n });
+
+/** Claims whatever can be claimed, in an order picked at random, until nothing can. */
+function claimInAnyOrder(roots: { leaves: readonly Leaf[]; pot: bigint }[], picks: Iterator<number>) {
+  const claimed = new Map<string, bigint>();
+  const open = roots.flatMap((root) => root.leaves.map((each) => ({ root, each })));
+  for (;;) {
+    const payable = open.filter(({ root, each }) => {
+      const pay = each.cumulative - (claimed.get(each.account) ?? 0n);
+      return pay > 0n && pay <= each.amount && pay <= root.pot;
+    });
+    const pick = payable[picks.next().value % payable.length];
+    if (pick === undefined) return claimed;
+    pick.root.pot -= pick.each.cumulative - (claimed.get(pick.each.account) ?? 0n);
+    claimed.set(pick.each.account, pick.each.cumulative);
+  }
+}
 
 describe('the leaves file', () => {
   const file: LeavesFile = {
@@ -107,8 +170,9 @@ describe('the leaves file', () => {
     epoch: 3,
     snapshotBlockHash: `0x${'11'.repeat(32)}`,
     scorerHash: `0x${'22'.repeat(32)}`,
-    policy: { rate: '1000', roleShare: '5000' },
+    policy: { rate: '1000', roleShareBps: 5000, burnBps: 0 },
     budget: '77',
+    granted: '0',
     advances: [
       {
         old: null,
@@ -117,14 +181,14 @@ describe('the leaves file', () => {
         credits: [{ contributionKey: `0x${'33'.repeat(32)}`, account: scope.token, basisPoints: 10_000 }],
       },
     ],
-    leaves: [{ account: scope.token, cumulative: '77' }],
+    leaves: [{ account: scope.token, amount: '70', cumulative: '77' }],
   };
 
   it('comes back as it was and has one spelling', () => {
     const { bytes, sha256 } = encodeLeavesFile(file);
     expect(decodeLeavesFile(bytes)).toEqual(file);
     expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(leavesOf(file)).toEqual([{ account: scope.token, cumulative: 77n }]);
+    expect(leavesOf(file)).toEqual([{ account: scope.token, amount: 70n, cumulative: 77n }]);
   });
 
   it('is refused in any other spelling, cut short or with more in it', () => {

@@ -16,17 +16,19 @@ import { uintWord } from '../contribution/key.ts';
 import { type MerkleTree, merkleTree } from './merkle.ts';
 import { lowerCase, type Payout } from './pay.ts';
 
-/** Where a leaf is worth something: no other chain, treasury, repository or token accepts it. */
+/** Where a leaf is worth something: no other chain, treasury, repository, token or epoch accepts it. */
 export interface LedgerScope {
   chainId: number;
   treasury: Address;
   repositoryId: bigint;
   token: Address;
+  epoch: number;
 }
 
-/** All an account ever earned in a scope. */
+/** What an account earned in one epoch, and in all epochs up to it. */
 export interface Leaf {
   account: Address;
+  amount: bigint;
   cumulative: bigint;
 }
 
@@ -43,8 +45,10 @@ export const leavesFileSchema = z.strictObject({
   epoch: z.int().nonnegative(),
   snapshotBlockHash: hexSchema,
   scorerHash: hexSchema,
-  policy: z.strictObject({ rate: uintSchema, roleShare: uintSchema }),
+  policy: z.strictObject({ rate: uintSchema, roleShareBps: z.int().nonnegative(), burnBps: z.int().nonnegative() }),
   budget: uintSchema,
+  /** Of this epoch, to people without a role. */
+  granted: uintSchema,
   advances: z.array(
     z.strictObject({
       old: objectIdSchema.nullable(),
@@ -54,38 +58,61 @@ export const leavesFileSchema = z.strictObject({
       credits: z.array(z.strictObject({ contributionKey: hexSchema, account: addressSchema, basisPoints: z.int() })),
     }),
   ),
-  leaves: z.array(z.strictObject({ account: addressSchema, cumulative: uintSchema })),
+  leaves: z.array(z.strictObject({ account: addressSchema, amount: uintSchema, cumulative: uintSchema })),
 });
 export type LeavesFile = z.infer<typeof leavesFileSchema>;
 
-/** OpenZeppelin's standard leaf: the hash of the hash of abi.encode(chainId, treasury, repositoryId, token, account, cumulative). */
+/** OpenZeppelin's standard leaf: the hash of the hash of abi.encode of the scope, account, amount and cumulative. */
 export function leafHash(scope: LedgerScope, leaf: Leaf): Hex {
   const encoded = concatBytes(
     uintWord(BigInt(scope.chainId)),
     addressWord(scope.treasury),
     uintWord(scope.repositoryId),
     addressWord(scope.token),
+    uintWord(BigInt(scope.epoch)),
     addressWord(leaf.account),
+    uintWord(leaf.amount),
     uintWord(leaf.cumulative),
   );
   return hexOf(keccak_256(keccak_256(encoded)));
 }
 
-/** What was owed before plus this epoch's payouts, sorted by account. Nobody's sum ever falls. */
-export function accumulate(previous: readonly Leaf[], payouts: readonly Payout[]): Leaf[] {
-  const sums = new Map<Address, bigint>();
-  for (const { account, cumulative } of previous) sums.set(lowerCase(account), cumulative);
+/** All that accounts earned, by account in lower case. */
+export type Earnings = ReadonlyMap<Address, bigint>;
+
+/** The leaves of an epoch: one for each payout, on top of what its account earned before, sorted by account. */
+export function leavesAfter(before: Earnings, payouts: readonly Payout[]): Leaf[] {
+  const amounts = new Map<Address, bigint>();
   for (const { account, amount } of payouts) {
     const key = lowerCase(account);
-    sums.set(key, (sums.get(key) ?? 0n) + amount);
+    amounts.set(key, (amounts.get(key) ?? 0n) + amount);
   }
-  return [...sums]
-    .map(([account, cumulative]) => ({ account, cumulative }))
+  return [...amounts]
+    .filter(([, amount]) => amount > 0n)
+    .map(([account, amount]) => ({ account, amount, cumulative: (before.get(account) ?? 0n) + amount }))
     .sort((a, b) => (a.account < b.account ? -1 : 1));
 }
 
-export function cumulativeTotal(leaves: readonly Leaf[]): bigint {
-  return leaves.reduce((total, leaf) => total + leaf.cumulative, 0n);
+/**
+ * What accounts earned once these leaves are counted; null where the leaves can't all be claimed: an account twice, one that
+ * does not start where it stood, or more in sum than the root paid out. Such leaves are the work of a quorum that lied. They
+ * are passed over, so that everybody's next leaf starts where honest roots alone bring its account.
+ */
+export function earningsAfter(before: Earnings, leaves: readonly Leaf[], payout: bigint): Earnings | null {
+  const after = new Map(before);
+  const seen = new Set<Address>();
+  for (const { account, amount, cumulative } of leaves) {
+    const key = lowerCase(account);
+    if (seen.has(key) || amount <= 0n || cumulative !== (before.get(key) ?? 0n) + amount) return null;
+    seen.add(key);
+    after.set(key, cumulative);
+  }
+  return payoutOf(leaves) > payout ? null : after;
+}
+
+/** What leaves give out together. */
+export function payoutOf(leaves: readonly Leaf[]): bigint {
+  return leaves.reduce((total, leaf) => total + leaf.amount, 0n);
 }
 
 /** The tree of a scope's leaves, with proofs by account. */
@@ -111,7 +138,11 @@ export function decodeLeavesFile(bytes: Uint8Array): LeavesFile {
 
 /** A file's leaves with amounts as integers. */
 export function leavesOf(file: LeavesFile): Leaf[] {
-  return file.leaves.map((leaf) => ({ account: leaf.account, cumulative: BigInt(leaf.cumulative) }));
+  return file.leaves.map(({ account, amount, cumulative }) => ({
+    account,
+    amount: BigInt(amount),
+    cumulative: BigInt(cumulative),
+  }));
 }
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../protocol/primitives.ts';
-import { defaultPolicy, type PayPolicy, payEpoch, type WeighedAdvance, weightOf } from './pay.ts';
+import { type PayPolicy, payable, payEpoch, type WeighedAdvance, weightOf } from './pay.ts';
 
 const accounts: Address[] = ['0x11', '0x22', '0x33', '0xaA'].map((end): Address => `0x${end.slice(2).repeat(20)}`);
+const policy: PayPolicy = { rate: 10n ** 18n, roleShareBps: 5_000, burnBps: 0 };
 const [first, second] = accounts as [Address, Address];
 
 const advance = fc
@@ -24,11 +25,25 @@ const advance = fc
 const epoch = fc.record({
   advances: fc.array(advance, { maxLength: 12 }),
   budget: fc.bigInt({ min: 0n, max: 10n ** 27n }),
+  granted: fc.bigInt({ min: 0n, max: 10n ** 27n }),
   roleHolders: fc.subarray(accounts).map((holders) => new Set(holders)),
   policy: fc.record({
     rate: fc.bigInt({ min: 0n, max: 10n ** 20n }),
-    roleShare: fc.bigInt({ min: 0n, max: 10_000n }),
+    roleShareBps: fc.integer({ min: 0, max: 5_000 }),
+    burnBps: fc.integer({ min: 0, max: 100 }),
   }) satisfies fc.Arbitrary<PayPolicy>,
+});
+
+describe('payable', () => {
+  it('leaves room for the burn', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 27n }), fc.integer({ min: 0, max: 100 }), (available, burnBps) => {
+        const pay = payable(available, { ...policy, burnBps });
+        expect(pay + (pay * BigInt(burnBps)) / 10_000n <= available).toBe(true);
+        expect(available - pay <= available / 100n + 1n).toBe(true);
+      }),
+    );
+  });
 });
 
 describe('payEpoch', () => {
@@ -50,7 +65,8 @@ describe('payEpoch', () => {
         const toHolders = payEpoch(given)
           .payouts.filter((payout) => holders.has(payout.account))
           .reduce((total, payout) => total + payout.amount, 0n);
-        expect(toHolders * 10_000n <= given.budget * given.policy.roleShare).toBe(true);
+        const share = (given.budget * BigInt(given.policy.roleShareBps)) / 10_000n;
+        expect(toHolders === 0n || toHolders + given.granted <= share).toBe(true);
       }),
     );
   });
@@ -82,7 +98,8 @@ describe('payEpoch', () => {
               ],
               budget,
               roleHolders: new Set<Address>(),
-              policy: defaultPolicy,
+              granted: 0n,
+              policy,
             });
           expect(by([weight / 2n, weight - weight / 2n])).toEqual(by([weight]));
         },
@@ -94,7 +111,7 @@ describe('payEpoch', () => {
     const credits = [{ account: first, basisPoints: 10_000 }];
     const advances = [{ weight: weightOf(10), credits }];
     const pay = (budget: bigint) =>
-      payEpoch({ advances, budget, roleHolders: new Set(), policy: { rate: 3n, roleShare: 5000n } }).spent;
+      payEpoch({ advances, budget, roleHolders: new Set(), granted: 0n, policy: { ...policy, rate: 3n } }).spent;
     expect(pay(1000n)).toBe(30n);
     expect(pay(7n)).toBe(7n);
   });
@@ -105,14 +122,15 @@ describe('payEpoch', () => {
       advances: [half],
       budget: 100n,
       roleHolders: new Set(),
-      policy: { rate: 10n, roleShare: 5000n },
+      granted: 0n,
+      policy: { ...policy, rate: 10n },
     });
     expect(result).toEqual({ payouts: [{ account: first, amount: 20n }], spent: 20n, unspent: 80n });
   });
 
   it('refuses credits of more than the whole and scores that are none', () => {
     const twice = { weight: 1n, credits: [0, 1].map(() => ({ account: first, basisPoints: 6000 })) };
-    expect(() => payEpoch({ advances: [twice], budget: 1n, roleHolders: new Set(), policy: defaultPolicy })).toThrow(
+    expect(() => payEpoch({ advances: [twice], budget: 1n, roleHolders: new Set(), granted: 0n, policy })).toThrow(
       RangeError,
     );
     for (const score of [Number.NaN, -1, Number.POSITIVE_INFINITY, 2 ** 53]) {

@@ -5,16 +5,20 @@ export const WEIGHT_UNIT = 1_000_000n;
 /** Credits and shares count ten-thousandths. */
 export const BASIS_POINTS = 10_000n;
 
-/** What no contract fixes: the same for every validator, written into each leaves file, changed by a vote. */
+/** What the Treasury keeps for a token, as of an epoch's snapshot: the same for every validator, changed by a vote. */
 export interface PayPolicy {
   /** The most one durable token earns, in the token's smallest unit. */
   rate: bigint;
-  /** The part of an epoch's budget that role-holders may share at most, in basis points. */
-  roleShare: bigint;
+  /** The part of an epoch's budget that role-holders and grants share at most, in basis points. */
+  roleShareBps: number;
+  /** What the settlement burns beside the pay, in basis points of it; 0 for tokens that can't be burnt. */
+  burnBps: number;
 }
 
-/** One unit of an 18-decimals token a durable token, half an epoch for role-holders. */
-export const defaultPolicy: PayPolicy = { rate: 10n ** 18n, roleShare: BASIS_POINTS / 2n };
+/** What budget or funds leave for pay, so that the burn that comes with it fits too. */
+export function payable(available: bigint, policy: PayPolicy): bigint {
+  return (available * BASIS_POINTS) / (BASIS_POINTS + BigInt(policy.burnBps));
+}
 
 /** An advance and those it pays: credits of contributions that are not proven are left out by the caller. */
 export interface WeighedAdvance {
@@ -38,12 +42,15 @@ export function weightOf(score: number): bigint {
 /**
  * Splits an epoch's budget: each share of an advance earns weight × min(rate, budget / total weight), rounded down once
  * an account. The total counts only shares that someone is paid for, so unproven work takes nothing from proven work.
- * Role-holders who together exceed their part are cut in proportion; what is not spent stays in the treasury.
+ * Role-holders who, together with the epoch's grants, exceed their part are cut in proportion: who votes a grant may stand
+ * behind the account that gets it. What is not spent stays in the treasury.
  * Payouts are sorted by account and never exceed the budget.
  */
 export function payEpoch(epoch: {
   advances: readonly WeighedAdvance[];
   budget: bigint;
+  /** What grants of this epoch gave. */
+  granted: bigint;
   roleHolders: ReadonlySet<Address>;
   policy: PayPolicy;
 }): { payouts: Payout[]; spent: bigint; unspent: bigint } {
@@ -80,10 +87,11 @@ function price(share: bigint, total: bigint, budget: bigint, rate: bigint): bigi
 
 function capRoleHolders(
   payouts: readonly Payout[],
-  epoch: { budget: bigint; roleHolders: ReadonlySet<Address>; policy: PayPolicy },
+  epoch: { budget: bigint; granted: bigint; roleHolders: ReadonlySet<Address>; policy: PayPolicy },
 ): Payout[] {
   const holders = new Set([...epoch.roleHolders].map(lowerCase));
-  const cap = (epoch.budget * epoch.policy.roleShare) / BASIS_POINTS;
+  const share = (epoch.budget * BigInt(epoch.policy.roleShareBps)) / BASIS_POINTS;
+  const cap = share > epoch.granted ? share - epoch.granted : 0n;
   const earned = sum(payouts.filter((payout) => holders.has(payout.account)).map((payout) => payout.amount));
   if (earned <= cap) return [...payouts];
   return payouts.map((payout) =>

@@ -7,7 +7,7 @@ export const governanceModuleAbi = [
   {"type":"function","name":"REPOSITORIES","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"address"}]},
   {"type":"function","name":"VOTES_IMPLEMENTATION","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"address"}]},
   {"type":"function","name":"addressesOf","stateMutability":"view","inputs":[{"name":"repositoryId","type":"uint256"}],"outputs":[{"name":"governor","type":"address"},{"name":"votes","type":"address"}]},
-  {"type":"function","name":"award","stateMutability":"nonpayable","inputs":[{"name":"repositoryId","type":"uint256"},{"name":"epoch","type":"uint64"},{"name":"account","type":"address"},{"name":"cumulative","type":"uint256"},{"name":"proof","type":"bytes32[]"}],"outputs":[]},
+  {"type":"function","name":"award","stateMutability":"nonpayable","inputs":[{"name":"repositoryId","type":"uint256"},{"name":"account","type":"address"}],"outputs":[]},
   {"type":"function","name":"create","stateMutability":"nonpayable","inputs":[{"name":"repositoryId","type":"uint256"}],"outputs":[{"name":"governor","type":"address"},{"name":"votes","type":"address"}]},
   {"type":"function","name":"isCreated","stateMutability":"view","inputs":[{"name":"repositoryId","type":"uint256"}],"outputs":[{"name":"","type":"bool"}]},
   {"type":"function","name":"settings","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"tuple","components":[{"name":"votingDelay","type":"uint48"},{"name":"votingPeriod","type":"uint32"},{"name":"proposalThreshold","type":"uint256"},{"name":"quorumFraction","type":"uint256"}]}]},

@@ -9,6 +9,8 @@ export const governanceTokenAbi = [
   {"type":"function","name":"allowance","stateMutability":"view","inputs":[{"name":"owner","type":"address"},{"name":"spender","type":"address"}],"outputs":[{"name":"","type":"uint256"}]},
   {"type":"function","name":"approve","stateMutability":"nonpayable","inputs":[{"name":"spender","type":"address"},{"name":"value","type":"uint256"}],"outputs":[{"name":"","type":"bool"}]},
   {"type":"function","name":"balanceOf","stateMutability":"view","inputs":[{"name":"account","type":"address"}],"outputs":[{"name":"","type":"uint256"}]},
+  {"type":"function","name":"burn","stateMutability":"nonpayable","inputs":[{"name":"value","type":"uint256"}],"outputs":[]},
+  {"type":"function","name":"burnFrom","stateMutability":"nonpayable","inputs":[{"name":"account","type":"address"},{"name":"value","type":"uint256"}],"outputs":[]},
   {"type":"function","name":"checkpoints","stateMutability":"view","inputs":[{"name":"account","type":"address"},{"name":"pos","type":"uint32"}],"outputs":[{"name":"","type":"tuple","components":[{"name":"_key","type":"uint48"},{"name":"_value","type":"uint208"}]}]},
   {"type":"function","name":"clock","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"uint48"}]},
   {"type":"function","name":"decimals","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"uint8"}]},

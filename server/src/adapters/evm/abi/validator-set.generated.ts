@@ -3,6 +3,7 @@
 
 export const validatorSetAbi = [
   {"type":"constructor","stateMutability":"nonpayable","inputs":[{"name":"token","type":"address"},{"name":"timelock","type":"address"},{"name":"treasury","type":"address"}]},
+  {"type":"function","name":"MAX_VALIDATORS","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"uint256"}]},
   {"type":"function","name":"TIMELOCK","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"address"}]},
   {"type":"function","name":"TOKEN","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"address"}]},
   {"type":"function","name":"TREASURY","stateMutability":"view","inputs":[],"outputs":[{"name":"","type":"address"}]},
@@ -51,6 +52,7 @@ export const validatorSetAbi = [
   {"type":"error","name":"NotValidator","inputs":[{"name":"setId","type":"uint64"},{"name":"account","type":"address"}]},
   {"type":"error","name":"NotWithdrawable","inputs":[{"name":"account","type":"address"},{"name":"withdrawableAt","type":"uint256"}]},
   {"type":"error","name":"SafeERC20FailedOperation","inputs":[{"name":"token","type":"address"}]},
+  {"type":"error","name":"SetFull","inputs":[{"name":"most","type":"uint256"}]},
   {"type":"error","name":"SignersNotAscending","inputs":[{"name":"previous","type":"address"},{"name":"signer","type":"address"}]},
   {"type":"error","name":"StaleSet","inputs":[{"name":"setId","type":"uint64"},{"name":"current","type":"uint64"}]},
   {"type":"error","name":"UUPSUnauthorizedCallContext","inputs":[]},
