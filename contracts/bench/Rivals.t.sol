@@ -12,7 +12,6 @@ import {ISchemaResolver} from "@ethereum-attestation-service/eas-contracts/contr
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
-import {CumulativeDistributor} from "./CumulativeDistributor.sol";
 import {Floor} from "./Floor.sol";
 import {FractionalGovernor, LightGovernor, PlainGovernor, StorageGovernor} from "./Governors.sol";
 import {GasFixture} from "../test/GasFixture.sol";
@@ -65,22 +64,6 @@ contract RivalsTest is GasFixture {
     }
 
     // ---- Claims
-
-    function test_openZeppelin_cumulativeClaim() public {
-        bytes32 root = Hashes.commutativeKeccak256(_ozLeaf(alice, 100 ether), _ozLeaf(bob, 60 ether));
-        CumulativeDistributor distributor = new CumulativeDistributor(token, root);
-        vm.startPrank(owner);
-        token.transfer(address(distributor), 1_000 ether);
-        token.transfer(bob, 1 ether);
-        vm.stopPrank();
-        bytes32[] memory proof = new bytes32[](1);
-        proof[0] = _ozLeaf(bob, 60 ether);
-        distributor.claim(alice, 100 ether, proof);
-        _keep("OpenZeppelin: claim, a new holder", 1);
-        proof[0] = _ozLeaf(alice, 100 ether);
-        distributor.claim(bob, 60 ether, proof);
-        _keep("OpenZeppelin: claim, an old holder", 1);
-    }
 
     function test_uniswap_claim() public {
         string memory file = vm.readFile("../node_modules/@uniswap/merkle-distributor/build/MerkleDistributor.json");
@@ -156,9 +139,5 @@ contract RivalsTest is GasFixture {
             bytes20(keccak256(abi.encode("tree", salt))),
             keccak256("manifest")
         );
-    }
-
-    function _ozLeaf(address account, uint256 cumulative) private pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(account, cumulative))));
     }
 }
