@@ -30,6 +30,16 @@ contract TreasuryClaimsTest is Fixture {
         treasury.claim(repositoryId, address(token), epoch, alice, 60, 60, proof);
     }
 
+    function testFuzz_leafOf_isWhatProgramsCompute(uint64 epoch, address account, uint256 amount, uint256 sum)
+        public
+        view
+    {
+        assertEq(
+            treasury.leafOf(repositoryId, address(token), epoch, account, amount, sum),
+            _leaf(epoch, account, amount, sum)
+        );
+    }
+
     /// The leaf is bound to the chain, so a fork's roots are worth nothing here.
     function test_claim_staysOnItsChain() public {
         _fund(1000, 100);

@@ -27,6 +27,28 @@ contract ValidatorSetTest is Fixture {
         _proxy(implementation, call);
     }
 
+    function test_genesis_isInAscendingOrderAndNotTooLarge() public {
+        address implementation = address(new ValidatorSet(token, address(timelock), address(treasury)));
+        address[] memory twice = new address[](2);
+        (twice[0], twice[1]) = (alice, alice);
+        bytes memory call = abi.encodeCall(ValidatorSet.initialize, (twice, 0, EXIT_DELAY));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.SignersNotAscending.selector, alice, alice));
+        _proxy(implementation, call);
+        call = abi.encodeCall(ValidatorSet.initialize, (new address[](101), 0, EXIT_DELAY));
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.SetFull.selector, 100));
+        _proxy(implementation, call);
+    }
+
+    function test_bond_onlyAHundredMembers() public {
+        ValidatorSet set = _setOf(100);
+        assertEq(set.quorum(), 67);
+        vm.prank(address(timelock));
+        set.setAdmitted(owner, true);
+        vm.prank(owner);
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.SetFull.selector, 100));
+        set.bond();
+    }
+
     /// Two quorums of any size share more than f members, so at least one honest one.
     function testFuzz_quorum_formula(uint8 count) public {
         uint256 n = bound(count, 1, 40);
@@ -141,6 +163,8 @@ contract ValidatorSetTest is Fixture {
     }
 
     function test_bondAmount_changesForNewOnes() public {
+        vm.expectRevert(abi.encodeWithSelector(IValidatorSet.NotTimelock.selector, address(this)));
+        validatorSet.setBondAmount(5 ether);
         vm.prank(address(timelock));
         validatorSet.setBondAmount(5 ether);
         assertEq(validatorSet.bondAmount(), 5 ether);
