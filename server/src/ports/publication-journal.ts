@@ -50,6 +50,8 @@ export interface PublicationJournal {
   lock(name: string): { release(): void };
   /** Null where nothing is kept, or what is kept was damaged: every item is hashed again. */
   read(repository: RepositoryAsset): Promise<JournaledPublication | null>;
+  /** Whether something was kept that is damaged by now: what it was may have been sent. */
+  isDamaged(repository: RepositoryAsset): Promise<boolean>;
   /** Writes a pack; only what `commit` makes of it is kept for long. */
   draftPack(repository: RepositoryAsset, pack: AsyncIterable<Uint8Array>): Promise<DraftPack>;
   /** On disk when it resolves, but part of no publication before `commit` names it. */

@@ -102,9 +102,12 @@ describe('file journal', () => {
     const journal = createFileJournal(directory);
     for (const name of ['.item', 'publication.json']) {
       const kept = await keep(journal);
+      expect(await journal.isDamaged(repository)).toBe(false);
       const damaged = (await files()).filter((file) => file.endsWith(name));
       for (const file of damaged) await writeFile(file, 'cut');
       expect(await journal.read(repository)).toBeNull();
+      await journal.discardDraft(repository);
+      expect(await journal.isDamaged(repository)).toBe(true);
       const first = kept.items[0] ?? { id: '', sha256: '', length: 0 };
       if (name === '.item')
         await expect(journal.item(repository, first)).rejects.toMatchObject({ code: 'item-forged' });

@@ -73,6 +73,10 @@ class FileJournal implements PublicationJournal {
     return entry;
   }
 
+  async isDamaged(repository: RepositoryAsset): Promise<boolean> {
+    return (await this.#hasEntry(repository)) && (await this.read(repository)) === null;
+  }
+
   async draftPack(repository: RepositoryAsset, pack: AsyncIterable<Uint8Array>): Promise<DraftPack> {
     const file = this.#file(repository, PACK);
     await mkdir(this.#folder(repository), { recursive: true, mode: 0o700 });
@@ -112,13 +116,17 @@ class FileJournal implements PublicationJournal {
   }
 
   async discardDraft(repository: RepositoryAsset): Promise<void> {
-    if ((await this.#entry(repository)) === null) await this.remove(repository);
-    else await this.#sweep(repository);
+    if (await this.#hasEntry(repository)) await this.#sweep(repository);
+    else await this.remove(repository);
   }
 
   async remove(repository: RepositoryAsset): Promise<void> {
     await rm(this.#file(repository, ENTRY), { force: true });
     await rm(this.#folder(repository), { recursive: true, force: true });
+  }
+
+  async #hasEntry(repository: RepositoryAsset): Promise<boolean> {
+    return (await stat(this.#file(repository, ENTRY)).catch(() => null)) !== null;
   }
 
   async #entry(repository: RepositoryAsset): Promise<JournaledPublication | null> {

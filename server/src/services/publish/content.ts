@@ -64,6 +64,7 @@ export async function makeContent(
   const syntax = await checkSyntax(repository, deps.syntax, change, parsing, signal);
 
   const { asset } = push.standing.place;
+  const lookFirst = await deps.journal.isDamaged(asset);
   const grounds = push.ground.bases.map((base) => base.commit);
   onStep('pack', `packing ${inventory.objects} objects`, 0.55);
   const bytes = repository.pack([head], grounds, { thin: grounds.length > 0, ...(signal && { signal }) });
@@ -90,7 +91,7 @@ export async function makeContent(
   };
   const warnings = [...contentWarnings(inventory, inspection), ...groundWarnings(push.ground)];
   return {
-    content: { state: 'new', manifest, manifestSha256: sha256Hex(manifestBytes(manifest)), draft, warnings },
+    content: { state: 'new', manifest, manifestSha256: sha256Hex(manifestBytes(manifest)), draft, warnings, lookFirst },
     files: inventory.blobs.length,
     secrets,
   };

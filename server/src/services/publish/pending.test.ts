@@ -1,3 +1,5 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
@@ -101,6 +103,18 @@ describe('an interrupted publication', () => {
     expect(world.asked.at(-1)?.detail.join('\n')).toContain('stays there for good');
     expect(await pendingPublication(await world.deps())).toBeNull();
     expect(await dropPublication(await world.deps(), world.ui)).toBeNull();
+  });
+
+  it('is not uploaded again though the journal was damaged: what arrived is found by its hash', async () => {
+    const { world, commit } = await interrupted();
+    await using _ = world;
+    const journal = world.folder('journal-contributor');
+    for (const file of readdirSync(journal, { recursive: true, encoding: 'utf8' }))
+      if (file.endsWith('.item')) writeFileSync(path.join(journal, file), 'cut');
+    const stored = world.store.size;
+    expect(await publish(await world.deps(), {}, world.ui)).toMatchObject({ commit });
+    expect(world.store.size).toBe(stored);
+    expect(await pendingPublication(await world.deps())).toBeNull();
   });
 
   it('can not be resumed where there is none', async () => {

@@ -44,6 +44,7 @@ function dyingAt(deps: PublishDeps, effect: Effect, when: 'before' | 'after'): P
     journal: {
       lock: (name) => deps.journal.lock(name),
       read: (repository) => deps.journal.read(repository),
+      isDamaged: (repository) => deps.journal.isDamaged(repository),
       draftPack: (...args) => deps.journal.draftPack(...args),
       draftItem: (...args) => around('draft the signed item', () => deps.journal.draftItem(...args)),
       commit: (entry) => around('keep the signed item', () => deps.journal.commit(entry)),

@@ -76,7 +76,13 @@ export interface PublishUi {
 
 /** The bytes of a publication, by how far they got before. */
 export type PublicationContent = { manifest: Manifest; manifestSha256: Sha256 } & (
-  | { state: 'new'; draft: DraftPack; warnings: string[] }
+  | {
+      state: 'new';
+      draft: DraftPack;
+      warnings: string[];
+      /** An earlier run's journal was damaged: what it sent is looked for before anything is sent. */
+      lookFirst: boolean;
+    }
   /** Signed earlier and perhaps sent; goes on with the same items. */
   | { state: 'journaled'; entry: JournaledPublication }
   /** On chain already: nothing to upload. */

@@ -88,7 +88,7 @@ async function deliver(all: Upload, parcel: Parcel): Promise<ArweaveId> {
   signal.throwIfAborted();
   const kept = entry.items[parcel.index];
   if (kept === undefined) throw new CairnError('internal', 'A publication without an item.');
-  if (all.prepared.content.state === 'journaled') {
+  if (mayHaveArrived(all.prepared)) {
     onStep('read', 'looking what arrived already', 0.67);
     const early = await readBack(all, parcel, kept.id);
     if (typeof early === 'string') {
@@ -99,6 +99,11 @@ async function deliver(all: Upload, parcel: Parcel): Promise<ArweaveId> {
   await send(all, parcel, await deps.journal.item(entry.repository, kept));
   if (parcel.index === entry.items.length - 1) onStep('read', 'waiting until it can be read back', 0.84);
   return waitUntilReadable(all, parcel, kept.id);
+}
+
+/** Sent by an earlier run, as far as this one can tell. */
+function mayHaveArrived({ content }: PreparedPublication): boolean {
+  return content.state === 'journaled' || (content.state === 'new' && content.lookFirst);
 }
 
 function send(all: Upload, parcel: Parcel, item: SignedItem): Promise<void> {
