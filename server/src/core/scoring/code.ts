@@ -2,7 +2,7 @@ import { type LineTable, tableLines } from './history/line-table.ts';
 import { CharClass, classOf, hashText, isWordPart } from './lexer/characters.ts';
 import type { Language } from './lexer/grammar.ts';
 import { lex } from './lexer/lex.ts';
-import { type LexedFile, TokenKind } from './lexer/tokens.ts';
+import { type LexedFile, TokenKind, wordId } from './lexer/tokens.ts';
 import { classifyPath, isGenerated } from './path-class.ts';
 
 /** Larger files are neither indexed nor counted: nobody writes them by hand. In bytes of UTF-8 or units of UTF-16. */
@@ -96,7 +96,7 @@ export function eachUnit(file: LexedFile, token: number, visit: (hash: number, i
     if (value === CharClass.space || value === CharClass.newline) continue;
     if (value === CharClass.word) while (at < end && isWordPart(text.charCodeAt(at))) at += 1;
     if (value === CharClass.digit) while (at < end && classOf(text.charCodeAt(at)) === CharClass.digit) at += 1;
-    visit(hashText(text, from, at), value === CharClass.word);
+    visit(wordId(hashText(text, from, at)), value === CharClass.word);
   }
 }
 

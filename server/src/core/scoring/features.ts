@@ -4,7 +4,7 @@ import type { FileHistory } from './file-history.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 2;
+export const EXTRACTOR_VERSION = 3;
 
 /**
  * Inputs of the model, in their order. Means of file history are over novel lines, of logarithms of counts.

@@ -5,6 +5,7 @@ import { LineKind, NO_LINES } from './history/line-table.ts';
 import { type LineMatch, matchLines } from './history/match-lines.ts';
 import type { HistoryState } from './history/state.ts';
 import { type FileNovelty, findNovelty, SeenInChange } from './novelty.ts';
+import { classifyPath } from './path-class.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
 /** A file of a change with what is new in it. */
@@ -55,8 +56,8 @@ export function measureChange(files: readonly ChangedCode[], base: HistoryState)
 
 function measureFile(file: ChangedCode, base: HistoryState, seen: SeenInChange): MeasuredFile {
   const { before, after } = file;
-  const novelty = after === null ? null : findNovelty(after, before, base.known, seen);
   const match = matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
+  const novelty = after === null ? null : findNovelty(after, before, match, base.known, seen, classifyPath(file.path));
   return {
     ...file,
     novelty,

@@ -32,8 +32,21 @@ const GENERATED_MARK = /@generated\b|DO NOT EDIT|auto-?generated/i;
 const HEAD_LENGTH = 600;
 const MINIFIED_LINE = 2000;
 
+/** Classes of the paths that were asked for last; every change asks several times. */
+const known = new Map<string, PathClass>();
+const KNOWN_PATHS = 10_000;
+
 /** Class of a file by its path alone. Paths use `/`. */
 export function classifyPath(path: string): PathClass {
+  const found = known.get(path);
+  if (found !== undefined) return found;
+  if (known.size === KNOWN_PATHS) known.clear();
+  const result = classify(path);
+  known.set(path, result);
+  return result;
+}
+
+function classify(path: string): PathClass {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   const extension = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from './change.ts';
 import { asBase, readCode } from './code.ts';
-import { SPREAD } from './fingerprints.ts';
+import { SHAPE, WINDOW } from './fingerprints.ts';
 import { advance } from './history/advance.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './history/checkpoint.ts';
 import { createHistory, type HistoryState } from './history/state.ts';
@@ -139,7 +139,7 @@ describe('the score of a change', () => {
   });
 
   it('counts one changed word as one token', () => {
-    const text = BASE.replace('let words = 0', 'let words = 1');
+    const text = BASE.replace('let words = 0', 'var words = 0');
     expect(score(before, { 'src/text.ts': text }).novel).toBe(1);
   });
 
@@ -153,7 +153,6 @@ describe('the score of a change', () => {
     const data = `export const table = [${Array.from({ length: 5000 }, (_, i) => `${i * 7919}`).join(',\n  ')}];\n`;
     const result = score({}, { 'src/table.ts': data });
     expect(result.novel).toBeLessThanOrEqual(LITERAL_CAP + 4);
-    expect(result.advice.join()).toContain('literal data');
     const objects = `export const rows = [${Array.from({ length: 500 }, (_, i) => `{ id: ${i}, name: 'n${i}' }`).join(',\n')}];\n`;
     expect(score({}, { 'src/rows.ts': objects }).novel).toBeLessThanOrEqual(LITERAL_CAP + 4);
     expect(
@@ -229,7 +228,7 @@ describe('properties', () => {
       fc.property(source, source, (first, second) => {
         const one = score({}, { 'src/a.ts': first.join('\n') }).novel;
         const both = score({}, { 'src/a.ts': [...first, ...second].join('\n') }).novel;
-        expect(both).toBeGreaterThanOrEqual(one);
+        expect(both).toBeGreaterThan(one - SHAPE); // what follows may make the end of the first a copy
         expect(score({ 'src/a.ts': first.join('\n') }, { 'src/a.ts': [...first, ...first].join('\n') }).novel).toBe(0);
       }),
       { numRuns: 60 },
@@ -263,7 +262,7 @@ describe('properties', () => {
         const state = historyOf(without, with_, without);
         expect(measure(without, with_, state).novelTokens).toBe(0);
         const again = { ...without, 'src/b.ts': gone.join('\n').replaceAll(/ (?!')/g, '\n') };
-        expect(measure(without, again, state).novelTokens).toBeLessThanOrEqual(2 * (SPREAD - 1));
+        expect(measure(without, again, state).novelTokens).toBeLessThan(WINDOW);
       }),
       { numRuns: 60 },
     );

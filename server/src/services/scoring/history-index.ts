@@ -4,7 +4,7 @@ import type { Checkpoint, HistoryStore } from '../../ports/history-store.ts';
 import type { MainLineCommit, Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
-import { BEHIND, superfluous } from './superfluous-checkpoints.ts';
+import { superfluous } from './superfluous-checkpoints.ts';
 import { type WalkedChange, walkMainLine } from './walk-main-line.ts';
 
 export interface HistoryIndexOptions {
@@ -23,6 +23,8 @@ export interface MoveOptions {
 
 /** A checkpoint is written when so many changes came since the last one: less is read again faster. */
 const STEP = 64;
+/** After a long history is read, one checkpoint lies this far back, for branches that began before its end. */
+const BEHIND = 256;
 /** While a long history is read, one is written so often: what a kill can cost. */
 const LONG_STEP = 4096;
 

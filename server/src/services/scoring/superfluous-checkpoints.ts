@@ -1,14 +1,14 @@
 import type { Checkpoint } from '../../ports/history-store.ts';
 
-/** One checkpoint is kept at least so many changes behind the newest, for branches that began before it. */
-export const BEHIND = 256;
+/** How far the older of the two checkpoints that are kept may fall behind the newest one. In changes. */
+const FARTHEST = 1024;
 
 /**
- * Which of the checkpoints beside the newest one, longest history first, nobody will need: all but the longest that is far enough behind,
- * and the shortest of those that will be so next.
+ * Which of the checkpoints beside the newest one, longest history first, are to go: all but one behind it, for branches that began there;
+ * when that has fallen far behind, the next one takes its place.
  */
 export function superfluous(others: readonly Checkpoint[], changes: number): Checkpoint[] {
-  const isBehind = (other: Checkpoint) => other.changes <= changes - BEHIND;
-  const kept = [others.find(isBehind), others.findLast((other) => !isBehind(other) && other.changes < changes)];
-  return others.filter((other) => !kept.includes(other));
+  const isNear = (other: Checkpoint) => other.changes < changes && other.changes >= changes - FARTHEST;
+  const kept = others.findLast(isNear) ?? others.find((other) => other.changes < changes);
+  return others.filter((other) => other !== kept);
 }

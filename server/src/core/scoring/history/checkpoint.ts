@@ -9,7 +9,7 @@ import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-
 import type { HistoryState } from './state.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 
@@ -80,34 +80,36 @@ function readTimes(reader: ByteReader): number[] {
   return times;
 }
 
-/** For each value of the upper 16 bits how many there are, then the differences of the lower 32. */
+/** For each value of the upper 16 bits how many there are, then the lower 24 of all. */
 function writeFingerprints(out: ByteWriter, { low, offsets }: SortedFingerprints): void {
-  out.varint(low.length);
-  let previous = 0;
-  for (let upper = 0; upper < BUCKETS; upper += 1) {
-    for (let i = offsets[upper] ?? 0; i < (offsets[upper + 1] ?? 0); i += 1) {
-      const value = upper * 2 ** 32 + (low[i] ?? 0);
-      out.varint(value - previous);
-      previous = value;
-    }
+  for (let upper = 0; upper < BUCKETS; upper += 1) out.varint((offsets[upper + 1] ?? 0) - (offsets[upper] ?? 0));
+  const bytes = new Uint8Array(low.length * LOW_BYTES);
+  for (let i = 0; i < low.length; i += 1) {
+    const value = low[i] ?? 0;
+    bytes[i * LOW_BYTES] = value & 0xff;
+    bytes[i * LOW_BYTES + 1] = (value >>> 8) & 0xff;
+    bytes[i * LOW_BYTES + 2] = value >>> 16;
   }
+  out.bytes(bytes);
 }
 
 function readFingerprints(reader: ByteReader): SortedFingerprints {
-  const low = new Uint32Array(reader.count());
   const offsets = new Uint32Array(BUCKETS + 1);
-  let value = 0;
-  for (let i = 0; i < low.length; i += 1) {
-    value += reader.varint(2 ** 48);
-    const upper = Math.floor(value / 2 ** 32);
-    if (upper >= BUCKETS) throw new RangeError('fingerprint too large');
-    low[i] = value % 2 ** 32;
-    offsets[upper + 1] = (offsets[upper + 1] ?? 0) + 1;
+  let total = 0;
+  for (let upper = 0; upper < BUCKETS; upper += 1) {
+    total += reader.count();
+    offsets[upper + 1] = total;
   }
-  for (let upper = 0; upper < BUCKETS; upper += 1)
-    offsets[upper + 1] = (offsets[upper + 1] ?? 0) + (offsets[upper] ?? 0);
+  const bytes = reader.bytes(total * LOW_BYTES);
+  const low = new Uint32Array(total);
+  for (let i = 0; i < total; i += 1) {
+    const at = i * LOW_BYTES;
+    low[i] = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+  }
   return { low, offsets };
 }
+
+const LOW_BYTES = 3;
 
 function writeUnits(out: ByteWriter, units: HashMultiset): void {
   const entries = units.entries().sort((a, b) => a.high - b.high);

@@ -1,9 +1,9 @@
 /**
- * A set of 48-bit fingerprints that only grows. What is loaded from disk stays as sorted arrays, found by its upper 16 bits; what is
+ * A set of 40-bit fingerprints that only grows. What is loaded from disk stays as sorted arrays, found by its upper 16 bits; what is
  * added later goes into an open-addressing table. Both answer alike, so it makes no difference which of them an entry is in.
  */
 export class FingerprintSet {
-  /** Lower 32 bits of the sorted entries, and where each value of the upper 16 begins among them. */
+  /** Lower 24 bits of the sorted entries, and where each value of the upper 16 begins among them. */
   readonly #sorted: Uint32Array;
   readonly #offsets: Uint32Array;
   #low = new Uint32Array(FIRST_CAPACITY);
@@ -22,19 +22,22 @@ export class FingerprintSet {
 
   has(high: number, low: number): boolean {
     const upper = high & 0xffff;
-    return this.#high[this.#slot(upper + 1, low >>> 0)] !== 0 || this.#isSorted(upper, low >>> 0);
+    const lower = low & LOWER;
+    return this.#high[this.#slot(upper + 1, lower)] !== 0 || this.#isSorted(upper, lower);
   }
 
-  add(high: number, low: number): void {
+  /** Whether it was not there. */
+  add(high: number, low: number): boolean {
     const upper = high & 0xffff;
-    const lower = low >>> 0;
-    if (this.#isSorted(upper, lower)) return;
+    const lower = low & LOWER;
+    if (this.#isSorted(upper, lower)) return false;
     const slot = this.#slot(upper + 1, lower);
-    if (this.#high[slot] !== 0) return;
+    if (this.#high[slot] !== 0) return false;
     this.#high[slot] = upper + 1;
     this.#low[slot] = lower;
     this.#used += 1;
     if (this.#used * 2 > this.#high.length) this.#grow();
+    return true;
   }
 
   /** All entries, sorted: equal sets give equal arrays. */
@@ -118,5 +121,6 @@ export interface SortedFingerprints {
 }
 
 export const BUCKETS = 1 << 16;
+const LOWER = 0xff_ffff;
 const FIRST_CAPACITY = 64;
 const NONE: SortedFingerprints = { low: new Uint32Array(), offsets: new Uint32Array(BUCKETS + 1) };

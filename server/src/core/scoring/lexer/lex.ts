@@ -1,9 +1,9 @@
 import { CharClass, classOf, hashText, isWordPart } from './characters.ts';
 import { type Grammar, grammars, type Language } from './grammar.ts';
-import { type LexedFile, TokenBuffer, TokenKind } from './tokens.ts';
+import { type LexedFile, literalId, signId, TokenBuffer, TokenKind, wordId } from './tokens.ts';
 
 /** Any change of what the lexer gives must change this: it is part of the scorer's hash. */
-export const LEXER_VERSION = 1;
+export const LEXER_VERSION = 2;
 
 const NEWLINE = 10;
 const BACKSLASH = 92;
@@ -103,7 +103,7 @@ class Lexer {
   }
 
   #single(kind: number): void {
-    this.#tokens.push(kind, this.#at, this.#at + 1, this.#text.charCodeAt(this.#at));
+    this.#tokens.push(kind, this.#at, this.#at + 1, signId(this.#text.charCodeAt(this.#at)));
     this.#at += 1;
   }
 
@@ -112,7 +112,7 @@ class Lexer {
     const text = this.#text;
     do this.#at += 1;
     while (this.#at < text.length && isWordPart(text.charCodeAt(this.#at)));
-    this.#tokens.push(TokenKind.word, start, this.#at, hashText(text, start, this.#at));
+    this.#tokens.push(TokenKind.word, start, this.#at, wordId(hashText(text, start, this.#at)));
   }
 
   #number(): void {
@@ -123,7 +123,7 @@ class Lexer {
       const isFraction = code === 46 && classOf(text.charCodeAt(this.#at + 1)) === CharClass.digit;
       if (!isFraction && !isWordPart(code)) break;
     }
-    this.#tokens.push(TokenKind.number, start, this.#at, hashText(text, start, this.#at));
+    this.#tokens.push(TokenKind.number, start, this.#at, literalId(hashText(text, start, this.#at)));
   }
 
   #separator(code: number): void {
@@ -292,7 +292,7 @@ class Lexer {
     while (start < end && classOf(this.#text.charCodeAt(start)) === CharClass.space) start += 1;
     while (end > start && classOf(this.#text.charCodeAt(end - 1)) === CharClass.space) end -= 1;
     if (start < end || isEmpty)
-      this.#tokens.push(TokenKind.string, start, end, hashText(this.#text, start, end, STRING_SEED));
+      this.#tokens.push(TokenKind.string, start, end, literalId(hashText(this.#text, start, end, STRING_SEED)));
   }
 
   /** Nothing but this string stands on its lines, outside all brackets. */

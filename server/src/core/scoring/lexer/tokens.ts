@@ -1,6 +1,15 @@
 /** What a token is. Separators (brackets, comma, semicolon) shape code and carry no content: they never count. */
 export const TokenKind = { word: 1, number: 2, string: 3, operator: 4, separator: 5 } as const;
 
+/** Whether the token of an id is a string or a number. */
+export const isLiteralId = (id: number): boolean => (id & 1) === 1;
+/** Id of a string or a number, from the hash of its content. */
+export const literalId = (hash: number): number => hash | 1;
+/** Id of a word, from the hash of its text. */
+export const wordId = (hash: number): number => hash & ~1;
+/** Id of a sign. */
+export const signId = (code: number): number => code << 1;
+
 /** A lexed file: flat arrays, one entry a token, in order. Comments are gone. Offsets are UTF-16 units of the text. */
 export interface LexedFile {
   readonly text: string;
@@ -8,7 +17,7 @@ export interface LexedFile {
   readonly start: Int32Array;
   readonly end: Int32Array;
   readonly kind: Uint8Array;
-  /** 32-bit hash of the token's content: quotes and the blanks at the ends of a string's lines are no content. */
+  /** 31-bit hash of the token's content, and a bit that says whether it is a literal. Quotes and the blanks at the ends of a string's lines are no content. */
   readonly id: Int32Array;
   readonly lines: number;
   /** Index of each line's first token; one entry more than lines. */
@@ -16,6 +25,9 @@ export interface LexedFile {
   /** The lexer's state at the beginning of each line: negative inside a comment, string or template. Equal states, equal tokens from there. */
   readonly state: Int32Array;
 }
+
+const FIRST_LINES = 1024;
+const FIRST_TOKENS = 2048;
 
 /** Collects tokens in arrays that grow. */
 export class TokenBuffer {
@@ -29,15 +41,15 @@ export class TokenBuffer {
   #lines: number;
   count = 0;
 
-  /** Lines before `line` have no tokens here; `length`: characters to come, about. */
+  /** Lines before `line` have no tokens here; `length`: characters to come, at most. */
   constructor(text: string, line: number, state: number, length: number) {
     this.#text = text;
-    const lines = line + 64 + (length >> 5);
+    const lines = line + 64 + Math.min(length >> 5, FIRST_LINES);
     this.#firstToken = new Int32Array(lines);
     this.#state = new Int32Array(lines);
     this.#state[line] = state;
     this.#lines = line + 1;
-    const capacity = 64 + (length >> 2);
+    const capacity = 64 + Math.min(length >> 2, FIRST_TOKENS);
     this.#start = new Int32Array(capacity);
     this.#end = new Int32Array(capacity);
     this.#kind = new Uint8Array(capacity);
