@@ -61,12 +61,15 @@ export class HistoryIndex {
 
   /** Each change of the main line after `from` up to `to`, oldest first, measured as `at` would have it. Error `invalid-input` where `from` is not on it. */
   async *changes(from: ObjectId | null, to: ObjectId, options: MoveOptions = {}): AsyncGenerator<WalkedChange, void> {
-    const taken = Promise.withResolvers<void>();
+    let release = () => {};
+    const taken = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     const turn = new Promise<void>((resolve, reject) => {
       this.#enqueue(async () => {
         await this.#moveTo(from, options);
         resolve();
-        await taken.promise;
+        await taken;
       }).catch(reject);
     });
     try {
@@ -77,7 +80,7 @@ export class HistoryIndex {
       yield* this.#walk(commits, options);
       await this.#keep();
     } finally {
-      taken.resolve();
+      release();
     }
   }
 

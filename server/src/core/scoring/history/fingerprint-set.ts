@@ -52,7 +52,7 @@ export class FingerprintSet {
       offsets[upper + 1] = (offsets[upper + 1] ?? 0) + old + (offsets[upper] ?? 0);
     }
     const low = this.#merge(offsets);
-    for (let upper = 0; upper < BUCKETS; upper += 1) low.subarray(offsets[upper], offsets[upper + 1]).sort();
+    for (let upper = 0; upper < BUCKETS; upper += 1) sortPart(low, offsets[upper] ?? 0, offsets[upper + 1] ?? 0);
     return { low, offsets };
   }
 
@@ -111,6 +111,16 @@ export class FingerprintSet {
       this.#high[slot] = high;
       this.#low[slot] = lower;
     }
+  }
+}
+
+/** By insertion: parts are short, and most of one is in order already. */
+function sortPart(values: Uint32Array, from: number, to: number): void {
+  for (let next = from + 1; next < to; next += 1) {
+    const value = values[next] ?? 0;
+    let at = next;
+    for (; at > from && (values[at - 1] ?? 0) > value; at -= 1) values[at] = values[at - 1] ?? 0;
+    values[at] = value;
   }
 }
 
