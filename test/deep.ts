@@ -1,6 +1,11 @@
-/** `npm run test:deep`: what is too long for `npm test`. Whole, it takes at most an hour on two cores. */
+/**
+ * `npm run test:deep`: what is too long for `npm test`. Whole, it takes at most an hour on two cores. `-- --rest` goes on with a run
+ * that was broken off, and tries what failed in it again.
+ */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { runFolder } from './faults/results.ts';
 
 interface Part {
   name: string;
@@ -9,6 +14,7 @@ interface Part {
   environment?: Record<string, string>;
 }
 
+const isRest = process.argv.includes('--rest');
 const root = path.resolve(import.meta.dirname, '..');
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
 
@@ -19,7 +25,7 @@ const parts: readonly Part[] = [
   {
     name: 'publishing under every fault, killed at every effect',
     runs: [['esbuild.mjs'], faults, ['test/faults/reliability.ts']],
-    environment: { CAIRN_FAULTS: 'all' },
+    environment: { CAIRN_FAULTS: isRest ? 'rest' : 'all' },
   },
 ];
 
@@ -40,6 +46,7 @@ async function passes({ runs, environment }: Part): Promise<boolean> {
   return true;
 }
 
+if (!isRest) rmSync(runFolder, { recursive: true, force: true });
 for (const part of parts) {
   const began = performance.now();
   process.stdout.write(`\n── ${part.name}\n`);

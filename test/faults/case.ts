@@ -57,5 +57,7 @@ export interface Kill {
   nth: number;
   /** Before the service hears of it, or after it did its work and before the command does. */
   when: 'before' | 'after';
+  /** Title of the state in which the next run finds things. */
+  leaves: string;
   ground?: GroundOptions;
 }

@@ -3,7 +3,7 @@ import type { Hex } from '../../server/src/protocol/primitives.ts';
 import { localAccount } from '../network/accounts.ts';
 import type { Fault, Scene } from './case.ts';
 import { killsLeaving } from './kills.ts';
-import type { Answer, Passing } from './proxy.ts';
+import type { Answer, Passing, Rule } from './proxy.ts';
 import { always, changed, half, html, instead, json, on, status } from './rules.ts';
 
 const account = localAccount('contributor').address;
@@ -58,10 +58,25 @@ const down: Omit<Fault, 'area' | 'meets'>[] = [
     outcome: unreachable,
   },
   {
-    id: 'rpc-down-before-receipt',
-    title: 'RPC down once the record is sent',
-    arrange: ({ between }) => between('rpc', always(on.call('eth_getTransactionReceipt'), 'break')),
+    id: 'rpc-down-after-sending',
+    title: 'RPC down once a transaction is sent',
+    arrange: ({ between }) => {
+      let isSent = false;
+      const send: Rule['react'] = async (_request, forward) => {
+        isSent = true;
+        return forward();
+      };
+      between('walletRpc', { matches: on.sending, react: send });
+      between('rpc', { matches: () => isSent, react: async () => 'break' });
+    },
     outcome: unreachable,
+  },
+  {
+    id: 'rpc-without-receipts',
+    title: 'RPC that answers all but for receipts',
+    arrange: ({ between }) => between('rpc', always(on.call('eth_getTransactionReceipt'), 'break')),
+    // The records themselves are asked for then.
+    outcome: 'done',
   },
   {
     id: 'wrong-chain',
@@ -146,7 +161,7 @@ const transactions: Omit<Fault, 'area' | 'meets'>[] = [
           return taken(String(hash) as Hex);
         }),
       ),
-    outcome: { code: 'transaction-reverted', next: again },
+    outcome: { code: 'transaction-reverted', next: /Try again, with the gas/ },
   },
   {
     id: 'send-answer-lost',

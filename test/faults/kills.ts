@@ -9,6 +9,8 @@ interface Effect {
   matches: Rule['matches'];
   nth: number;
   ground?: Kill['ground'];
+  /** State before it, and after it. */
+  states: readonly [StateName, StateName];
 }
 
 const unregistered = { registered: false };
@@ -16,36 +18,89 @@ const receipt = on.call('eth_getTransactionReceipt');
 
 /** Everything publishing does to the world or learns from it, in the order it does it. */
 const effects: readonly Effect[] = [
-  { id: 'price', title: 'the price is asked', service: 'bundler', matches: on.price, nth: 1 },
-  { id: 'upload', title: 'the item is uploaded', service: 'bundler', matches: on.upload, nth: 1 },
-  { id: 'read-back', title: 'the upload is read back', service: 'gateway', matches: on.data, nth: 1 },
-  { id: 'record', title: 'the record is sent', service: 'walletRpc', matches: on.sending, nth: 1 },
-  { id: 'record-receipt', title: 'the record is confirmed', service: 'rpc', matches: receipt, nth: 1 },
-  { id: 'advance', title: 'the move of the ref is sent', service: 'walletRpc', matches: on.sending, nth: 2 },
-  { id: 'advance-receipt', title: 'the move of the ref is confirmed', service: 'rpc', matches: receipt, nth: 2 },
+  { id: 'price', title: 'the price is asked', service: 'bundler', matches: on.price, nth: 1, states: ['new', 'new'] },
+  {
+    id: 'upload',
+    title: 'the item is uploaded',
+    service: 'bundler',
+    matches: on.upload,
+    nth: 1,
+    states: ['signed', 'uploaded'],
+  },
+  {
+    id: 'read-back',
+    title: 'the upload is read back',
+    service: 'gateway',
+    matches: on.data,
+    nth: 1,
+    states: ['uploaded', 'uploaded'],
+  },
+  {
+    id: 'record',
+    title: 'the record is sent',
+    service: 'walletRpc',
+    matches: on.sending,
+    nth: 1,
+    states: ['uploaded', 'record sent'],
+  },
+  {
+    id: 'record-receipt',
+    title: 'the record is confirmed',
+    service: 'rpc',
+    matches: receipt,
+    nth: 1,
+    states: ['record sent', 'record sent'],
+  },
+  {
+    id: 'advance',
+    title: 'the move of the ref is sent',
+    service: 'walletRpc',
+    matches: on.sending,
+    nth: 2,
+    states: ['recorded', 'move sent'],
+  },
+  {
+    id: 'advance-receipt',
+    title: 'the move of the ref is confirmed',
+    service: 'rpc',
+    matches: receipt,
+    nth: 2,
+    states: ['move sent', 'move sent'],
+  },
   ...(
     [
-      ['register', 'the registration is sent', 'walletRpc', on.sending],
-      ['register-receipt', 'the registration is confirmed', 'rpc', receipt],
+      ['register', 'the registration is sent', 'walletRpc', on.sending, ['new', 'registered']],
+      ['register-receipt', 'the registration is confirmed', 'rpc', receipt, ['registered', 'registered']],
     ] as const
-  ).map(([id, title, service, matches]) => ({ id, title, service, matches, nth: 1, ground: unregistered })),
+  ).map(([id, title, service, matches, states]) => ({
+    id,
+    title,
+    service,
+    matches,
+    nth: 1,
+    ground: unregistered,
+    states,
+  })),
 ];
 
 /** Before and after each effect. */
 export const kills: readonly Kill[] = effects.flatMap((effect) =>
   (['before', 'after'] as const).map((when) => ({
     ...effect,
+    leaves: effect.states[when === 'before' ? 0 : 1],
     id: `killed-${when}-${effect.id}`,
     title: `kill -9 ${when} ${effect.title}`,
     when,
   })),
 );
 
+type StateName = 'new' | 'registered' | 'signed' | 'uploaded' | 'record sent' | 'recorded' | 'move sent';
+
 /** A state a kill leaves behind. */
 interface State {
-  /** Null: nothing was ever begun. */
+  /** The kill that stands for it; null: nothing was ever begun. */
   kill: string | null;
-  title: string;
+  title: StateName;
 }
 
 /** All states there are: what other kills leave is one of these again. Faults are met in each of them. */
@@ -60,8 +115,8 @@ export const states: readonly State[] = [
 ];
 
 /** Kills that leave one of the states from `from` to `to`, by their titles. */
-export function killsLeaving(from = 'registered', to = 'move sent'): string[] {
-  const at = (title: string) => states.findIndex((state) => state.title === title);
+export function killsLeaving(from: StateName = 'registered', to: StateName = 'move sent'): string[] {
+  const at = (title: StateName) => states.findIndex((state) => state.title === title);
   return states.slice(at(from), at(to) + 1).flatMap(({ kill }) => kill ?? []);
 }
 

@@ -1,6 +1,6 @@
 import type { Area, Fault } from './case.ts';
 import { kills, states } from './kills.ts';
-import { faults } from './matrix.ts';
+import { faults, matrix } from './matrix.ts';
 import type { Results } from './results.ts';
 
 const areas: readonly { area: Area; title: string }[] = [
@@ -12,7 +12,8 @@ const areas: readonly { area: Area; title: string }[] = [
 
 /** The tables of docs/reliability.md: one of the kills alone, and one an area of what each fault came to in each state. */
 export function reliabilityTables(results: Results): string {
-  return [killTable(), ...areas.map(({ area, title }) => faultTable(title, ofArea(area), results))].join('\n\n');
+  const run = `Run and held: ${Object.keys(results).length} of ${matrix.length} cases.`;
+  return [run, killTable(), ...areas.map(({ area, title }) => faultTable(title, ofArea(area), results))].join('\n\n');
 }
 
 function ofArea(area: Area): Fault[] {
@@ -20,8 +21,8 @@ function ofArea(area: Area): Fault[] {
 }
 
 function killTable(): string {
-  const rows = kills.map(({ title, id }) => [title, states.find((state) => state.kill === id)?.title ?? '']);
-  return `### Killed\n\n${table(['moment', 'state it stands for below'], rows)}`;
+  const rows = kills.map(({ title, leaves }) => [title, leaves]);
+  return `### Killed\n\n${table(['moment', 'what it leaves'], rows)}`;
 }
 
 function faultTable(title: string, rows: readonly Fault[], results: Results): string {

@@ -68,7 +68,15 @@ async function failureOf(chain: Chain, receipt: Receipt): Promise<unknown> {
   } catch (error) {
     return toCairnError(error);
   }
-  return revertError(null);
+  return failedAlone(receipt.transactionHash);
+}
+
+/** The contract takes the call: it was the transaction that fell short. */
+function failedAlone(transaction: Hex): CairnError {
+  return new CairnError('transaction-reverted', 'The transaction failed on chain, and its fee is spent.', {
+    why: `The same call as ${transaction} succeeds: most likely that one was given too little gas.`,
+    next: 'Try again, with the gas the wallet suggests.',
+  });
 }
 
 function forgotten(transaction: Hex): CairnError {

@@ -44,7 +44,8 @@ const reverted: Failure = {
 const failed: Failure = {
   code: 'wallet-rejected',
   message: (purpose) => `The wallet could not ${purpose}.`,
-  next: 'Look at the wallet for more, then try again. Nothing was changed.',
+  // It may have sent a transaction and failed afterwards.
+  next: 'Look at what the wallet did, then try again.',
 };
 
 const userDisconnected = 6000;
