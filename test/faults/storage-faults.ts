@@ -5,10 +5,10 @@ import { killsLeaving } from './kills.ts';
 import { afterwards, always, changed, first, flipped, half, html, instead, json, on, status } from './rules.ts';
 
 const again = /(try|publish) again/i;
-const goesOn = /goes on from here/;
+const goesOn = /goes on from here|goes on with the record|only moves the ref/;
 /** The upload was taken, and nothing is recorded before it can be read back. */
 const unreadable: Told = { code: ['store-unreachable', 'item-missing'], next: goesOn };
-const wrongBytes: Told = { code: 'item-forged', next: /other gateways.*goes on from here/s };
+const wrongBytes: Told = { code: 'item-forged', next: /name other gateways/ };
 
 /** All of what the gateway is read for. */
 const reads = (request: Parameters<typeof on.data>[0]) => on.data(request) || on.index(request);
