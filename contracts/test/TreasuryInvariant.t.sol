@@ -112,6 +112,7 @@ contract TreasuryInvariantTest is Test {
         handler.burn(0);
         handler.setControl(0, true);
         handler.grant(0, 1 ether, 1);
+        invariant_books();
         handler.claimHonest();
         string[6] memory ends = ["honest root", "lying root", "dropped root", "claim", "burn", "grant"];
         for (uint256 i; i < ends.length; ++i) {
