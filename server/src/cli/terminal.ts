@@ -12,6 +12,8 @@ export interface Terminal {
   /** Waits until all results have left. Error `cancelled` where nobody reads them any more. */
   delivered(): Promise<void>;
   note(text: string): void;
+  /** How results may be drawn: plainly unless a person is looking, in colour unless NO_COLOR says not to. */
+  readonly drawing: { width: number; bars: boolean; colour: boolean };
   /** One line that is overwritten by the next; nothing unless a person is watching. */
   progress(text: string, fraction?: number): void;
   /** False for anything but a clear yes. Error `consent-refused` where there is nobody to ask. */
@@ -42,6 +44,7 @@ export function createTerminal(): Terminal {
         process.stdout.write('', (error) => (error ? reject(readerGone()) : resolve()));
       }),
     note,
+    drawing: drawingOf(process.stdout, process.env),
     progress(text, fraction) {
       if (!watched) return;
       const percent = fraction === undefined ? '' : `${Math.round(100 * fraction)}`.padStart(3).concat('% ');
@@ -69,6 +72,11 @@ export function createTerminal(): Terminal {
       return ask('Passphrase of Cairn’s secret file: ', { hidden: true });
     },
   };
+}
+
+function drawingOf({ isTTY, columns }: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Terminal['drawing'] {
+  const bars = isTTY === true && environment.TERM !== 'dumb';
+  return { width: columns ?? 100, bars, colour: bars && (environment.NO_COLOR ?? '') === '' };
 }
 
 /** Text of strangers (commit messages, file names) must not steer a terminal. */

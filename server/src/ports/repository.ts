@@ -47,6 +47,16 @@ export interface MainLineFile extends ChangedFile {
   problem?: 'missing' | 'too-large';
 }
 
+/** A file of the work tree that HEAD has otherwise or not at all. `newId` is null: it is no object yet. */
+export type WorkTreeFile = MainLineFile;
+
+/** Which files are read, and up to how many bytes. */
+export interface WorkTreeOptions {
+  wants: (file: ChangedFile) => boolean;
+  maxSize: number;
+  signal?: AbortSignal;
+}
+
 /** A commit of the main line against its first parent. */
 export interface MainLineChange extends MainLineCommit {
   /** Bytes of the commit object, and of the second parent's. */
@@ -145,6 +155,11 @@ export interface Repository {
     commits: readonly MainLineCommit[],
     options: { wants: (file: ChangedFile) => boolean; maxSize: number; signal?: AbortSignal },
   ): AsyncIterable<MainLineChange>;
+  /**
+   * What the work tree has that `head` (null: nothing) has not: changed, staged, deleted and untracked files, without the ignored ones, in
+   * order of path. A file may be among them whose content is the same.
+   */
+  workTreeChanges(head: ObjectId | null, options: WorkTreeOptions): Promise<WorkTreeFile[]>;
   isAncestor(ancestor: ObjectId, descendant: ObjectId): Promise<boolean>;
   /** Commit of each line of the file as of `commit`, index = zero-based line. With `contents`: of a buffer; lines not in the history carry the zero id. */
   blame(commit: ObjectId, path: string, options?: { contents?: string; signal?: AbortSignal }): Promise<BlameLine[]>;

@@ -12,6 +12,8 @@ import type {
   PackBytes,
   Repository,
   SavedIndex,
+  WorkTreeFile,
+  WorkTreeOptions,
 } from '../../ports/repository.ts';
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
 import { readConfig, readIdentity, writeConfig } from './configuration.ts';
@@ -34,6 +36,7 @@ import { listRefs, moveRef, operationInProgress, readHead, resolveRevision } fro
 import { finishMessage, type HookName, runHook, saveIndex, stagedPaths, stageTracked, writeTree } from './staging.ts';
 import { fsckSettings } from './tolerated-faults.ts';
 import { listTree, TreeReader } from './trees.ts';
+import { workTreeChanges } from './work-tree.ts';
 
 /** Opens the repository a folder lies in. Errors `no-repository`, `unsupported-repository`, `git-failed`. */
 export async function openRepository(directory: string, options: { git?: string } = {}): Promise<Repository> {
@@ -140,6 +143,10 @@ class GitRepository implements Repository {
 
   mainLineChanges(commits: readonly MainLineCommit[], options: MainLineOptions): AsyncIterable<MainLineChange> {
     return readMainLine(this.#place, this.objectFormat, commits, options);
+  }
+
+  workTreeChanges(head: ObjectId | null, options: WorkTreeOptions): Promise<WorkTreeFile[]> {
+    return workTreeChanges(this.#place, head, options);
   }
 
   isAncestor(ancestor: ObjectId, descendant: ObjectId): Promise<boolean> {

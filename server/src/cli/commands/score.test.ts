@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandRun, runCairn } from '../../../../test/fixtures/cairn-command.ts';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
@@ -35,22 +36,55 @@ async function scored(...args: string[]): Promise<unknown> {
 const linesOf = ({ stdout }: CommandRun) => stdout.trimEnd().split('\n');
 
 describe('cairn score', () => {
-  it('scores a commit against its first parent, HEAD where none is named', async () => {
-    const merged = await scored();
+  it('scores a commit against its first parent', async () => {
+    const merged = await scored('HEAD');
     expect(merged).toMatchObject({ commit: commits.get('merged'), base: commits.get('words') });
     expect(await scored('main')).toEqual(merged);
     expect(await scored('HEAD~3')).toMatchObject({ commit: commits.get('add'), base: null });
   });
 
-  it('says the same to a person, with its reasons', async () => {
-    const run = await score();
+  it('says the same to a person, with its reasons and without colours in a pipe', async () => {
+    const run = await score('HEAD');
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    const [summary, ...reasons] = linesOf(run);
-    const base = commits.get('words')?.slice(0, 12);
-    expect(summary).toMatch(/^\d+\.\d durable tokens = 10 novel × \d+ % to last a year, against [0-9a-f]{12}$/);
-    expect(summary).toContain(base);
-    expect(reasons.length).toBeGreaterThan(0);
-    for (const reason of reasons) expect(reason).toMatch(/^ {2}[+-]\d\.\d\d .+\.$/);
+    const [what, summary] = linesOf(run);
+    expect(what).toBe(`Change ${commits.get('merged')?.slice(0, 12)}, against ${commits.get('words')?.slice(0, 12)}`);
+    expect(summary).toMatch(/^\d+\.\d durable tokens = 10 novel × \d+ % to last a year$/);
+    expect(run.stdout).toMatch(/\nWhy\n +[+−]\d+ % /);
+    expect(run.stdout).toMatch(/src\/b\.js +source +10\n/);
+    for (const drawn of ['\u001b', '█']) expect(run.stdout).not.toContain(drawn);
+  });
+
+  it('scores what is not committed as its commit would be, where nothing is named', async () => {
+    using work = createGitFixture('-q', '-b', 'main');
+    const here = (...args: string[]) => runCairn(['score', '--json', ...args], work.directory, work.environment);
+    work.commit('add', 'src/a.js', add);
+    work.commit('gone', 'src/gone.js', greatest);
+    expect(await here()).toMatchObject({ code: 0, stderr: expect.stringContaining('Nothing has changed') });
+    work.write('.gitignore', 'ignored.js\n');
+    work.write('ignored.js', 'export const ignored = (one) => one ** 77;\n');
+    work.write('src/a.js', `${add}export const times = (left, right) => left * right;\n`);
+    work.write('src/untracked.js', 'export const half = (whole) => whole / 2;\n');
+    work.write('src/staged.js', 'export const square = (side) => side ** 2;\n');
+    work.git('add', 'src/staged.js');
+    work.git('mv', 'src/gone.js', 'src/moved.js');
+    const { commit, base, ...before } = JSON.parse((await here()).stdout);
+    expect([commit, base]).toEqual([null, work.git('rev-parse', 'HEAD')]);
+    expect(before.novel).toBeGreaterThan(15);
+    work.git('add', '--all');
+    work.git('commit', '--quiet', '-m', 'all of it');
+    const { commit: _, base: __, ...after } = JSON.parse((await here('HEAD')).stdout);
+    expect(before).toEqual(after);
+  });
+
+  it('writes a report of the history', async () => {
+    using folder = createGitFixture();
+    const file = `${folder.directory}/report.html`;
+    const run = await score('--report', file, '--json');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(run.stdout)).toMatchObject({ report: file, changes: 4, authors: 1, head: commits.get('merged') });
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[^]*Contributions to work[^]*<\/html>\n$/);
+    const nowhere = await score('--report', `${folder.directory}/none/report.html`);
+    expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining("can't be written") });
   });
 
   it('scores the net change of a range', async () => {
@@ -70,7 +104,7 @@ describe('cairn score', () => {
     );
     const expected = ['add', 'greatest', 'words', 'merged'].map((message) => commits.get(message));
     expect(lines).toMatchObject(expected.map((commit) => ({ commit, good12Calibrated: null })));
-    const { base: _, advice: __, ...merged } = Object(await scored());
+    const { base: _, advice: __, ...merged } = Object(await scored('HEAD'));
     expect(lines.at(-1)).toEqual({ ...merged, good12Calibrated: null });
     expect((await score('--history', '--json')).stdout).toBe(run.stdout);
   });
@@ -101,7 +135,7 @@ describe('cairn score', () => {
 
   it('says that an empty repository has nothing to score', async () => {
     using empty = createGitFixture();
-    for (const args of [[], ['--history']]) {
+    for (const args of [['HEAD'], ['--history'], ['--report', 'x.html']]) {
       const run = await runCairn(['score', ...args], empty.directory, empty.environment);
       expect(run).toMatchObject({ code: 3, stdout: '' });
       expect(run.stderr).toContain('no commit yet');

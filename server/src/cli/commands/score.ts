@@ -2,83 +2,95 @@ import type { Command } from 'commander';
 import type { ScoringModel } from '../../core/scoring/model.ts';
 import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';
 import type { Repository } from '../../ports/repository.ts';
-import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { HistoryIndex } from '../../services/scoring/history-index.ts';
 import { action, type CommandContext, createCommand, ExitCode } from '../command.ts';
+import { findChange, findStretch, namedRevision, type RevisionOptions } from '../score/revisions.ts';
+import { scoreTable } from '../score/table.ts';
 import type { CommonOptions, Session } from '../session.ts';
 
-interface ScoreOptions extends CommonOptions {
+interface ScoreOptions extends CommonOptions, RevisionOptions {
   history?: boolean;
-  from?: string;
-  to?: string;
+  report?: string;
 }
 
-interface Change {
-  base: ObjectId | null;
-  head: ObjectId;
+interface ScoringDeps {
+  repository: Repository;
+  model: ScoringModel;
+  index: HistoryIndex;
 }
 
 export function scoreCommand(context: CommandContext): Command {
   return createCommand('score', 'score what a change is worth, in durable tokens')
-    .argument('[change]', 'a commit (against its first parent), or FROM..TO for the net change (default: HEAD)')
+    .argument('[change]', 'a commit, or FROM..TO for the net change (default: what is not committed yet)')
     .option('--history', 'each first-parent change up to the given commit, or of the range, oldest first, one a line')
+    .option('--report <file>', 'write what --history finds, and who contributed it, as an HTML page')
     .option('--from <commit>', 'begin after this commit: the same as FROM..')
     .option('--to <commit>', 'end with this commit: the same as ..TO')
     .action(
       action<ScoreOptions>(context, async (session, options, [change]) => {
-        const revision = rangeOf(change, options);
-        const [{ scoreChange }, { loadScoringModel }, { openHistoryIndex }, repository] = await Promise.all([
-          import('../../services/scoring/score-change.ts'),
-          import('../../composition/model.ts'),
-          import('../../composition/history-index.ts'),
-          session.repository(),
-        ]);
-        const index = await openHistoryIndex(repository, (note) => session.terminal.note(note));
-        const deps = { repository, model: await loadScoringModel(), index };
-        if (options.history) await scoreHistory(session, revision, deps);
-        else
-          await tellScore(session, await findChange(repository, revision), (of) =>
-            scoreChange(deps, of, { signal: session.signal, onProgress: tellProgress(session) }),
-          );
+        const revision = namedRevision(change, options);
+        const deps = await openScoring(session);
+        if (options.report !== undefined) await writeReport(session, revision ?? 'HEAD', options.report, deps);
+        else if (options.history) await scoreHistory(session, revision ?? 'HEAD', deps);
+        else if (revision === null) await tellWorkTree(session, deps);
+        else await tellChange(session, revision, deps);
         return ExitCode.ok;
       }),
     );
 }
 
-/** What to score, as FROM..TO or one commit. Error `invalid-input` where it is said twice. */
-function rangeOf(change: string | undefined, { from, to }: ScoreOptions): string {
-  if (from === undefined && to === undefined) return change ?? 'HEAD';
-  if (change !== undefined) {
-    throw new CairnError('invalid-input', 'The range is given twice.', {
-      next: 'Give FROM..TO, or --from and --to, but not both.',
-    });
-  }
-  return from === undefined ? (to ?? 'HEAD') : `${from}..${to ?? 'HEAD'}`;
+async function openScoring(session: Session): Promise<ScoringDeps> {
+  const [{ loadScoringModel }, { openHistoryIndex }, repository] = await Promise.all([
+    import('../../composition/model.ts'),
+    import('../../composition/history-index.ts'),
+    session.repository(),
+  ]);
+  const index = await openHistoryIndex(repository, (note) => session.terminal.note(note));
+  return { repository, model: await loadScoringModel(), index };
 }
 
-const tellProgress = (session: Session) => (done: number, total: number) =>
-  session.terminal.progress('reading the history', done / total);
+const moveOptions = (session: Session) => ({
+  signal: session.signal,
+  onProgress: (done: number, total: number) => session.terminal.progress('reading the history', done / total),
+});
 
-async function tellScore(session: Session, change: Change, score: (of: Change) => Promise<ChangeScore>): Promise<void> {
-  const result = await score(change);
-  const reasons = result.reasons.map(({ share, text }) => `  ${share >= 0 ? '+' : ''}${share.toFixed(2)} ${text}`);
-  const summary = `${describe(result)}${change.base === null ? '' : `, against ${change.base.slice(0, 12)}`}`;
-  const { features: _, files: __, ...rest } = result;
-  session.result({ base: change.base, commit: change.head, ...rest }, [summary, ...reasons].join('\n'));
+async function tellWorkTree(session: Session, deps: ScoringDeps): Promise<void> {
+  const { scoreWorkTree } = await import('../../services/scoring/score-work-tree.ts');
+  const { base, score } = await scoreWorkTree(deps, moveOptions(session));
+  if (score.files.length === 0 && base !== null)
+    session.terminal.note('Nothing has changed since the last commit: cairn score HEAD scores that.');
+  tell(session, { base, commit: null }, 'What is not committed yet', score);
+}
+
+async function tellChange(session: Session, revision: string, deps: ScoringDeps): Promise<void> {
+  const { scoreChange } = await import('../../services/scoring/score-change.ts');
+  const change = await findChange(deps.repository, revision);
+  const score = await scoreChange(deps, change, moveOptions(session));
+  tell(session, { base: change.base, commit: change.head }, `Change ${change.head.slice(0, 12)}`, score);
+}
+
+function tell(
+  session: Session,
+  ends: { base: ObjectId | null; commit: ObjectId | null },
+  what: string,
+  score: ChangeScore,
+): void {
+  const of = ends.base === null ? what : `${what}, against ${ends.base.slice(0, 12)}`;
+  const { features: _, files: __, ...rest } = score;
+  session.result({ ...ends, ...rest }, scoreTable(of, score, session.terminal.drawing));
 }
 
 /** One pass over the main line: every change is scored against the state that the ones before it left. */
 async function scoreHistory(
   session: Session,
   revision: string,
-  { repository, model, index }: { repository: Repository; model: ScoringModel; index: HistoryIndex },
+  { repository, model, index }: ScoringDeps,
 ): Promise<void> {
   const { base, head, total } = await findStretch(repository, revision);
-  const options = { signal: session.signal, onProgress: tellProgress(session) };
   let done = 0;
   if (total === 0) return;
-  for await (const { commit, measured } of index.changes(base, head, options)) {
+  for await (const { commit, measured } of index.changes(base, head, moveOptions(session))) {
     const result = scoreMeasured(model, measured);
     const { novel, good12, bug12, score, reasons, scorerHash } = result;
     // Calibration to a project is made from the project's own outcomes; until there is one, there is no such number.
@@ -90,43 +102,29 @@ async function scoreHistory(
   }
 }
 
-/** The first parents of TO that FROM does not have. */
-async function findStretch(repository: Repository, revision: string): Promise<Change & { total: number }> {
-  const { from, to } = await findRange(repository, revision);
-  const exclude = from === null ? [] : [from];
-  const commits = await repository.commits({ tips: [to], exclude, firstParent: true, allowShallow: true });
-  return { base: commits[0]?.parents[0] ?? null, head: to, total: commits.length };
-}
-
 function describe({ score, novel, good12 }: ChangeScore): string {
   return `${score.toFixed(1)} durable tokens = ${novel} novel × ${(100 * good12).toFixed(0)} % to last a year`;
 }
 
-async function findChange(repository: Repository, change: string): Promise<Change> {
-  const { from, to } = await findRange(repository, change);
-  if (from !== null) return { base: from, head: to };
-  const [commit] = await repository.commits({ tips: [to], limit: 1 });
-  return { base: commit?.parents[0] ?? null, head: to };
-}
-
-/** `FROM..TO`, either of them HEAD where absent; a commit alone has no `from`. */
-async function findRange(repository: Repository, text: string): Promise<{ from: ObjectId | null; to: ObjectId }> {
-  const [first = '', second, ...more] = text.split('..');
-  if (second === undefined) return { from: null, to: await resolve(repository, first) };
-  if (more.length > 0 || second.startsWith('.')) throw unknown(text);
-  return { from: await resolve(repository, first || 'HEAD'), to: await resolve(repository, second || 'HEAD') };
-}
-
-async function resolve(repository: Repository, revision: string): Promise<ObjectId> {
-  const commit = await repository.resolve(revision);
-  if (commit !== null) return commit;
-  if ((await repository.head()).kind === 'unborn')
-    throw new CairnError('empty-repository', 'This repository has no commit yet.', { next: 'Make a first commit.' });
-  throw unknown(revision);
-}
-
-function unknown(revision: string): CairnError {
-  return new CairnError('invalid-input', `"${revision}" names no commit here.`, {
-    next: 'Give a branch, a tag, a commit, or two of them as FROM..TO.',
-  });
+async function writeReport(
+  session: Session,
+  revision: string,
+  file: string,
+  { repository, model, index }: ScoringDeps,
+): Promise<void> {
+  const [{ gatherContributions }, { writePage }] = await Promise.all([
+    import('../../services/scoring/report/contributions.ts'),
+    import('../report/write-page.ts'),
+  ]);
+  const { base, head, total } = await findStretch(repository, revision);
+  const walk = index.changes(base, head, moveOptions(session));
+  const contributions = await gatherContributions(walk, model, (done) =>
+    session.terminal.progress('scoring the history', done / total),
+  );
+  const written = await writePage(file, { repository: repository.directory, head }, contributions);
+  const { authors, changes, scorerHash } = contributions;
+  session.result(
+    { report: written, base, head, changes: changes.length, authors: authors.length, scorerHash },
+    `${changes.length} changes of ${authors.length} authors: ${written}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { type ChangedText, readChange } from '../../core/scoring/change.ts';
+import { readChange } from '../../core/scoring/change.ts';
 import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
 import { isFix } from '../../core/scoring/file-history.ts';
 import { advance, type ChangeOutcome } from '../../core/scoring/history/advance.ts';
@@ -9,8 +9,9 @@ import { classifyPath } from '../../core/scoring/path-class.ts';
 import type { ChangedFile, MainLineChange, MainLineCommit, MainLineFile, Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import { BaseCodes } from './base-codes.ts';
+import { changedText } from './changed-text.ts';
 import { authorship, parseCommitText } from './commit-text.ts';
-import { isRegularFile, sourceTextOf, UNREADABLE } from './source-text.ts';
+import { isRegularFile } from './source-text.ts';
 
 /** One change of the main line, measured against all that came before it, and what it did to older lines. */
 export interface WalkedChange {
@@ -18,7 +19,9 @@ export interface WalkedChange {
   parents: ObjectId[];
   /** Unix seconds of its committer, as the commit says. */
   time: number;
-  /** Author's mail, lower case: of a merge, the merged branch's tip's. */
+  /** Author's name: of a merge, the merged branch's tip's. */
+  author: string;
+  /** The same author's mail, lower case. */
   developer: string;
   /** Subject; of a merge, with the beginning of its body and the tip's subject. */
   message: string;
@@ -46,12 +49,12 @@ export async function* walkMainLine(
   const options = { wants: isCode, maxSize: MAX_FILE_SIZE, ...(signal === undefined ? {} : { signal }) };
   let read = 0;
   for await (const change of repository.mainLineChanges(commits, options)) {
-    const files = await Promise.all(change.files.filter(isCodePath).map((file) => readFile(file, codes)));
+    const files = await Promise.all(change.files.filter(isCodePath).map((file) => changedText(file, codes)));
     const measured = measureChange(readChange(files), state);
     keepCodes(change.files, measured, codes);
     const text = parseCommitText(change.id, change.commit);
     const merged = change.merged === null ? null : parseCommitText(change.id, change.merged);
-    const { developer, message } = authorship(text, merged);
+    const { author, developer, message } = authorship(text, merged);
     const fix = isFix(message);
     const facts = { time: text.time, developer: hashText(developer, 0, developer.length), fix };
     const outcome = advance(state, measured, facts);
@@ -59,6 +62,7 @@ export async function* walkMainLine(
       commit: change.id,
       parents: change.parents,
       time: text.time,
+      author,
       developer,
       message,
       body: text.message,
@@ -75,19 +79,6 @@ export async function* walkMainLine(
 
 const isCodePath = ({ path }: ChangedFile): boolean => classifyPath(path).language !== null;
 const isCode = (file: ChangedFile): boolean => isRegularFile(file.mode) && isCodePath(file);
-
-async function readFile(file: MainLineFile, codes: BaseCodes): Promise<ChangedText> {
-  const { path, oldId } = file;
-  const before = oldId === null ? null : await codes.get(path, oldId);
-  const base = { path, before, existed: oldId !== null };
-  if (file.newId === null) return { ...base, newText: null };
-  if (!isRegularFile(file.mode)) return { ...base, newText: null, unreadable: UNREADABLE.link };
-  if (file.content === null) return { ...base, newText: null, unreadable: UNREADABLE[file.problem ?? 'missing'] };
-  const source = sourceTextOf(file.content);
-  return 'text' in source
-    ? { ...base, newText: source.text }
-    : { ...base, newText: null, unreadable: source.unreadable };
-}
 
 /** The new sides are the older ones of what follows. */
 function keepCodes(files: readonly MainLineFile[], measured: MeasuredChange, codes: BaseCodes): void {
