@@ -82,7 +82,7 @@ describe('cairn score', () => {
     const run = await score('--report', file, '--json');
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(run.stdout)).toMatchObject({ report: file, changes: 4, authors: 1, head: commits.get('merged') });
-    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[^]*Contributions to work[^]*<\/html>\n$/);
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*Contributions to work[\s\S]*<\/html>\n$/);
     const nowhere = await score('--report', `${folder.directory}/none/report.html`);
     expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining("can't be written") });
   });

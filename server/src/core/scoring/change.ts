@@ -34,7 +34,7 @@ const MAX_RENAME_PAIRS = 100;
 
 /** Lexes the files of a change, in order of their paths, so that the order they come in makes no difference. */
 export function readChange(files: readonly ChangedText[]): ChangedCode[] {
-  const codes = files.map(codeOf).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const codes = files.map((file) => codeOf(file)).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const renames = findRenames(codes, new Set(files.filter(({ existed }) => !existed).map(({ path }) => path)));
   const moved = new Set(renames.values());
   return codes
@@ -45,9 +45,13 @@ export function readChange(files: readonly ChangedText[]): ChangedCode[] {
     });
 }
 
-/** One file of a change under the name it had. */
-export function codeOf({ path, before, newText, unreadable }: ChangedText): ChangedCode {
-  const after = newText === null ? null : before === null ? readCode(path, newText) : reviseCode(path, newText, before);
+/** One file of a change under the name it had. `read` gives the code of its new side. */
+export function codeOf(
+  { path, before, newText, unreadable }: ChangedText,
+  read: (text: string) => SourceCode | null = (text) =>
+    before === null ? readCode(path, text) : reviseCode(path, text, before),
+): ChangedCode {
+  const after = newText === null ? null : read(newText);
   const deleted = newText === null && unreadable === undefined;
   const code: ChangedCode = { path, previousPath: path, kind: classifyPath(path).kind, before, after, deleted };
   const note = unreadable ?? noteOn(code, newText);

@@ -27,7 +27,7 @@ interface Difference {
   to: number;
 }
 
-function differingLines({ text: old, table }: BaseCode, text: string): Difference {
+export function differingLines({ text: old, table }: BaseCode, text: string): Difference {
   const shift = text.length - old.length;
   const prefix = commonPrefix(old, text);
   const isWhole = prefix === old.length && (prefix === 0 || old.charCodeAt(prefix - 1) === NEWLINE);
@@ -69,7 +69,7 @@ function commonSuffix(a: string, b: string, limit: number): number {
 }
 
 /** A stretch of lexed lines, and the old lines it takes the place of. */
-interface Relexed {
+export interface Relexed {
   lexed: LexedFile;
   from: number;
   /** First line after the stretch, in the new text and in the old one. */
@@ -78,7 +78,13 @@ interface Relexed {
 }
 
 /** Lexes from a line before the difference to one after it from which on the old tokens hold again. `newTail`: where the common end begins. */
-function relex(text: string, language: Language, old: BaseCode, { head, tail }: Difference, newTail: number): Relexed {
+export function relex(
+  text: string,
+  language: Language,
+  old: BaseCode,
+  { head, tail }: Difference,
+  newTail: number,
+): Relexed {
   const from = restartLine(old, head);
   const begin = { at: old.table.start[from] ?? old.text.length, line: from, state: old.state[from] ?? 1 };
   let tokensAtTail = Number.POSITIVE_INFINITY;

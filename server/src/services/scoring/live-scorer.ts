@@ -1,5 +1,6 @@
 import { codeOf } from '../../core/scoring/change.ts';
 import { type BaseCode, MAX_FILE_SIZE, readCode } from '../../core/scoring/code.ts';
+import { EditedCode } from '../../core/scoring/edited-code.ts';
 import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
 import type { ScoringModel } from '../../core/scoring/model.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
@@ -45,6 +46,9 @@ interface BaseFile {
   unreadable: string | null;
 }
 
+/** Buffers that are kept lexed: what somebody types in by turns. */
+const MAX_EDITED = 4;
+
 export function createLiveScorer(dependencies: LiveScoringDependencies): LiveScorer {
   return new HeadScorer(dependencies);
 }
@@ -58,6 +62,8 @@ class HeadScorer implements LiveScorer {
   /** Whether the history behind it was cut, as of the same moment. */
   #shallow = false;
   #files = new Map<string, Promise<BaseFile>>();
+  /** Code of the buffers that were scored last, so that a keystroke costs what it touches. */
+  readonly #edited = new Map<string, EditedCode>();
   #ready: Promise<void> | null = null;
   #isReady = false;
   /** Why the history was not read to its end; not tried again at every keystroke. */
@@ -135,10 +141,11 @@ class HeadScorer implements LiveScorer {
     signal?.throwIfAborted();
     if (!this.#isReady || base !== this.#base) return this.#indexing(); // HEAD moved meanwhile: it is asked again
     if (before.unreadable !== null) return this.#empty('unknown', `At HEAD: ${before.unreadable}`);
-    const code = codeOf({ path, before: before.code, existed: before.existed, newText: text });
+    const edited = this.#editedCode(path);
+    const change = { path, before: before.code, existed: before.existed, newText: text };
     const measured = await this.#index.at(
       base,
-      (state) => measureChange([code], state),
+      (state) => measureChange([codeOf(change, (newText) => edited.read(newText))], state),
       signal === undefined ? {} : { signal },
     );
     const score = scoreMeasured(this.#dependencies.model, measured);
@@ -157,6 +164,16 @@ class HeadScorer implements LiveScorer {
       hunks: hunksOf(measured, good12),
       scorerHash,
     };
+  }
+
+  /** The file that was asked for longest ago goes first. */
+  #editedCode(path: string): EditedCode {
+    const edited = this.#edited.get(path) ?? new EditedCode(path);
+    this.#edited.delete(path);
+    this.#edited.set(path, edited);
+    const [oldest = path] = this.#edited.keys();
+    if (this.#edited.size > MAX_EDITED) this.#edited.delete(oldest);
+    return edited;
   }
 
   /** Documentation, configuration and the like: nothing novel, and a word why. */

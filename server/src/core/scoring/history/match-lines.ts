@@ -1,3 +1,4 @@
+import { ABSENT, IntMap } from './int-map.ts';
 import type { LineTable } from './line-table.ts';
 
 /** Which lines of a file came through a change of it. */
@@ -52,19 +53,21 @@ interface Middle {
 type Pair = (old: number, line: number) => void;
 
 function pairUnique(before: LineTable, after: LineTable, middle: Middle, oldOf: Int32Array, pair: Pair): void {
-  const places = new Map<number, number>();
+  const places = new IntMap(middle.oldEnd - middle.start);
   for (let old = middle.start; old < middle.oldEnd; old += 1) {
     const hash = before.hash[old] ?? 0;
-    places.set(hash, places.has(hash) ? AMBIGUOUS : old);
+    places.set(hash, places.get(hash) === ABSENT ? old : AMBIGUOUS);
   }
-  const lines = new Map<number, number>();
+  const lines = new IntMap(middle.newEnd - middle.start);
   for (let line = middle.start; line < middle.newEnd; line += 1) {
     const hash = after.hash[line] ?? 0;
-    if (places.has(hash)) lines.set(hash, lines.has(hash) ? AMBIGUOUS : line);
+    if (places.get(hash) !== ABSENT) lines.set(hash, lines.get(hash) === ABSENT ? line : AMBIGUOUS);
   }
-  for (const [hash, line] of lines) {
-    const old = places.get(hash) ?? AMBIGUOUS;
-    if (line !== AMBIGUOUS && old !== AMBIGUOUS && oldOf[line] === -1) pair(old, line);
+  for (let line = middle.start; line < middle.newEnd; line += 1) {
+    const hash = after.hash[line] ?? 0;
+    if (oldOf[line] !== -1 || lines.get(hash) !== line) continue;
+    const old = places.get(hash);
+    if (old !== AMBIGUOUS) pair(old, line);
   }
 }
 
@@ -99,20 +102,22 @@ function pairInOrder(
   gone: Uint8Array,
   pair: Pair,
 ): void {
-  const first = new Map<number, number>();
+  let left = 0;
+  for (let old = middle.start; old < middle.oldEnd; old += 1) left += gone[old] ?? 0;
+  if (left === 0) return;
+  const first = new IntMap(left);
   const next = new Int32Array(middle.oldEnd);
   for (let old = middle.oldEnd - 1; old >= middle.start; old -= 1) {
     if (gone[old] === 0) continue;
     const hash = before.hash[old] ?? 0;
-    next[old] = first.get(hash) ?? -1;
+    next[old] = Math.max(-1, first.get(hash));
     first.set(hash, old);
   }
-  if (first.size === 0) return;
   for (let line = middle.start; line < middle.newEnd; line += 1) {
     if (oldOf[line] !== -1) continue;
     const hash = after.hash[line] ?? 0;
     const old = first.get(hash);
-    if (old === undefined || old === -1) continue;
+    if (old < 0) continue;
     first.set(hash, next[old] ?? -1);
     pair(old, line);
   }

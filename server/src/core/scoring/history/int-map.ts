@@ -1,0 +1,37 @@
+const EMPTY = -2;
+/** What `get` gives for a key that is not there. */
+export const ABSENT = EMPTY;
+
+/** 32-bit keys to numbers from −1 on, in typed arrays: a file's lines are put in and looked up at every keystroke. */
+export class IntMap {
+  readonly #keys: Int32Array;
+  readonly #values: Int32Array;
+  readonly #mask: number;
+
+  /** `most`: as many keys as it may come to hold. */
+  constructor(most: number) {
+    let capacity = 16;
+    while (capacity < most * 2) capacity *= 2;
+    this.#keys = new Int32Array(capacity);
+    this.#values = new Int32Array(capacity).fill(EMPTY);
+    this.#mask = capacity - 1;
+  }
+
+  get(key: number): number {
+    return this.#values[this.#slot(key)] ?? ABSENT;
+  }
+
+  set(key: number, value: number): void {
+    const slot = this.#slot(key);
+    this.#keys[slot] = key;
+    this.#values[slot] = value;
+  }
+
+  #slot(key: number): number {
+    let slot = Math.imul(key ^ (key >>> 15), 0x2c1b3c6d) >>> 3;
+    for (slot &= this.#mask; this.#values[slot] !== EMPTY; slot = (slot + 1) & this.#mask) {
+      if (this.#keys[slot] === key) break;
+    }
+    return slot;
+  }
+}
