@@ -2,7 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { CairnError } from '../../protocol/errors.ts';
 import { notification } from '../../protocol/lsp.ts';
 import type { ScoreNotification } from '../../protocol/score.ts';
-import type { LiveScore } from '../../services/scoring/live-scorer.ts';
+import type { LiveScore, LiveScorer } from '../../services/scoring/live-scorer.ts';
 import type { ServerContext } from '../context.ts';
 import { filePath } from '../workspace/documents.ts';
 import type { RepositorySession } from '../workspace/repository-session.ts';
@@ -27,10 +27,11 @@ const unknownScore = (why: string): LiveScore => ({
 /** Scores every open document when it is opened, after each change, and when HEAD moved; sends `cairn/score`. */
 export function registerScore(context: ServerContext): ScorePublisher {
   const { documents, events, log, status } = context;
+  const places = createPlaces(context);
   const publisher = createScorePublisher({
     delay: context.options.scoreDelay,
     current: (uri) => documents.get(uri),
-    score: (document, signal) => scoreDocument(context, document, signal),
+    score: (document, signal) => scoreDocument(context, places, document, signal),
     send: (score) => void context.connection.sendNotification(notification.score, score),
     onError: (error) => log.error('Scoring', error),
     lifetime: context.lifetime,
@@ -39,7 +40,10 @@ export function registerScore(context: ServerContext): ScorePublisher {
     for (const document of documents.all()) publisher.schedule(document);
   };
   documents.onDidChangeContent(({ document }) => publisher.schedule(document));
-  documents.onDidClose(({ document }) => publisher.forget(document.uri));
+  documents.onDidClose(({ document }) => {
+    publisher.forget(document.uri);
+    places.forget(document.uri);
+  });
   events.sessionOpened.event((session) => {
     log.background(
       'Loading the scorer',
@@ -75,13 +79,45 @@ async function refresh(context: ServerContext, session: RepositorySession, resco
   rescore();
 }
 
+/** Where an open document lies, and who scores it there. */
+interface Place {
+  path: string;
+  scorer: LiveScorer;
+}
+
+/** The places of open documents: to find one the disk is asked, which is not done at every keystroke. */
+interface Places {
+  of(uri: string, file: string): Promise<Place>;
+  forget(uri: string): void;
+}
+
+function createPlaces({ repositories, events }: ServerContext): Places {
+  const found = new Map<string, Place>();
+  events.headMoved.event(() => found.clear()); // whatever moved HEAD may have moved files
+  return {
+    async of(uri, file) {
+      const kept = found.get(uri);
+      if (kept !== undefined) return kept;
+      const { session, path } = await repositories.ofFile(file);
+      const place = { path, scorer: await session.scorer.get() };
+      found.set(uri, place);
+      return place;
+    },
+    forget: (uri) => void found.delete(uri),
+  };
+}
+
 /** The estimate for a document, or why there is none. Error `cancelled` on abort alone. */
-async function scoreDocument(context: ServerContext, document: TextDocument, signal: AbortSignal): Promise<LiveScore> {
+async function scoreDocument(
+  context: ServerContext,
+  places: Places,
+  document: TextDocument,
+  signal: AbortSignal,
+): Promise<LiveScore> {
   const file = filePath(document.uri);
   if (file === null) return unknownScore('Only files on this machine are scored.');
   try {
-    const { session, path } = await context.repositories.ofFile(file);
-    const scorer = await session.scorer.get();
+    const { path, scorer } = await places.of(document.uri, file);
     signal.throwIfAborted();
     return await scorer.score({ path, text: document.getText() }, signal);
   } catch (error) {

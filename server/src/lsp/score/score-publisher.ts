@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ScoreNotification } from '../../protocol/score.ts';
@@ -28,8 +29,13 @@ export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
   const running = new Map<string, AbortController>();
   const sent = new Map<string, ScoreNotification>();
 
+  deps.lifetime.addEventListener('abort', () => {
+    for (const controller of running.values()) controller.abort();
+  });
+
   async function run(uri: string, signal: AbortSignal): Promise<void> {
-    await pause(deps.delay, signal);
+    if (deps.delay > 0) await pause(deps.delay, signal);
+    else await waitingMessagesRead();
     const document = deps.current(uri);
     if (signal.aborted || document === undefined) return;
     const { version } = document;
@@ -45,7 +51,8 @@ export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
       running.get(uri)?.abort();
       const controller = new AbortController();
       running.set(uri, controller);
-      run(uri, AbortSignal.any([controller.signal, deps.lifetime])).catch((error: unknown) => {
+      if (deps.lifetime.aborted) controller.abort();
+      run(uri, controller.signal).catch((error: unknown) => {
         if (CairnError.from(error).code !== 'cancelled') deps.onError(error);
       });
     },
@@ -56,4 +63,10 @@ export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
     },
     latest: (uri) => sent.get(uri),
   };
+}
+
+/** Messages are read one a turn: after two turns the next keystroke, if it waits already, has taken this one's place. */
+async function waitingMessagesRead(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
