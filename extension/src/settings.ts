@@ -18,10 +18,11 @@ export function initializationOptions(context: vscode.ExtensionContext): z.input
       rewards: settings.get('lens.rewards', true),
       command: 'cairn.showContribution',
     },
+    inlayHints: settings.get('inlayHints.score', false),
   };
 }
 
 /** True where a change of settings needs a new server. */
 export function needsRestart(event: vscode.ConfigurationChangeEvent): boolean {
-  return ['network', 'tfjsNodePath', 'lens'].some((key) => event.affectsConfiguration(`cairn.${key}`));
+  return ['network', 'tfjsNodePath', 'lens', 'inlayHints'].some((key) => event.affectsConfiguration(`cairn.${key}`));
 }

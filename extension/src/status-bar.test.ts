@@ -52,8 +52,27 @@ describe('statusBarView', () => {
   });
 
   it('says why there is no estimate', () => {
-    const scores = new Map([[uri, score({ state: 'unknown', why: 'not a text file' })]]);
-    expect(statusBarView(state({ scores }), uri, true).tooltip).toContain('No estimate: not a text file.');
+    const scores = new Map([[uri, score({ state: 'unknown', why: 'The file is binary.' })]]);
+    expect(statusBarView(state({ scores }), uri, true).tooltip).toContain('No estimate: The file is binary.');
+    expect(statusBarView(state({ scores }), uri, true).text).toContain('≈ ?');
+  });
+
+  it('shows how far the history is read', () => {
+    const at = (progress?: number) =>
+      new Map([[uri, score({ state: 'indexing', ...(progress === undefined ? {} : { progress }) })]]);
+    expect(statusBarView(state({ scores: at(0.42) }), uri, true)).toMatchObject({
+      text: expect.stringContaining('42 %'),
+      label: expect.stringContaining('No estimate yet: the history of this repository is being read (42 %).'),
+    });
+    expect(statusBarView(state({ scores: at() }), uri, true).text).toMatch(/spin\)$/);
+  });
+
+  it('tells the weightiest reasons and what would raise it, to a screen reader too', () => {
+    const reasons = [0.4, -0.3, 0.2, 0.1].map((share, index) => ({ feature: 'f', share, text: `Reason ${index}.` }));
+    const scores = new Map([[uri, score({ reasons, advice: ['Add names.', 'More.'], why: 'Tests earn nothing.' })]]);
+    const { label, tooltip } = statusBarView(state({ scores }), uri, true);
+    expect(tooltip).toContain('\n+40 % Reason 0.\n−30 % Reason 1.\n+20 % Reason 2.\nTo raise it: Add names.\n');
+    expect(label).toContain('Tests earn nothing. +40 % Reason 0.');
   });
 
   it('puts a waiting wallet before everything else', () => {

@@ -25,7 +25,7 @@ export function statusBarView(state: State, activeUri: string | null, showScore:
     );
   }
   const score = activeUri === null ? undefined : state.scores.get(activeUri);
-  const lines = [scoreLine(score), walletLine(state), chainLine(state)].filter((line) => line !== null);
+  const lines = [...scoreLines(score), walletLine(state), chainLine(state)].filter((line) => line !== null);
   return view(`$(milestone) Cairn${showScore ? scoreText(score) : ''}`, lines.join('\n'), 'cairn.showContribution');
 }
 
@@ -34,18 +34,35 @@ function view(text: string, tooltip: string, command: string): StatusBarView {
 }
 
 function scoreText(score: ScoreNotification | undefined): string {
-  if (score === undefined || score.state === 'unknown') return '';
-  if (score.state === 'indexing') return ' $(loading~spin)';
+  if (score === undefined) return '';
+  if (score.state === 'unknown') return ' ≈ ?';
+  if (score.state === 'indexing')
+    return ` $(loading~spin)${score.progress === undefined ? '' : ` ${percent(score.progress)}`}`;
   return ` ≈ ${formatScore(score.score)}`;
 }
 
-function scoreLine(score: ScoreNotification | undefined): string | null {
-  if (score === undefined) return null;
-  if (score.state === 'indexing') return 'Reading the history of this file…';
-  if (score.state === 'unknown') return `No estimate: ${score.why ?? 'this file can’t be scored'}.`;
-  const chance = Math.round(score.good12 * 100);
-  return `Estimate: ${formatScore(score.score)} durable tokens (${score.novel} new, ${chance} % likely to stand a year).`;
+/** Reasons that fit a tooltip; the hover has all of them. */
+const REASONS = 3;
+
+function scoreLines(score: ScoreNotification | undefined): string[] {
+  if (score === undefined) return [];
+  if (score.state === 'indexing') {
+    const read = score.progress === undefined ? '' : ` (${percent(score.progress)})`;
+    return [`No estimate yet: the history of this repository is being read${read}.`];
+  }
+  if (score.state === 'unknown') return [`No estimate: ${score.why ?? 'this file can’t be scored.'}`];
+  const { novel, good12, why, reasons, advice } = score;
+  return [
+    `Estimate: ${formatScore(score.score)} durable tokens (${novel} new, ${percent(good12)} likely to stand a year).`,
+    ...(why === undefined ? [] : [why]),
+    ...reasons
+      .slice(0, REASONS)
+      .map(({ share, text }) => `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))} ${text}`),
+    ...advice.slice(0, 1).map((text) => `To raise it: ${text}`),
+  ];
 }
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 function walletLine(state: State): string {
   return state.wallet.state === 'connected' ? `Wallet ${shortAddress(state.wallet.account)}` : 'No wallet connected.';

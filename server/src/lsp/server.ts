@@ -5,6 +5,7 @@ import { registerLenses } from './lens/register.ts';
 import { registerNetwork } from './network/register.ts';
 import { offerPending } from './publish/offer-pending.ts';
 import { registerHover } from './score/hover.ts';
+import { registerInlayHints } from './score/inlay-hints.ts';
 import { registerScore } from './score/register.ts';
 import { registerGitSigning } from './wallet/git-signing.ts';
 import { registerWallet } from './wallet/register.ts';
@@ -21,6 +22,7 @@ export function startServer(connection: Connection): void {
     registerWorkspace(context);
     const scores = registerScore(context);
     registerHover(context, scores);
+    if (context.options.inlayHints) registerInlayHints(context, scores);
     registerLenses(context);
     registerWallet(context);
     registerGitSigning(context);
@@ -34,6 +36,7 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync,
         hoverProvider: true,
+        inlayHintProvider: context.options.inlayHints,
         codeLensProvider: { resolveProvider: true },
         executeCommandProvider: { commands: serverCommands, workDoneProgress: true },
       },

@@ -73,6 +73,8 @@ export const initializationOptionsSchema = z
         command: z.string().default(command.evidence),
       })
       .prefault({}),
+    /** Inlay hints with the estimate of each changed stretch. */
+    inlayHints: z.boolean().default(false),
     /** Milliseconds of quiet after a keystroke before the change is scored. */
     scoreDelay: z.int().min(0).max(5000).default(30),
   })

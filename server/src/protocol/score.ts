@@ -27,6 +27,8 @@ export const scoreNotificationSchema = z.object({
   /** `unknown` comes with `why`: not a source file, no repository, too large… */
   state: z.enum(['indexing', 'estimate', 'unknown']),
   why: z.string().optional(),
+  /** While `indexing`: the share of the history that is read, where it is known. */
+  progress: z.number().min(0).max(1).optional(),
   /** Novel tokens the change adds. */
   novel: z.number().nonnegative(),
   /** Probability that it still stands a year on with no fix having had to touch it. */

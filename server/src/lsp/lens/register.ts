@@ -1,4 +1,4 @@
-import { type CodeLens, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { type CodeLens, CodeLensRefreshRequest, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import * as z from 'zod';
 import { lensTitle } from '../../core/ownership/lens-title.ts';
@@ -8,10 +8,10 @@ import type { SyntaxChecker } from '../../ports/syntax-checker.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Address } from '../../protocol/primitives.ts';
 import type { ServerContext } from '../context.ts';
+import { createRefresher } from '../refresher.ts';
 import { filePath } from '../workspace/documents.ts';
 import { createOwnershipCache, type OwnershipCache } from './ownership-cache.ts';
 import { keepPositions, type LensPositions } from './positions.ts';
-import { createRefresher } from './refresher.ts';
 
 /** A lens is resolved by its document and its place in the list last given for it. */
 const lensDataSchema = z.object({ uri: z.string(), index: z.int().nonnegative() });
@@ -26,7 +26,7 @@ export function registerLenses(context: ServerContext): void {
   const shown = new Map<string, LensPositions>();
   const ownerships = createOwnershipCache(context);
   const refreshSupported = context.client.workspace?.codeLens?.refreshSupport === true;
-  const refresh = createRefresher(connection, refreshSupported, log);
+  const refresh = createRefresher(() => connection.sendRequest(CodeLensRefreshRequest.type), refreshSupported, log);
 
   connection.onCodeLens(async ({ textDocument: { uri } }, token) => {
     if (!options.lenses.owners && !options.lenses.rewards) return [];

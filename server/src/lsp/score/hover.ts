@@ -21,8 +21,8 @@ export function registerHover({ connection }: ServerContext, scores: ScorePublis
 export function hoverText(score: ScoreNotification, hunk: HunkScore): string {
   const advice = score.advice.map((text) => `- ${escapeMarkdown(text)}`);
   return [
-    `**Cairn estimate: ${number(score.score)} durable tokens** for the change of this file, ${number(hunk.score)} for these lines`,
-    `${number(score.novel)} new tokens, with a chance of ${percent(score.good12)} that they still stand a year on without a fix; risk of a bug ${percent(score.bug12)}.`,
+    `**Cairn estimate: ${amount(score.score)} durable tokens** for the change of this file, ${amount(hunk.score)} for these lines`,
+    `${amount(score.novel)} new tokens, with a chance of ${percent(score.good12)} that they still stand a year on without a fix; risk of a bug ${percent(score.bug12)}.`,
     ...(score.why === undefined ? [] : [escapeMarkdown(score.why)]),
     ...(score.reasons.length === 0 ? [] : ['**Why**', score.reasons.map(reasonLine).join('\n')]),
     ...(advice.length === 0 ? [] : ['**What would raise it**', advice.join('\n')]),
@@ -35,7 +35,8 @@ function reasonLine({ share, text }: ScoreNotification['reasons'][number]): stri
   return `- ${sign} ${escapeMarkdown(text)} (${percent(Math.abs(share))})`;
 }
 
-function number(value: number): string {
+/** Durable tokens with as many digits as mean something. */
+export function amount(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
 

@@ -65,7 +65,7 @@ async function startScorer(
   try {
     const scorer = await session.scorer.get();
     scorer.onReady(rescore);
-    await readHistory(context, scorer);
+    await readHistory(context, scorer, rescore);
     tell(null);
   } catch (error) {
     if (CairnError.from(error).code !== 'cancelled') tell(CairnError.from(error).toData());
@@ -75,7 +75,7 @@ async function startScorer(
 
 async function refresh(context: ServerContext, session: RepositorySession, rescore: () => void): Promise<void> {
   const scorer = session.scorer.ready;
-  if (scorer !== undefined) await readHistory(context, scorer);
+  if (scorer !== undefined) await readHistory(context, scorer, rescore);
   rescore();
 }
 

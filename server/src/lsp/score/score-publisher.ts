@@ -12,6 +12,8 @@ export interface ScorePublisher {
   forget(uri: string): void;
   /** What was last sent for a document. */
   latest(uri: string): ScoreNotification | undefined;
+  /** Calls back after each score that was sent. */
+  onSent(listener: () => void): void;
 }
 
 export interface ScorePublisherDeps {
@@ -28,6 +30,7 @@ export interface ScorePublisherDeps {
 export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
   const running = new Map<string, AbortController>();
   const sent = new Map<string, ScoreNotification>();
+  const listeners: (() => void)[] = [];
 
   deps.lifetime.addEventListener('abort', () => {
     for (const controller of running.values()) controller.abort();
@@ -44,6 +47,7 @@ export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
     const message = { uri, version, ...score };
     sent.set(uri, message);
     deps.send(message);
+    for (const listener of listeners) listener();
   }
 
   return {
@@ -62,6 +66,7 @@ export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
       sent.delete(uri);
     },
     latest: (uri) => sent.get(uri),
+    onSent: (listener) => void listeners.push(listener),
   };
 }
 

@@ -66,6 +66,8 @@ class HeadScorer implements LiveScorer {
   readonly #edited = new Map<string, EditedCode>();
   #ready: Promise<void> | null = null;
   #isReady = false;
+  /** Share of the history that is read, while it is being read. */
+  #progress: number | null = null;
   /** Why the history was not read to its end; not tried again at every keystroke. */
   #problem: string | null = null;
 
@@ -87,6 +89,8 @@ class HeadScorer implements LiveScorer {
   }
 
   async refresh(options: MoveOptions = {}): Promise<void> {
+    // Begun at once: a score that is asked for meanwhile would begin it without progress, and nobody could stop it.
+    if (!this.#isReady && this.#ready === null) return this.#prepare(options);
     const base = await this.#readHead();
     const isSame = base === this.#base && this.#shallow === this.#dependencies.repository.shallow;
     if (this.#isReady && isSame) return;
@@ -123,7 +127,13 @@ class HeadScorer implements LiveScorer {
       this.#base = base;
       this.#isReady = true;
     };
-    await this.#index.at(base, move, options);
+    const onProgress = (done: number, total: number) => {
+      this.#progress = done / total;
+      options.onProgress?.(done, total);
+    };
+    await this.#index.at(base, move, { ...options, onProgress }).finally(() => {
+      this.#progress = null;
+    });
     for (const listener of this.#listeners) listener();
   }
 
@@ -183,7 +193,8 @@ class HeadScorer implements LiveScorer {
   }
 
   #indexing(): LiveScore {
-    return this.#empty('indexing', 'The history of the repository is being read.');
+    const empty = this.#empty('indexing', 'The history of the repository is being read.');
+    return this.#progress === null ? empty : { ...empty, progress: this.#progress };
   }
 
   #empty(state: LiveScore['state'], why: string): LiveScore {
