@@ -9,7 +9,7 @@ import { type CanonicalValue, canonicalJson } from '../canonical-json.ts';
 export const MAX_PART_BYTES = 64 * 1024 * 1024;
 
 /** A piece of a pack that is an item of its own, found by its hash. */
-const partSchema = z.strictObject({ sha256: sha256Schema, length: z.int().positive().max(MAX_PART_BYTES) });
+export const partSchema = z.strictObject({ sha256: sha256Schema, length: z.int().positive().max(MAX_PART_BYTES) });
 
 /**
  * What a publication says about itself. The chain records the SHA-256 of its canonical JSON, so every field is as fixed as
