@@ -31,6 +31,20 @@ const envelopeSchema = z.strictObject({
 type Envelope = z.infer<typeof envelopeSchema>;
 type Kdf = Envelope['kdf'];
 
+/** How a file made here is spoken of, and what to do where it can't be opened. */
+interface Wording {
+  name: string;
+  lost: (file: string) => string;
+}
+const secretFile: Wording = {
+  name: 'secret file',
+  lost: (file) => `move ${file} away and connect the wallet anew`,
+};
+export const backupFile: Wording = {
+  name: 'backup of reader keys',
+  lost: () => 'make a new key (cairn readers key) and have a maintainer add it',
+};
+
 const entriesSchema = z.array(z.tuple([z.string(), z.string()]));
 
 export interface EnvelopeKey {
@@ -81,26 +95,28 @@ export async function open(
   file: string,
   known: EnvelopeKey | null,
   passphrase: () => Promise<string>,
+  wording: Wording = secretFile,
 ): Promise<{ secrets: Map<string, string>; key: EnvelopeKey }> {
-  const envelope = parse(text, file);
+  const envelope = parse(text, file, wording);
   const { ciphertext, ...header } = envelope;
   const same = known !== null && known.kdf.salt === header.kdf.salt && known.kdf.logN === header.kdf.logN;
   const key = same ? known : await deriveKey(await passphrase(), header.kdf);
-  if (!equalBytes(Buffer.from(key.check, 'base64'), Buffer.from(header.check, 'base64'))) throw wrongPassphrase(file);
+  if (!equalBytes(Buffer.from(key.check, 'base64'), Buffer.from(header.check, 'base64')))
+    throw wrongPassphrase(file, wording);
   const cipher = xchacha20poly1305(key.encryption, Buffer.from(header.nonce, 'base64'), authenticated(header));
   try {
     const clear = decodeUtf8(cipher.decrypt(Buffer.from(ciphertext, 'base64')));
     return { secrets: new Map(entriesSchema.parse(JSON.parse(clear ?? ''))), key };
   } catch (error) {
-    throw damaged(file, error);
+    throw damaged(file, wording, error);
   }
 }
 
-function parse(text: string, file: string): Envelope {
+function parse(text: string, file: string, wording: Wording): Envelope {
   try {
     return envelopeSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw damaged(file, error);
+    throw damaged(file, wording, error);
   }
 }
 
@@ -110,17 +126,17 @@ function authenticated(header: Omit<Envelope, 'ciphertext'>): Uint8Array {
   return utf8(JSON.stringify([version, kdf.name, kdf.logN, kdf.r, kdf.p, kdf.salt, check, cipher, nonce]));
 }
 
-function wrongPassphrase(file: string): CairnError {
-  return new CairnError('invalid-input', 'The passphrase does not open the secret file.', {
+function wrongPassphrase(file: string, { name, lost }: Wording): CairnError {
+  return new CairnError('invalid-input', `The passphrase does not open the ${name}.`, {
     why: `${file} was made with another passphrase.`,
-    next: `Try again. If the passphrase is lost, move ${file} away and connect the wallet anew.`,
+    next: `Try again. If the passphrase is lost, ${lost(file)}.`,
   });
 }
 
-function damaged(file: string, cause: unknown): CairnError {
-  return new CairnError('invalid-input', 'The secret file is damaged.', {
+function damaged(file: string, { name, lost }: Wording, cause: unknown): CairnError {
+  return new CairnError('invalid-input', `The ${name} is damaged.`, {
     why: `${file} is not a complete file of this version, or was changed by something else. It was left as it is.`,
-    next: `Restore it from a backup, or move ${file} away and connect the wallet anew.`,
+    next: `Restore it from a copy, or ${lost(file)}.`,
     cause,
   });
 }
