@@ -60,7 +60,7 @@ export async function connectPerson(network: Network, demoWallet: DemoWallet, ho
       const repository = await openRepository(directory);
       try {
         const storage = path.join(home, 'state');
-        const deps = await publicationDeps({ repository, network, store, sender, storage });
+        const deps = await publicationDeps({ repository, network, store, sender, secrets, storage });
         const ui = { confirm: async () => true, onStep: () => undefined };
         return await publish(deps, { ...ANY_HISTORY, ...request }, ui);
       } finally {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createMemorySecretStore } from '../../server/src/adapters/secrets/memory-secret-store.ts';
 import { restoreDeps } from '../../server/src/composition/publication.ts';
 import type { ConfirmParams } from '../../server/src/protocol/lsp.ts';
 import { publicationReceiptSchema } from '../../server/src/protocol/publication.ts';
@@ -176,7 +177,10 @@ describe('a repository that is not the usual', () => {
     expect(asked[0]?.detail.join('\n')).toMatch(/lib is a submodule: .* content is not/);
 
     const target = path.join(folder(), 'restored');
-    await restore(await restoreDeps(world.network), { asset: receipt.repository, directory: target });
+    await restore(await restoreDeps(world.network, createMemorySecretStore()), {
+      asset: receipt.repository,
+      directory: target,
+    });
     const show = (directory: string, file: string) =>
       execFileSync('git', ['show', `${receipt.commit}:${file}`], { cwd: directory });
     expect(show(target, 'latin1.js')).toEqual(latin);

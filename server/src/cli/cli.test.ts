@@ -45,6 +45,7 @@ describe('cairn', () => {
       'verify',
       'claim',
       'publish',
+      'readers',
       'restore',
       'git-setup',
       'wallet',

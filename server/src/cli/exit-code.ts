@@ -15,6 +15,7 @@ const failures: ReadonlySet<ErrorCode> = new Set([
   'item-missing',
   'not-permitted',
   'nothing-to-commit',
+  'private-repository',
   'secrets-found',
   'tip-moved',
   'too-large',

@@ -6,6 +6,7 @@ import { commitCommand } from './commands/commit.ts';
 import { gitSetupCommand } from './commands/git-setup.ts';
 import { nodeCommand } from './commands/node.ts';
 import { publishCommand } from './commands/publish.ts';
+import { readersCommand } from './commands/readers.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { scoreCommand } from './commands/score.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -52,7 +53,15 @@ function createProgram(context: CommandContext): Command {
     .version(VERSION)
     .addHelpText('after', EXIT_CODES);
   const commands = [scoreCommand, commitCommand, verifyCommand, publishCommand, restoreCommand];
-  for (const create of [...commands, claimCommand, gitSetupCommand, walletCommand, nodeCommand, checkModelCommand])
+  for (const create of [
+    ...commands,
+    readersCommand,
+    claimCommand,
+    gitSetupCommand,
+    walletCommand,
+    nodeCommand,
+    checkModelCommand,
+  ])
     program.addCommand(create(context));
   throwInsteadOfExiting(program);
   return program;

@@ -47,7 +47,7 @@ export class Session {
   }
 
   secrets(): Promise<SecretStore> {
-    this.#secrets ??= openSecrets(this.storage, () => this.terminal.passphrase());
+    this.#secrets ??= openSecrets(this.storage, () => this.terminal.passphrase('secrets'));
     return this.#secrets;
   }
 

@@ -4,7 +4,14 @@ import { CairnError } from '../protocol/errors.ts';
 import type { ConfirmParams } from '../protocol/lsp.ts';
 
 /** Holds the passphrase of the secret file for scripts, which have nobody to ask. */
-export const PASSPHRASE_VARIABLE = 'CAIRN_PASSPHRASE';
+const PASSPHRASE_VARIABLE = 'CAIRN_PASSPHRASE';
+const BACKUP_VARIABLE = 'CAIRN_BACKUP_PASSPHRASE';
+
+/** What a passphrase opens, and what holds it for scripts. */
+const passphrases = {
+  secrets: { variable: PASSPHRASE_VARIABLE, of: 'the secret file' },
+  backup: { variable: BACKUP_VARIABLE, of: 'the backup' },
+} as const;
 
 /** What the command says and asks. Results go to standard output and nothing else does. */
 export interface Terminal {
@@ -19,7 +26,7 @@ export interface Terminal {
   /** False for anything but a clear yes. Error `consent-refused` where there is nobody to ask. */
   confirm(question: ConfirmParams): Promise<boolean>;
   /** Error `not-configured` where there is nobody to ask. */
-  passphrase(): Promise<string>;
+  passphrase(what: keyof typeof passphrases): Promise<string>;
 }
 
 export function createTerminal(): Terminal {
@@ -57,19 +64,16 @@ export function createTerminal(): Terminal {
       if (!canAsk) throw nobodyToAsk();
       return /^y(es)?$/i.test((await ask(`${question.accept}? [y/N] `)).trim());
     },
-    async passphrase() {
-      const given = process.env[PASSPHRASE_VARIABLE];
+    async passphrase(what) {
+      const { variable, of } = passphrases[what];
+      const given = process.env[variable];
       if (given !== undefined && given !== '') return given;
       if (!canAsk)
-        throw new CairnError(
-          'not-configured',
-          'The passphrase of the secret file is needed, and there is nobody to ask.',
-          {
-            next: `Set ${PASSPHRASE_VARIABLE}, or run the command in a terminal.`,
-          },
-        );
+        throw new CairnError('not-configured', `The passphrase of ${of} is needed, and there is nobody to ask.`, {
+          next: `Set ${variable}, or run the command in a terminal.`,
+        });
       clear();
-      return ask('Passphrase of Cairn’s secret file: ', { hidden: true });
+      return ask(`Passphrase of ${of}: `, { hidden: true });
     },
   };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { PermanentStore } from '../ports/permanent-store.ts';
 import type { PublicationJournal } from '../ports/publication-journal.ts';
 import type { Repository } from '../ports/repository.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
 import type { TransactionSender } from '../ports/transaction-sender.ts';
 import type { Network } from '../protocol/network.ts';
 import type { AuditDeps } from '../services/audit.ts';
@@ -22,6 +23,7 @@ export async function publicationDeps(parts: {
   network: Network;
   store: PermanentStore;
   sender: TransactionSender;
+  secrets: SecretStore;
   storage: string;
 }): Promise<PublishDeps> {
   const [
@@ -65,6 +67,7 @@ export async function publicationDeps(parts: {
       return (await scoreChange({ repository: parts.repository, model, index }, change, signal)).novel;
     },
     fromBlock: parts.network.deployedAtBlock,
+    secrets: parts.secrets,
   };
 }
 
@@ -79,15 +82,17 @@ export async function pendingDeps(parts: {
   repository: Repository;
   network: Network;
   store: PermanentStore;
+  secrets: SecretStore;
   storage: string;
 }): Promise<PendingDeps> {
   const { connectRegistry } = await import('../adapters/evm/registry.ts');
-  const { repository, store } = parts;
-  return { repository, store, registry: connectRegistry(parts.network), journal: await openJournal(parts.storage) };
+  const { repository, store, secrets } = parts;
+  const registry = connectRegistry(parts.network);
+  return { repository, store, secrets, registry, journal: await openJournal(parts.storage) };
 }
 
-/** Everything restoring needs: a chain and gateways, nothing of this machine. */
-export async function restoreDeps(network: Network): Promise<RestoreDeps> {
+/** Everything restoring needs: a chain and gateways, and of this machine only the reader keys of who restores what is private. */
+export async function restoreDeps(network: Network, secrets: SecretStore): Promise<RestoreDeps> {
   const [{ connectRegistry }, { openRestoreTarget }, reader, verifyCommit] = await Promise.all([
     import('../adapters/evm/registry.ts'),
     import('../adapters/git/restore-target.ts'),
@@ -100,15 +105,17 @@ export async function restoreDeps(network: Network): Promise<RestoreDeps> {
     openTarget: openRestoreTarget,
     verifyCommit,
     fromBlock: network.deployedAtBlock,
+    secrets,
   };
 }
 
 /** Everything an audit from afar needs: a chain, gateways and a scratch repository. */
-export async function auditDeps(network: Network): Promise<AuditDeps> {
+export async function auditDeps(network: Network, secrets: SecretStore): Promise<AuditDeps> {
   const [{ connectRegistry }, reader, verifyCommit] = await Promise.all([
     import('../adapters/evm/registry.ts'),
     openReader(network),
     loadCommitVerifier(),
   ]);
-  return { registry: connectRegistry(network), reader, openScratch, verifyCommit, fromBlock: network.deployedAtBlock };
+  const { deployedAtBlock: fromBlock } = network;
+  return { registry: connectRegistry(network), reader, openScratch, verifyCommit, fromBlock, secrets };
 }

@@ -66,7 +66,7 @@ export class Judge {
   /** Millionths of a durable token. Throws MissingData. */
   async weigh(state: RepositoryState, event: AdvancedEvent, signal: AbortSignal): Promise<bigint> {
     const publication = this.#options.publications.status(state.repositoryId, event.manifestSha256);
-    if (publication.state === 'bad') return 0n;
+    if (publication.state === 'bad' || publication.state === 'unreadable') return 0n;
     if (publication.state === 'pending') throw this.#missing(state, event.manifestSha256);
     const mirror = await this.#options.mirrors.get(state.repositoryId, state.objectFormat);
     // A manifest that does not hold what the ref moved to is no base for pay; nor is a move from what nobody published.
@@ -86,8 +86,9 @@ export class Judge {
     if (proofs.get(event.contributionKey) !== null) return false;
     const publication = publications.status(state.repositoryId, event.record.manifestSha256);
     if (publication.state === 'pending') return false;
-    if (publication.state === 'bad') {
-      await proofs.set(event.contributionKey, unproven(`its publication is bad: ${publication.reason ?? ''}`));
+    if (publication.state !== 'verified') {
+      const why = `its publication is ${publication.state}: ${publication.reason ?? ''}`;
+      await proofs.set(event.contributionKey, unproven(why));
       return true;
     }
     if (!publication.commits.has(event.record.commitId)) {

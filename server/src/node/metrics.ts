@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry as MetricsRegistry } from 'prom-client';
+import { type PublicationState, publicationStates } from './publications.ts';
 
 export interface NodeMetrics {
   registry: MetricsRegistry;
@@ -14,7 +15,7 @@ export interface Observed {
   headBlock: number;
   repositories: number;
   revision: number;
-  publications: Record<'pending' | 'verified' | 'bad', number>;
+  publications: Record<PublicationState, number>;
   problems: number;
 }
 
@@ -58,7 +59,7 @@ export function createMetrics(): NodeMetrics {
     refresh({ publications: counts, ...values }) {
       for (const name of ['indexedBlock', 'headBlock', 'repositories', 'revision', 'problems'] as const)
         gauges[name].set(values[name]);
-      for (const state of ['pending', 'verified', 'bad'] as const) publications.set({ state }, counts[state]);
+      for (const state of publicationStates) publications.set({ state }, counts[state]);
     },
   };
 }

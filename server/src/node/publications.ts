@@ -11,8 +11,12 @@ import { BadPublication, checkContents, checkManifest, whyOf } from './publicati
 import type { RepositoryState } from './repository-state.ts';
 import type { NodeTables } from './store/tables.ts';
 
-/** `pending`: not there yet, asked for again; `verified`: all in the mirror; `bad`: never will be. */
-export type PublicationState = 'pending' | 'verified' | 'bad';
+export const publicationStates = ['pending', 'verified', 'bad', 'unreadable'] as const;
+/**
+ * `pending`: not there yet, asked for again; `verified`: all in the mirror; `bad`: never will be; `unreadable`: there, and sealed for
+ * readers a node is not one of. It weighs nothing.
+ */
+export type PublicationState = (typeof publicationStates)[number];
 
 export interface PublicationStatus {
   state: PublicationState;
@@ -54,7 +58,7 @@ export class Publications {
     const publications = new Publications(options);
     for (const row of await options.database.query.selectFrom('publications').selectAll().execute()) {
       publications.#known.set(`${row.repository_id} ${row.manifest_sha256}`, {
-        state: row.state === 'verified' ? 'verified' : row.state === 'bad' ? 'bad' : 'pending',
+        state: publicationStates.find((state) => state === row.state) ?? 'pending',
         reason: row.reason,
         commits: new Set(commitsSchema.parse(JSON.parse(row.commits))),
         bytes: row.bytes,
@@ -69,7 +73,7 @@ export class Publications {
 
   /** How many stand how, for metrics. */
   counts(): Record<PublicationState, number> {
-    const counts = { pending: 0, verified: 0, bad: 0 };
+    const counts = { pending: 0, verified: 0, bad: 0, unreadable: 0 };
     for (const { state } of this.#known.values()) counts[state]++;
     return counts;
   }
@@ -93,8 +97,7 @@ export class Publications {
 
   /** Returns whether its state changed. Bases come first; a chain of hashes has no cycles, but may be made long. */
   async #ensure(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal, depth: number): Promise<boolean> {
-    const key = keyOf(state.repositoryId, manifestSha256);
-    if (this.#known.get(key)?.state === 'verified' || this.#known.get(key)?.state === 'bad') return false;
+    if (this.status(state.repositoryId, manifestSha256).state !== 'pending') return false;
     try {
       const { manifest, pack } = await this.#fetch(state, manifestSha256, signal);
       const bytes = manifest.pack.length;
@@ -128,7 +131,8 @@ export class Publications {
     if (!named) throw new Waiting(`its base ${manifestSha256} is recorded nowhere in the lineage`);
     await this.#ensure(state, manifestSha256, signal, depth);
     const { state: standing, reason } = this.status(state.repositoryId, manifestSha256);
-    if (standing === 'bad') throw new BadPublication(`its base ${manifestSha256} is bad: ${reason ?? ''}`);
+    if (standing === 'bad' || standing === 'unreadable')
+      throw new BadPublication(`its base ${manifestSha256} is ${standing}: ${reason ?? ''}`);
     if (standing === 'pending') throw new Waiting(`its base ${manifestSha256} is not here yet`);
   }
 
@@ -153,6 +157,10 @@ export class Publications {
     const reason = whyOf(error).slice(0, 500);
     if (error instanceof BadPublication || (error instanceof CairnError && error.code === 'bad-object')) {
       await this.#keep(repositoryId, manifestSha256, { ...PENDING, state: 'bad', reason });
+      return true;
+    }
+    if (error instanceof CairnError && error.code === 'private-repository') {
+      await this.#keep(repositoryId, manifestSha256, { ...PENDING, state: 'unreadable', reason });
       return true;
     }
     const wait = Math.min((this.#retries.get(key)?.wait ?? FIRST_RETRY_MS / 2) * 2, LAST_RETRY_MS);

@@ -46,9 +46,17 @@ export interface PermanentStore {
  * Errors: `item-missing` (every gateway was asked and has nothing), `item-forged` (only wrong bytes were found), `store-unreachable`.
  */
 export interface PermanentReader {
-  /** The payload whose manifest hashes to `manifestSha256`; `hint` is tried first, then the tag index of each gateway. `accepts` checks the bytes. */
+  /**
+   * The payload whose manifest hashes to `manifestSha256`; `hint` is tried first, then the tag index of each gateway: under `tag`, or
+   * where it is absent under the hash. `accepts` checks the bytes.
+   */
   fetch(
-    request: { manifestSha256: Sha256; hint: ArweaveId | null; accepts: (payload: Uint8Array) => boolean },
+    request: {
+      manifestSha256: Sha256;
+      hint: ArweaveId | null;
+      tag?: PermanentTag;
+      accepts: (payload: Uint8Array) => boolean;
+    },
     signal?: AbortSignal,
   ): Promise<{ payload: Uint8Array; id: ArweaveId; gateway: string }>;
 }

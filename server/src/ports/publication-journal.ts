@@ -9,6 +9,8 @@ export interface JournaledPublication {
   manifestSha256: Sha256;
   /** The manifest's canonical JSON: enough to record and advance without making the pack again. */
   manifest: string;
+  /** Of a sealed publication: the seal's canonical JSON, which `manifestSha256` is the hash of, and the hash of `manifest`. */
+  seal?: { json: string; clearSha256: Sha256 } | undefined;
   /** Who consented, and records. */
   account: Address;
   /** Which store signed the items; another one can't send them. */

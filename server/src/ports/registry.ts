@@ -150,6 +150,10 @@ export interface Registry {
   tip(repositoryId: bigint, ref: string): Promise<ObjectId | null>;
   isMaintainer(repositoryId: bigint, account: Address): Promise<boolean>;
   balance(account: Address): Promise<bigint>;
+  /** The key a contribution is recorded under: `contributionKey` of what the chain has of it. */
+  keyOf(of: Pick<ContributionRecord, 'repositoryId' | 'author' | 'objectFormat' | 'payloadSha256'>): Hex;
+  /** What is stored under that key: `recordSlot` of what the chain has of it. */
+  slotOf(record: ContributionRecord): Hex;
   /** The slot stored under a key; null where nothing is recorded. */
   slot(contributionKey: Hex): Promise<Hex | null>;
 

@@ -25,6 +25,7 @@ export const errorCodeSchema = z.enum([
   'contracts-missing',
   'not-registered',
   'not-permitted',
+  'private-repository',
   'insufficient-funds',
   'transaction-reverted',
   'tip-moved',

@@ -46,6 +46,8 @@ export const publicationPlanSchema = z.object({
   account: addressSchema,
   report: oracleReportSchema,
   secrets: z.array(secretFindingSchema),
+  /** Whom it is encrypted for; null: it is public. */
+  readers: z.array(z.object({ key: z.string(), name: z.string() })).nullable(),
   warnings: z.array(z.string()),
 });
 export type PublicationPlan = z.infer<typeof publicationPlanSchema>;
@@ -101,9 +103,10 @@ export const auditedContributionSchema = z.object({
   author: addressSchema,
   /**
    * `proven`: its author's wallet signed this very commit. `unproven`: nobody's signature is on it, or another account's; it is
-   * never paid. `false`: the chain says something else than the commit. `missing`: its publication is.
+   * never paid. `false`: the chain says something else than the commit. `missing`: its publication is. `unreadable`: it is sealed for
+   * others, so nothing can be said of it.
    */
-  state: z.enum(['proven', 'unproven', 'cannot-check', 'false', 'missing']),
+  state: z.enum(['proven', 'unproven', 'cannot-check', 'false', 'missing', 'unreadable']),
   why: z.string().optional(),
   /** A maintainer credited it in a move of the audited ref. */
   credited: z.boolean(),
@@ -122,6 +125,8 @@ export const remoteAuditSchema = z.object({
       arweaveId: arweaveIdSchema.nullable(),
       /** Its bytes were had, hash to what is recorded and unpack strictly, with all they build on. */
       whole: z.boolean(),
+      /** Its bytes are there and right, and sealed for readers this person is not one of. */
+      unreadable: z.boolean(),
       why: z.string().optional(),
       /** Part of the audited ref. */
       merged: z.boolean(),

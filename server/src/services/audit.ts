@@ -1,9 +1,9 @@
-import { contributionKey } from '../core/contribution/key.ts';
 import type { SignatureCheck } from '../core/signature/verify.ts';
 import type { OpenScratch } from '../ports/new-repository.ts';
 import type { PermanentReader } from '../ports/permanent-store.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Repository } from '../ports/repository.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
 import { CairnError } from '../protocol/errors.ts';
 import type { ObjectId, Sha256 } from '../protocol/primitives.ts';
 import type { AuditedContribution, RemoteAudit } from '../protocol/publication.ts';
@@ -14,6 +14,8 @@ import {
   readChainHistory,
   sameAccount,
 } from './chain-history.ts';
+import type { SealedOpener } from './fetch-publication.ts';
+import { readersView } from './private/readers-view.ts';
 import { repositoryIdOn } from './publish/place.ts';
 import { RestoredPublications } from './restore-publications.ts';
 
@@ -24,6 +26,8 @@ export interface AuditDeps {
   verifyCommit: (commit: Uint8Array) => SignatureCheck;
   /** Block the contracts were deployed in. */
   fromBlock: number;
+  /** Reader keys; asked for only where something is sealed. */
+  secrets: SecretStore;
 }
 
 export interface AuditOptions {
@@ -50,7 +54,14 @@ export async function auditRepository(
   const scratch = await deps.openScratch(subject.objectFormat);
   try {
     const { repository } = scratch;
-    const publications = new RestoredPublications(deps.reader, repository, subject.asset, subject.history);
+    const publications = new RestoredPublications(
+      deps.reader,
+      repository,
+      subject.asset,
+      subject.history,
+      undefined,
+      subject.opener ?? undefined,
+    );
     await publications.fetchAll(
       subject.manifests,
       (done) => progress('checking publications', 0.05 + 0.8 * done),
@@ -58,7 +69,7 @@ export async function auditRepository(
     );
     progress('checking records and signatures', 0.9);
     const reached = await commitsOfRef(repository, subject, signal);
-    const contributions = await auditRecords(deps, repository, subject, signal);
+    const contributions = await auditRecords({ ...deps, publications }, repository, subject, signal);
     const problems = [...problemsOfRef(publications, subject, reached), ...falseRecords(contributions)];
     progress('done', 1);
     return {
@@ -69,6 +80,7 @@ export async function auditRepository(
         manifestSha256,
         arweaveId: subject.history.hints.get(manifestSha256) ?? null,
         whole: publications.isWhole(manifestSha256),
+        unreadable: publications.isUnreadable(manifestSha256),
         merged: subject.merged.has(manifestSha256),
         ...whyOf(publications, manifestSha256),
       })),
@@ -92,11 +104,16 @@ interface Subject {
   /** Those of the ref first, in the order the chain tells. */
   manifests: Sha256[];
   merged: Set<Sha256>;
+  /** The chain as this person can see it. */
+  registry: Registry;
+  opener: SealedOpener | null | undefined;
 }
 
-async function readSubject({ registry, fromBlock }: AuditDeps, asset: string, signal?: AbortSignal): Promise<Subject> {
-  await registry.status(signal);
-  const repositoryId = repositoryIdOn(registry, asset);
+async function readSubject(deps: AuditDeps, asset: string, signal?: AbortSignal): Promise<Subject> {
+  const { fromBlock } = deps;
+  await deps.registry.status(signal);
+  const repositoryId = repositoryIdOn(deps.registry, asset);
+  const { registry, opener } = await readersView(deps, repositoryId, signal);
   const { objectFormat, mainRef: ref } = await registry.repository(repositoryId);
   const history = await readChainHistory(registry, repositoryId, fromBlock, signal);
   const merged = new Set(movesOf(history, ref).map((move) => move.manifestSha256));
@@ -110,6 +127,8 @@ async function readSubject({ registry, fromBlock }: AuditDeps, asset: string, si
     history,
     manifests: [...new Set([...merged, ...recorded])],
     merged,
+    registry,
+    opener,
   };
 }
 
@@ -126,35 +145,42 @@ async function commitsOfRef(repository: Repository, { tip }: Subject, signal?: A
 }
 
 async function auditRecords(
-  deps: AuditDeps,
+  deps: Auditing,
   repository: Repository,
-  { repositoryId, ref, history }: Subject,
+  subject: Subject,
   signal?: AbortSignal,
 ): Promise<AuditedContribution[]> {
+  const { ref, history } = subject;
   const credits = movesOf(history, ref).flatMap((move) => move.credits);
   const credited = new Set(credits.map((credit) => credit.contributionKey.toLowerCase()));
   const audited: AuditedContribution[] = [];
   for (const recorded of history.records) {
     signal?.throwIfAborted();
     const { contributionKey: key, record } = recorded;
-    const finding = await auditRecord(deps, repository, repositoryId, recorded);
+    const finding = await auditRecord(deps, repository, subject, recorded);
     const { author, commitId: commit } = record;
     audited.push({ contributionKey: key, commit, author, credited: credited.has(key.toLowerCase()), ...finding });
   }
   return audited;
 }
 
+interface Auditing extends AuditDeps {
+  publications: RestoredPublications;
+}
+
 type Finding = Pick<AuditedContribution, 'state' | 'why'>;
 
 async function auditRecord(
-  deps: AuditDeps,
+  deps: Auditing,
   repository: Repository,
-  repositoryId: bigint,
+  { registry, repositoryId }: Subject,
   { contributionKey: key, record }: RecordedContribution,
 ): Promise<Finding> {
   const { author, objectFormat, payloadSha256, commitId } = record;
-  if (contributionKey({ repositoryId, author, objectFormat, payloadSha256 }) !== key.toLowerCase())
+  if (registry.keyOf({ repositoryId, author, objectFormat, payloadSha256 }) !== key.toLowerCase())
     return { state: 'false', why: 'Its key does not follow from what is recorded under it.' };
+  if (deps.publications.isUnreadable(record.manifestSha256))
+    return { state: 'unreadable', why: 'It is sealed for readers you are not one of.' };
   if (!(await repository.has(commitId))) return { state: 'missing', why: 'Its commit could not be had.' };
   const object = await repository.readObject(commitId);
   if (object.type !== 'commit') return { state: 'false', why: `${commitId} is a ${object.type}, not a commit.` };

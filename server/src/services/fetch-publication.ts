@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { StoredPack } from '../core/private/seal.ts';
 import { forgedPublication, type Manifest, type PackPart } from '../core/publication/manifest.ts';
-import type { PermanentReader } from '../ports/permanent-store.ts';
+import type { PermanentReader, PermanentTag } from '../ports/permanent-store.ts';
 import type { ArweaveId, Sha256 } from '../protocol/primitives.ts';
-import { decodePayload, holds, type PublicationHead } from './publication-payload.ts';
+import { decodeSealed, holdsPublication, isSealed, type SealedHead } from './private/sealed-payload.ts';
+import { collect } from './private/streams.ts';
+import { unreadable } from './private/unreadable.ts';
+import { type Body, decodePayload } from './publication-payload.ts';
 
 /** How many parts are fetched at once, and so held in memory. */
 const PARTS_AHEAD = 3;
@@ -22,22 +26,57 @@ export interface FetchedPublication {
   pack(signal?: AbortSignal): AsyncGenerator<Uint8Array>;
 }
 
-/** Finds a publication by the hash the chain recorded; `hint` is where it was put first. Errors as PermanentReader's. */
+/** A sealed publication whose key is known. */
+export interface OpenedPublication {
+  manifest: Manifest;
+  openPack(sealed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
+}
+
+/** Opens what is sealed for its readers, and finds it where its id is lost. Error `private-repository` where it can't. */
+export interface SealedOpener {
+  open(head: SealedHead, signal?: AbortSignal): Promise<OpenedPublication>;
+  findTag(hash: Sha256): PermanentTag | undefined;
+}
+
+/**
+ * Finds a publication by the hash the chain recorded; `hint` is where it was put first. Errors as PermanentReader's, and
+ * `private-repository` where it is sealed and there is no `opener` for it.
+ */
 export async function fetchPublication(
   reader: PermanentReader,
-  { manifestSha256, hint }: { manifestSha256: Sha256; hint: ArweaveId | null },
+  {
+    manifestSha256,
+    hint,
+    opener,
+  }: { manifestSha256: Sha256; hint: ArweaveId | null; opener?: SealedOpener | undefined },
   signal?: AbortSignal,
 ): Promise<FetchedPublication> {
-  const found = await reader.fetch({ manifestSha256, hint, accepts: holds(manifestSha256) }, signal);
+  const tag = opener?.findTag(manifestSha256);
+  const accepts = holdsPublication(manifestSha256);
+  const found = await reader.fetch({ manifestSha256, hint, accepts, ...(tag && { tag }) }, signal);
+  const known = { manifestSha256, arweaveId: found.id, gateway: found.gateway };
+  if (isSealed(found.payload)) return { ...known, ...(await fetchSealed(reader, found.payload, opener, signal)) };
   const head = decodePayload(found.payload);
+  const { manifest, pack: inline } = head;
   return {
-    manifest: head.manifest,
-    manifestSha256,
-    arweaveId: found.id,
-    gateway: found.gateway,
-    inline: head.pack,
-    pack: (packSignal) => packOf(reader, head, packSignal),
+    ...known,
+    manifest,
+    inline,
+    pack: (packSignal) => packOf(reader, head, manifest.pack, undefined, packSignal),
   };
+}
+
+async function fetchSealed(
+  reader: PermanentReader,
+  payload: Uint8Array,
+  opener: SealedOpener | undefined,
+  signal?: AbortSignal,
+): Promise<Pick<FetchedPublication, 'manifest' | 'inline' | 'pack'>> {
+  if (opener === undefined) throw unreadable();
+  const head = decodeSealed(payload);
+  const { manifest, openPack } = await opener.open(head, signal);
+  const pack = (packSignal?: AbortSignal) => openPack(packOf(reader, head, head.seal.pack, opener, packSignal));
+  return { manifest, pack, inline: head.pack === null ? null : await collect(pack(signal)) };
 }
 
 /** Tells whether bytes are this part. */
@@ -47,19 +86,21 @@ export function isPart({ sha256, length }: PackPart): (payload: Uint8Array) => b
 
 async function* packOf(
   reader: PermanentReader,
-  { manifest, pack, partIds }: PublicationHead,
+  { pack, partIds }: Body,
+  stored: StoredPack,
+  opener: SealedOpener | undefined,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   if (pack !== null) {
     yield pack;
     return;
   }
-  const parts = manifest.pack.parts ?? [];
+  const parts = stored.parts ?? [];
   const fetches: Promise<Uint8Array>[] = [];
   const start = (index: number) => {
     const part = parts[index];
     if (part === undefined) return;
-    const fetching = fetchPart(reader, part, partIds[index] ?? null, signal);
+    const fetching = fetchPart(reader, part, partIds[index] ?? null, opener, signal);
     fetching.catch(() => undefined); // told when its turn comes
     fetches.push(fetching);
   };
@@ -73,11 +114,19 @@ async function* packOf(
     yield bytes;
     start(next);
   }
-  if (whole.digest('hex') !== manifest.pack.sha256) throw forgedPublication('its parts are not the pack it names');
+  if (whole.digest('hex') !== stored.sha256) throw forgedPublication('its parts are not the pack it names');
 }
 
-async function fetchPart(reader: PermanentReader, part: PackPart, hint: ArweaveId | null, signal?: AbortSignal) {
-  return (await reader.fetch({ manifestSha256: part.sha256, hint, accepts: isPart(part) }, signal)).payload;
+async function fetchPart(
+  reader: PermanentReader,
+  part: PackPart,
+  hint: ArweaveId | null,
+  opener: SealedOpener | undefined,
+  signal?: AbortSignal,
+) {
+  const tag = opener?.findTag(part.sha256);
+  const wanted = { manifestSha256: part.sha256, hint, accepts: isPart(part), ...(tag && { tag }) };
+  return (await reader.fetch(wanted, signal)).payload;
 }
 
 function sha256Of(bytes: Uint8Array): Sha256 {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { fromBase64Url, toBase64Url } from '../core/base64url.ts';
 import { concatBytes, decodeUtf8, sha256Hex, utf8 } from '../core/bytes.ts';
+import type { StoredPack } from '../core/private/seal.ts';
 import { forgedPublication, type Manifest, manifestBytes, parseManifest } from '../core/publication/manifest.ts';
 import { CairnError } from '../protocol/errors.ts';
 import type { ArweaveId, Sha256 } from '../protocol/primitives.ts';
@@ -11,14 +12,18 @@ const ID = 32;
 /** A manifest larger than this is refused before it is parsed, packed or not. */
 const MAX_MANIFEST = 64 * 1024 * 1024;
 
-/** The item that starts a publication. */
-export interface PublicationHead {
-  manifest: Manifest;
-  manifestSha256: Sha256;
+/** What follows the manifest. */
+export interface Body {
   /** The pack, whole and checked; null where it lies in parts. */
   pack: Uint8Array | null;
   /** Where each part was put first: hints, one a part. */
   partIds: ArweaveId[];
+}
+
+/** The item that starts a publication. */
+export interface PublicationHead extends Body {
+  manifest: Manifest;
+  manifestSha256: Sha256;
 }
 
 /**
@@ -27,8 +32,11 @@ export interface PublicationHead {
  */
 export function encodePayload(manifest: Manifest, rest: { pack: Uint8Array } | { partIds: ArweaveId[] }): Uint8Array {
   const packed = deflateSync(manifestBytes(manifest), { level: 9 });
-  const body = 'pack' in rest ? [rest.pack] : rest.partIds.map(idBytes);
-  return concatBytes(utf8(`${MAGIC} ${packed.length}\n`), packed, ...body);
+  return concatBytes(utf8(`${MAGIC} ${packed.length}\n`), packed, ...bodyBytes(rest));
+}
+
+export function bodyBytes(rest: { pack: Uint8Array } | { partIds: ArweaveId[] }): Uint8Array[] {
+  return 'pack' in rest ? [rest.pack] : rest.partIds.map(idBytes);
 }
 
 /**
@@ -64,7 +72,8 @@ function idBytes(id: ArweaveId): Uint8Array {
   throw new CairnError('internal', `${id} is no Arweave id.`);
 }
 
-function bodyOf({ pack }: Manifest, body: Uint8Array): Pick<PublicationHead, 'pack' | 'partIds'> {
+/** Checks an inline pack. Error `item-forged`. */
+export function bodyOf({ pack }: { pack: StoredPack }, body: Uint8Array): Body {
   if (pack.parts === undefined) {
     const sha256 = createHash('sha256').update(body).digest('hex');
     if (body.length === pack.length && sha256 === pack.sha256) return { pack: body, partIds: [] };

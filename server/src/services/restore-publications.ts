@@ -4,7 +4,7 @@ import type { Repository } from '../ports/repository.ts';
 import { CairnError } from '../protocol/errors.ts';
 import type { RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { ChainHistory } from './chain-history.ts';
-import { type FetchedPublication, fetchPublication } from './fetch-publication.ts';
+import { type FetchedPublication, fetchPublication, type SealedOpener } from './fetch-publication.ts';
 import { joinPacks } from './join-packs.ts';
 
 /** How many publications are fetched ahead of the one being unpacked. */
@@ -19,6 +19,8 @@ const TOGETHER_BYTES = 8 * 1024 * 1024;
  */
 export class RestoredPublications {
   readonly #reader: PermanentReader;
+  readonly #opener: SealedOpener | undefined;
+  readonly #unreadable = new Set<Sha256>();
   readonly #repository: Repository;
   readonly #asset: RepositoryAsset;
   readonly #history: ChainHistory;
@@ -29,17 +31,19 @@ export class RestoredPublications {
   /** Fetched, with bases known or waiting too, not unpacked yet. */
   readonly #waiting = new Map<Sha256, FetchedPublication>();
 
-  /** `stored`: what the repository holds whole already. `keepStored` is told of each that is added. */
+  /** `stored`: what the repository holds whole already. `keepStored` is told of each that is added. `opener` opens what is sealed. */
   constructor(
     reader: PermanentReader,
     repository: Repository,
     asset: RepositoryAsset,
     history: ChainHistory,
     earlier: Pick<RestoreTarget, 'stored' | 'keepStored'> = { stored: [], keepStored: async () => undefined },
+    opener?: SealedOpener,
   ) {
     this.#keepStored = earlier.keepStored;
     for (const manifestSha256 of earlier.stored) this.#outcomes.set(manifestSha256, null);
     this.#reader = reader;
+    this.#opener = opener;
     this.#repository = repository;
     this.#asset = asset;
     this.#history = history;
@@ -55,6 +59,11 @@ export class RestoredPublications {
 
   isWhole(manifestSha256: Sha256): boolean {
     return this.#outcomes.get(manifestSha256) === null;
+  }
+
+  /** Its bytes are there and right, and sealed for others. */
+  isUnreadable(manifestSha256: Sha256): boolean {
+    return this.#unreadable.has(manifestSha256);
   }
 
   /** One line for each that is not whole. */
@@ -168,8 +177,12 @@ export class RestoredPublications {
     if (!this.#recorded.has(manifestSha256)) return `${name}: it is not on the chain`;
     const hint = this.#history.hints.get(manifestSha256) ?? null;
     try {
-      return await fetchPublication(this.#reader, { manifestSha256, hint }, signal);
+      return await fetchPublication(this.#reader, { manifestSha256, hint, opener: this.#opener }, signal);
     } catch (error) {
+      if (CairnError.from(error).code === 'private-repository') {
+        this.#unreadable.add(manifestSha256);
+        return `${name}: unreadable, it is sealed for readers you are not one of`;
+      }
       return `${name}: ${describe(error)}`;
     }
   }

@@ -3,10 +3,15 @@ import type { OpenRestoreTarget, RestoreTarget } from '../ports/new-repository.t
 import type { PermanentReader } from '../ports/permanent-store.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Repository } from '../ports/repository.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
 import { CairnError } from '../protocol/errors.ts';
 import type { ObjectFormat, ObjectId, RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { RestoreResult } from '../protocol/publication.ts';
 import { type ChainHistory, movesOf, readChainHistory } from './chain-history.ts';
+import type { SealedOpener } from './fetch-publication.ts';
+import { readersView } from './private/readers-view.ts';
+import { writeMark } from './private/settings.ts';
+import { unreadable } from './private/unreadable.ts';
 import { REPOSITORY_SETTING, repositoryIdOn } from './publish/place.ts';
 import { RestoredPublications } from './restore-publications.ts';
 
@@ -17,6 +22,8 @@ export interface RestoreDeps {
   verifyCommit: (commit: Uint8Array) => SignatureCheck;
   /** Block the contracts were deployed in. */
   fromBlock: number;
+  /** Reader keys; asked for only where something is sealed. */
+  secrets: SecretStore;
 }
 
 export interface RestoreRequest {
@@ -39,7 +46,8 @@ export interface RestoreOptions {
 /**
  * Rebuilds a repository from the chain and the permanent store alone. The chain says what there is and where it ends; every
  * byte is taken by its recorded hash, every object by its id. What could not be had is named in `missing`, and as far as
- * possible the rest is restored. An interrupted run is gone on with in the same folder. Errors: `invalid-input` (folder not empty), `not-registered`, `wrong-chain`, the chain's.
+ * possible the rest is restored. An interrupted run is gone on with in the same folder. Errors: `invalid-input` (folder not empty), `not-registered`, `private-repository`,
+ * `wrong-chain`, the chain's.
  */
 export async function restore(
   deps: RestoreDeps,
@@ -89,6 +97,8 @@ interface Wanted {
   tip: ObjectId | null;
   history: ChainHistory;
   contributions: boolean;
+  /** Opens what is sealed; undefined for a public repository. */
+  opener: SealedOpener | undefined;
 }
 
 /** What could be had. */
@@ -100,9 +110,10 @@ interface Found {
 }
 
 async function readWanted(deps: RestoreDeps, request: RestoreRequest, signal?: AbortSignal): Promise<Wanted> {
-  const { registry } = deps;
-  await registry.status(signal);
-  const repositoryId = repositoryIdOn(registry, request.asset);
+  await deps.registry.status(signal);
+  const repositoryId = repositoryIdOn(deps.registry, request.asset);
+  const { registry, opener } = await readersView(deps, repositoryId, signal);
+  if (opener === null) throw unreadable();
   const { objectFormat, mainRef } = await registry.repository(repositoryId);
   const ref = request.ref ?? mainRef;
   return {
@@ -112,6 +123,7 @@ async function readWanted(deps: RestoreDeps, request: RestoreRequest, signal?: A
     tip: await registry.tip(repositoryId, ref),
     history: await readChainHistory(registry, repositoryId, deps.fromBlock, signal),
     contributions: request.contributions ?? true,
+    opener,
   };
 }
 
@@ -124,7 +136,7 @@ async function fetchHistory(
 ): Promise<Found> {
   const { history, ref, tip } = wanted;
   const { repository } = target;
-  const publications = new RestoredPublications(deps.reader, repository, wanted.asset, history, target);
+  const publications = new RestoredPublications(deps.reader, repository, wanted.asset, history, target, wanted.opener);
   const moves = movesOf(history, ref).map((move) => move.manifestSha256);
   await publications.fetchAll(moves, (done) => progress('fetching publications', 0.05 + 0.6 * done), signal);
   const missing = publications.problems(moves);
@@ -178,6 +190,7 @@ async function pointRefs({ repository }: RestoreTarget, wanted: Wanted, found: F
     if (now !== id) await repository.updateRef(name, id, now, 'cairn restore');
   }
   await repository.setConfig(REPOSITORY_SETTING, wanted.asset);
+  await writeMark(repository, wanted.opener !== undefined);
   return refs;
 }
 

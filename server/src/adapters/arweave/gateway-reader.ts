@@ -74,7 +74,7 @@ class Search {
   }
 
   private async searchIndex(gateway: string, signal: AbortSignal): Promise<Fetched | null> {
-    const tag = { name: manifestTag, value: this.wanted.manifestSha256 };
+    const tag = this.wanted.tag ?? { name: manifestTag, value: this.wanted.manifestSha256 };
     let seen = 0;
     try {
       for await (const page of findByTag(gateway, tag, { idleMs: this.settings.idleMs, attempts: 2, signal })) {

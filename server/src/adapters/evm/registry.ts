@@ -2,7 +2,14 @@ import { readContract } from 'viem/actions';
 import { encodeFunctionData } from 'viem/utils';
 import { hexOf } from '../../core/bytes.ts';
 import { formatAsset } from '../../core/contribution/asset.ts';
-import { objectFormatNumber, objectIdToWord, refHash, uintWord } from '../../core/contribution/key.ts';
+import {
+  contributionKey,
+  objectFormatNumber,
+  objectIdToWord,
+  recordSlot,
+  refHash,
+  uintWord,
+} from '../../core/contribution/key.ts';
 import type { ChainEvent, Registry, TransactionCall } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Network } from '../../protocol/network.ts';
@@ -69,9 +76,12 @@ export function connectRegistry(network: Network, chain: Chain = connectChain(ne
       return chain.rpc.request('eth_getBalance', [account, 'latest'], bigQuantitySchema);
     },
 
-    async slot(contributionKey) {
+    keyOf: contributionKey,
+    slotOf: recordSlot,
+
+    async slot(key) {
       const slot = await chain.read((client) =>
-        readContract(client, { ...contributions, functionName: 'slotOf', args: [contributionKey] }),
+        readContract(client, { ...contributions, functionName: 'slotOf', args: [key] }),
       );
       return BigInt(slot) === 0n ? null : slot;
     },

@@ -33,6 +33,7 @@ const entrySchema = z.strictObject({
   commit: objectIdSchema,
   manifestSha256: sha256Schema,
   manifest: z.string(),
+  seal: z.strictObject({ json: z.string(), clearSha256: sha256Schema }).optional(),
   account: addressSchema,
   store: z.string(),
   items: z.array(itemSchema).min(1),
@@ -66,7 +67,7 @@ class FileJournal implements PublicationJournal {
 
   async read(repository: RepositoryAsset): Promise<JournaledPublication | null> {
     const entry = await this.#entry(repository);
-    if (entry === null || sha256(entry.manifest) !== entry.manifestSha256) return null;
+    if (entry === null || !isSound(entry)) return null;
     for (const item of entry.items) {
       if (!(await this.#isWhole(repository, item))) return null;
     }
@@ -164,6 +165,11 @@ class FileJournal implements PublicationJournal {
   #folder(repository: string): string {
     return path.join(this.#directory, sha256(repository.toLowerCase()).slice(0, 32));
   }
+}
+
+function isSound({ manifest, manifestSha256, seal }: JournaledPublication): boolean {
+  if (seal === undefined) return sha256(manifest) === manifestSha256;
+  return sha256(seal.json) === manifestSha256 && sha256(manifest) === seal.clearSha256;
 }
 
 function fileName({ sha256: name }: JournaledItem): string {

@@ -70,7 +70,9 @@ class MemoryStore implements MemoryPermanentStore {
   async fetch(...[wanted, signal]: Parameters<PermanentReader['fetch']>) {
     throwIfCancelled(signal);
     const hinted = wanted.hint === null ? [] : [...this.sent].filter(([id]) => id === wanted.hint);
-    const tagged = [...this.sent].filter(([, { tags }]) => tags.some(({ value }) => value === wanted.manifestSha256));
+    const tagged = [...this.sent].filter(([, { tags }]) =>
+      tags.some(({ value }) => value === (wanted.tag?.value ?? wanted.manifestSha256)),
+    );
     const candidates = [...hinted, ...tagged];
     for (const [id, { payload }] of candidates) {
       if (wanted.accepts(payload)) return { payload, id, gateway: this.name };

@@ -57,7 +57,8 @@ export function publishCommand(context: CommandContext): Command {
           await session.wallet(),
         ];
         const store = await openStore(session, options);
-        const parts = { repository, network, store, sender: walletSender(wallet), storage: session.storage };
+        const secrets = await session.secrets();
+        const parts = { repository, network, store, secrets, sender: walletSender(wallet), storage: session.storage };
         const request = {
           ref: options.ref,
           advance: options.advance,
@@ -87,7 +88,13 @@ async function settlePending(session: Session, options: PublishOptions): Promise
     await session.network(),
     await openStore(session, options),
   ];
-  const deps = await pendingDeps({ repository, network, store, storage: session.storage });
+  const deps = await pendingDeps({
+    repository,
+    network,
+    store,
+    secrets: await session.secrets(),
+    storage: session.storage,
+  });
   const pending =
     options.drop === true
       ? await dropPublication(deps, terminalUi(session, options.yes === true), session.signal)

@@ -27,7 +27,7 @@ export function restoreCommand(context: CommandContext): Command {
         const { ref: branch, contributions } = options;
         const ref = branch === undefined || branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
         const result = await restore(
-          await restoreDeps(await session.network()),
+          await restoreDeps(await session.network(), await session.secrets()),
           { asset, directory, ref, contributions },
           { signal: session.signal, onProgress: (detail, fraction) => session.terminal.progress(detail, fraction) },
         );

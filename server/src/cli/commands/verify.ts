@@ -57,15 +57,22 @@ async function verifyRemote(session: Session, asset: string): Promise<ExitCode> 
     import('../../services/audit.ts'),
     import('../../composition/publication.ts'),
   ]);
-  const audit = await auditRepository(await auditDeps(await session.network()), asset, {
+  const audit = await auditRepository(await auditDeps(await session.network(), await session.secrets()), asset, {
     signal: session.signal,
     onProgress: (detail, fraction) => session.terminal.progress(detail, fraction),
   });
   session.result(audit, auditText(audit).map(printable).join('\n'));
-  if (!audit.ok) return ExitCode.failed;
+  if (!audit.ok) return onlyUnreadable(audit) ? ExitCode.cannotCheck : ExitCode.failed;
   return audit.contributions.some(({ state, credited }) => credited && state === 'cannot-check')
     ? ExitCode.cannotCheck
     : ExitCode.ok;
+}
+
+/** Nothing is wrong but that this person can't read it. */
+function onlyUnreadable({ publications, contributions }: RemoteAudit): boolean {
+  const lost = publications.filter(({ merged, whole }) => merged && !whole);
+  const lies = contributions.some(({ credited, state }) => credited && state === 'false');
+  return lost.length > 0 && lost.every(({ unreadable }) => unreadable) && !lies;
 }
 
 function auditText({ repository, ref, tip, publications, contributions, problems, ok }: RemoteAudit): string[] {
@@ -80,7 +87,7 @@ function auditText({ repository, ref, tip, publications, contributions, problems
     ),
     ...problems.map((problem) => `problem: ${problem}`),
     `${whole} of ${publications.length} publications whole; ${count('proven')} contributions proven, ${count('unproven')} unproven,` +
-      ` ${count('false')} false, ${count('missing')} missing, ${count('cannot-check')} cannot be checked: ${ok ? 'ok' : 'NOT ok'}`,
+      ` ${count('false')} false, ${count('missing')} missing, ${count('cannot-check')} cannot be checked, ${count('unreadable')} unreadable: ${ok ? 'ok' : 'NOT ok'}`,
   ];
 }
 
@@ -88,10 +95,11 @@ function publicationLine({
   manifestSha256,
   arweaveId,
   whole,
+  unreadable,
   why,
   merged,
 }: RemoteAudit['publications'][number]): string {
   const where = arweaveId === null ? '' : ` (Arweave ${arweaveId})`;
-  const state = whole ? 'whole' : `NOT whole: ${why ?? 'it could not be had'}`;
+  const state = whole ? 'whole' : `${unreadable ? 'unreadable' : 'NOT whole'}: ${why ?? 'it could not be had'}`;
   return `publication ${manifestSha256.slice(0, 12)}${where} ${merged ? 'of the branch' : 'a contribution'}: ${state}`;
 }

@@ -28,6 +28,15 @@ export function publicationTags(manifest: Manifest, manifestSha256: Sha256): Dat
   return values.flatMap(([name, value]) => (value && utf8(value).length <= tagLimits.name ? [{ name, value }] : []));
 }
 
+/** The tags of anything sealed: nothing but that it is Cairn's, and how readers find it. The last one is unique. */
+export function sealedTags(locator: string): DataItemTag[] {
+  return [
+    { name: 'App-Name', value: APP_NAME },
+    { name: 'Type', value: 'private' },
+    { name: 'Locator', value: locator },
+  ];
+}
+
 /** The tags of a part of a pack. It is found by its own hash, under the same tag as a manifest. */
 export function partTags(sha256: Sha256): DataItemTag[] {
   return [

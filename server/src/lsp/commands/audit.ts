@@ -15,7 +15,7 @@ export const auditCommand = defineCommand({
     const asset = repository ?? (await publishedAs(context));
     const { auditRepository } = await import('../../services/audit.ts');
     const onProgress = (detail: string, fraction: number) => task.report(detail, fraction);
-    return auditRepository(await auditDeps(network), asset, { signal: task.signal, onProgress });
+    return auditRepository(await auditDeps(network, context.secrets), asset, { signal: task.signal, onProgress });
   },
 });
 

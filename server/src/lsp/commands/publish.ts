@@ -19,7 +19,14 @@ export const publishCommand = defineCommand({
     const { walletSender } = await import('../../services/wallet-sender.ts');
     const sender = walletSender(await openWallet(context));
     const store = await openBundlerStore(network, context.secrets);
-    const deps = await publicationDeps({ repository, network, store, sender, storage: context.storage });
+    const deps = await publicationDeps({
+      repository,
+      network,
+      store,
+      sender,
+      storage: context.storage,
+      secrets: context.secrets,
+    });
     const { publish } = await import('../../services/publish/publish.ts');
     const readableWithinMs = network.patience?.upload;
     return publish(deps, { ...request, readableWithinMs }, uiOf(context, task), task.signal);
@@ -52,7 +59,8 @@ async function openPending(context: ServerContext) {
   const network = context.network.require('An interrupted publication');
   const { repository } = await context.repositories.main();
   const store = await openBundlerStore(network, context.secrets);
-  return pendingDeps({ repository, network, store, storage: context.storage });
+  const { storage, secrets } = context;
+  return pendingDeps({ repository, network, store, storage, secrets });
 }
 
 function uiOf(context: ServerContext, task: Task): PublishUi {

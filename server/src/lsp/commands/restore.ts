@@ -28,6 +28,10 @@ export const restoreCommand = defineCommand({
       });
     const { restore } = await import('../../services/restore.ts');
     const onProgress = (detail: string, fraction: number) => task.report(detail, fraction);
-    return restore(await restoreDeps(network), { asset, directory, ref }, { signal: task.signal, onProgress });
+    return restore(
+      await restoreDeps(network, context.secrets),
+      { asset, directory, ref },
+      { signal: task.signal, onProgress },
+    );
   },
 });

@@ -3,6 +3,7 @@ import type { PermanentReader } from '../../ports/permanent-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ChainHistory } from '../chain-history.ts';
 import { fetchPublication } from '../fetch-publication.ts';
+import type { PublishPrivacy } from '../private/publish-privacy.ts';
 import type { Base } from './bases.ts';
 import type { PublicationPolicy } from './policy.ts';
 
@@ -23,7 +24,7 @@ export interface Ground {
  * too long, or one that was lost, is ended by a checkpoint. Errors: the reader's, where it can't be found out.
  */
 export async function chooseGround(
-  deps: { reader: PermanentReader; policy: PublicationPolicy },
+  deps: { reader: PermanentReader; policy: PublicationPolicy; privacy?: PublishPrivacy },
   bases: Base[],
   history: ChainHistory,
   signal?: AbortSignal,
@@ -32,7 +33,8 @@ export async function chooseGround(
   for (const manifestSha256 of new Set(bases.map((base) => base.manifestSha256))) {
     const hint = history.hints.get(manifestSha256) ?? null;
     try {
-      chains.push((await fetchPublication(deps.reader, { manifestSha256, hint }, signal)).manifest.sinceCheckpoint);
+      const wanted = { manifestSha256, hint, opener: deps.privacy?.opener };
+      chains.push((await fetchPublication(deps.reader, wanted, signal)).manifest.sinceCheckpoint);
     } catch (error) {
       if (!isLost(error)) throw error;
       return { bases: [], since: null, why: `Publication ${manifestSha256.slice(0, 12)}… can not be had any more` };

@@ -10,12 +10,13 @@ const MAX_LISTED = 10;
 /** What a person reads before anything leaves the machine: what, where to, for how long, what it costs and who is paid. */
 export function consentQuestion(plan: PublicationPlan): ConfirmParams {
   return {
-    title: plan.bytes === 0 ? 'Record these commits on chain?' : 'Publish these commits for good?',
+    title: titleOf(plan),
     detail: [
       `${plan.commits.length} commits of ${plan.ref} → ${plan.repository}`,
       ...commitLines(plan.commits),
       ...payLines(plan.commits),
       ...storageLines(plan),
+      ...readerLines(plan),
       `On chain: about ${plan.gas} gas from ${plan.account}${plan.mayAdvance ? `, moving ${plan.ref}` : ', not moving the ref'}.`,
       ...plan.secrets.slice(0, MAX_LISTED).map((secret) => `Possible secret: ${describeSecret(secret)}`),
       ...(plan.secrets.length > MAX_LISTED ? [`… and ${plan.secrets.length - MAX_LISTED} more possible secrets`] : []),
@@ -43,11 +44,32 @@ function payLines(commits: PlannedCommit[]): string[] {
   return lines.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}.`);
 }
 
-function storageLines({ bytes, price, files }: PublicationPlan): string[] {
+function storageLines(plan: PublicationPlan): string[] {
+  const { bytes, price, files } = plan;
   if (bytes === 0) return [];
   const cost = price.free ? 'free at this store' : `${price.amount} ${price.unit}`;
   return [
     `Storage: ${formatBytes(bytes)}${files > 0 ? ` with ${files} new file versions` : ''}, ${cost}.`,
-    'Permanent and public: nobody can change or delete it afterwards, not even you.',
+    plan.readers === null
+      ? 'Permanent and public: nobody can change or delete it afterwards, not even you.'
+      : 'Permanent: nobody can change or delete it afterwards, not even you.',
+  ];
+}
+
+function titleOf({ bytes, readers }: PublicationPlan): string {
+  if (bytes === 0) return 'Record these commits on chain?';
+  return readers === null
+    ? 'Publish these commits for good?'
+    : 'Publish these commits for good, for their readers alone?';
+}
+
+/** Whose keys open it: a key that gets out later opens it too, and nothing can be taken back. */
+function readerLines({ readers, bytes }: PublicationPlan): string[] {
+  if (readers === null) return [];
+  const named = readers.slice(0, MAX_LISTED).map(({ key, name }) => `  ${name} ${key}`);
+  return [
+    ...(bytes === 0 ? [] : [`Private, encrypted for ${readers.length} readers:`, ...named]),
+    ...(bytes > 0 && readers.length > MAX_LISTED ? [`  … and ${readers.length - MAX_LISTED} more`] : []),
+    'Everybody can see your account, when you publish and how much. A reader who is removed keeps what was published before.',
   ];
 }

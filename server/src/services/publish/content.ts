@@ -1,7 +1,6 @@
 import { sha256Hex, utf8 } from '../../core/bytes.ts';
 import { oracleReport, refuseFailures } from '../../core/oracle/report.ts';
 import { type Manifest, manifestBytes, parseManifest } from '../../core/publication/manifest.ts';
-import type { PermanentReader } from '../../ports/permanent-store.ts';
 import type { JournaledPublication } from '../../ports/publication-journal.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId, ObjectId, Sha256 } from '../../protocol/primitives.ts';
@@ -39,7 +38,14 @@ export interface MadeContent {
  */
 export async function makeContent(
   deps: PublishDeps,
-  push: { source: Source; standing: Standing; range: NewRange; commits: CheckedCommit[]; ground: Ground },
+  push: {
+    source: Source;
+    standing: Standing;
+    range: NewRange;
+    commits: CheckedCommit[];
+    ground: Ground;
+    moves: boolean;
+  },
   request: PublishRequest,
   onStep: OnStep,
   signal?: AbortSignal,
@@ -68,10 +74,17 @@ export async function makeContent(
   const grounds = push.ground.bases.map((base) => base.commit);
   onStep('pack', `packing ${inventory.objects} objects`, 0.55);
   const bytes = repository.pack([head], grounds, { thin: grounds.length > 0, ...(signal && { signal }) });
-  const { draft, described } = await draftPack(deps.journal, asset, bytes, checkPolicy(deps.policy).partBytes);
+  const sealing = (await deps.privacy?.begin(push.moves, signal)) ?? null;
+  const { partBytes } = checkPolicy(deps.policy);
+  const { draft, described } = await draftPack(deps.journal, asset, bytes, { partBytes, sealing });
 
   onStep('rebuild', 'rebuilding the files from the packed bytes', 0.6);
-  const rebuilding = { pack: () => draft.read(), head, bases: grounds, commits: range.commits };
+  const rebuilding = {
+    pack: () => sealing?.openPack(draft.read()) ?? draft.read(),
+    head,
+    bases: grounds,
+    commits: range.commits,
+  };
   const rebuilt = await rebuildTree(repository, deps.openScratch, rebuilding, signal);
   const report = oracleReport(head, [inventory.check, ...syntax, rebuilt]);
   refuseFailures(report);
@@ -89,9 +102,14 @@ export async function makeContent(
     report,
     generator: GENERATOR,
   };
-  const warnings = [...contentWarnings(inventory, inspection), ...groundWarnings(push.ground)];
+  const warnings = [
+    ...contentWarnings(inventory, inspection, sealing !== null),
+    ...groundWarnings(push.ground),
+    ...(deps.privacy?.warnings(push.moves) ?? []),
+  ];
+  const { sealed, hash } = sealing?.finish(manifest) ?? { sealed: null, hash: sha256Hex(manifestBytes(manifest)) };
   return {
-    content: { state: 'new', manifest, manifestSha256: sha256Hex(manifestBytes(manifest)), draft, warnings, lookFirst },
+    content: { state: 'new', manifest, manifestSha256: hash, draft, sealed, warnings, lookFirst },
     files: inventory.blobs.length,
     secrets,
   };
@@ -116,12 +134,13 @@ export async function journaledContent(
 
 /** A publication that is on chain, read back: it must be there before a ref may point to it. */
 export async function publishedContent(
-  reader: PermanentReader,
+  { reader, privacy }: Pick<PublishDeps, 'reader' | 'privacy'>,
   manifestSha256: Sha256,
   hint: ArweaveId | null,
   signal?: AbortSignal,
 ): Promise<PublicationContent & { state: 'published' }> {
-  const { manifest, arweaveId } = await fetchPublication(reader, { manifestSha256, hint }, signal);
+  const wanted = { manifestSha256, hint, opener: privacy?.opener };
+  const { manifest, arweaveId } = await fetchPublication(reader, wanted, signal);
   return { state: 'published', manifest, manifestSha256, arweaveId };
 }
 

@@ -1,4 +1,3 @@
-import { contributionKey } from '../../core/contribution/key.ts';
 import type { ContributionRecord, Credit } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Hex, ObjectFormat } from '../../protocol/primitives.ts';
@@ -26,12 +25,12 @@ export async function chooseCredits(
   asked: Credit[] | undefined,
   signal?: AbortSignal,
 ): Promise<Credit[]> {
-  const now = new Set(records.map((record) => contributionKey(record)));
+  const now = new Set(records.map((record) => deps.registry.keyOf(record)));
   const isRecorded = async (key: Hex) => now.has(key) || (await deps.registry.slot(key)) !== null;
   if (asked !== undefined && asked.length > 0) return checkCredits(asked, isRecorded);
   const parts = new Map<Hex, Part>();
   for (const commit of moved.commits) {
-    const key = signerKey(commit, moved.repositoryId, moved.objectFormat);
+    const key = signerKey(deps.registry, commit, moved);
     if (key === null || parts.has(key) || !(await isRecorded(key))) continue;
     parts.set(key, { contributionKey: key, weight: await deps.novelTokens(commit.header, signal) });
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { StoredPack } from '../../core/private/seal.ts';
 import type { Manifest, PackPart } from '../../core/publication/manifest.ts';
 import type { DraftPack, PublicationJournal } from '../../ports/publication-journal.ts';
 import type { RepositoryAsset } from '../../protocol/primitives.ts';
+import type { Sealing } from '../private/sealing.ts';
 
 /** A pack on disk with what a manifest says of it. */
 export interface MeasuredPack {
@@ -11,16 +13,35 @@ export interface MeasuredPack {
 
 const HEADER_BYTES = 12;
 
-/** Writes a pack to the journal's folder, hashing it and each part of it on the way. */
+/** Writes a pack to the journal's folder, sealed where it is to be, hashing what is written and each part of it on the way. */
 export async function draftPack(
   journal: PublicationJournal,
   asset: RepositoryAsset,
   pack: AsyncIterable<Uint8Array>,
-  partBytes: number,
+  { partBytes, sealing }: { partBytes: number; sealing: Sealing | null },
 ): Promise<MeasuredPack> {
+  const counter = new ObjectCounter();
+  const clear = counter.through(pack);
   const meter = new PackMeter(partBytes);
-  const draft = await journal.draftPack(asset, meter.through(pack));
-  return { draft, described: meter.describe() };
+  const draft = await journal.draftPack(asset, meter.through(sealing === null ? clear : sealing.sealPack(clear)));
+  return { draft, described: { ...meter.describe(), objects: counter.objects } };
+}
+
+/** Reads the header of a pack that flows by. */
+class ObjectCounter {
+  #header = Buffer.alloc(0);
+
+  get objects(): number {
+    return this.#header.length < HEADER_BYTES ? 0 : this.#header.readUInt32BE(8);
+  }
+
+  async *through(pack: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pack) {
+      if (this.#header.length < HEADER_BYTES)
+        this.#header = Buffer.concat([this.#header, piece.subarray(0, HEADER_BYTES - this.#header.length)]);
+      yield piece;
+    }
+  }
 }
 
 /** Hashes a pack and its parts while it flows by. */
@@ -31,7 +52,6 @@ class PackMeter {
   #part = createHash('sha256');
   #inPart = 0;
   #length = 0;
-  #header = Buffer.alloc(0);
 
   constructor(partBytes: number) {
     this.#partBytes = partBytes;
@@ -44,16 +64,13 @@ class PackMeter {
     }
   }
 
-  describe(): Manifest['pack'] {
+  describe(): StoredPack {
     if (this.#inPart > 0) this.#endPart();
-    const objects = this.#header.length < HEADER_BYTES ? 0 : this.#header.readUInt32BE(8);
-    const described = { sha256: this.#whole.digest('hex'), length: this.#length, objects };
+    const described = { sha256: this.#whole.digest('hex'), length: this.#length };
     return this.#parts.length > 1 ? { ...described, parts: this.#parts } : described;
   }
 
   #take(piece: Uint8Array): void {
-    if (this.#header.length < HEADER_BYTES)
-      this.#header = Buffer.concat([this.#header, piece.subarray(0, HEADER_BYTES - this.#header.length)]);
     this.#whole.update(piece);
     this.#length += piece.length;
     for (let rest = piece; rest.length > 0; ) {

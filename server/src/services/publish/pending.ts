@@ -1,14 +1,16 @@
 import { utf8 } from '../../core/bytes.ts';
 import { type Manifest, parseManifest } from '../../core/publication/manifest.ts';
 import type { JournaledPublication } from '../../ports/publication-journal.ts';
+import type { Registry } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { PendingPublication } from '../../protocol/publication.ts';
+import { keptRegistry } from '../private/enter-privacy.ts';
 import { REPOSITORY_SETTING, repositoryIdOn } from './place.ts';
 import { recordStates, recordsOf } from './records.ts';
 import type { PublishDeps, PublishUi } from './types.ts';
 
 /** What is asked about an interrupted publication: nothing is sent, nothing signed. */
-export type PendingDeps = Pick<PublishDeps, 'repository' | 'registry' | 'store' | 'journal'>;
+export type PendingDeps = Pick<PublishDeps, 'repository' | 'registry' | 'store' | 'journal' | 'secrets'>;
 
 /**
  * How far the interrupted publication of a clone got, by asking the store and the chain; null where there is none. What
@@ -19,7 +21,8 @@ export async function pendingPublication(deps: PendingDeps, signal?: AbortSignal
   const entry = asset === null ? null : await deps.journal.read(asset);
   if (entry === null) return null;
   const manifest = parseManifest(utf8(entry.manifest));
-  const [stored, chain] = await Promise.all([storedItems(deps, entry, signal), onChain(deps, entry, manifest)]);
+  const registry = await keptRegistry(deps, entry.repository);
+  const [stored, chain] = await Promise.all([storedItems(deps, entry, signal), onChain(registry, entry, manifest)]);
   return {
     repository: entry.repository,
     ref: entry.ref,
@@ -107,7 +110,7 @@ async function storedItems({ store }: PendingDeps, { items }: JournaledPublicati
 }
 
 async function onChain(
-  { registry }: PendingDeps,
+  registry: Registry,
   entry: JournaledPublication,
   manifest: Manifest,
 ): Promise<Pick<PendingPublication, 'records' | 'recorded' | 'moved'>> {

@@ -3,6 +3,7 @@ import type { Advance, ContributionRecord } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
+import { encodeSealed } from '../private/sealed-payload.ts';
 import { encodePayload } from '../publication-payload.ts';
 import { type NewRange, newRange, trustedBases } from './bases.ts';
 import { chooseGround } from './checkpoints.ts';
@@ -21,6 +22,8 @@ const READABLE_WITHIN_MS = 120_000;
 interface Push {
   source: Source;
   standing: Standing;
+  /** Whether the ref is to be moved. */
+  moves: boolean;
   content: PublicationContent;
   /** The commits of the content, checked. */
   commits: CheckedCommit[];
@@ -44,8 +47,9 @@ export async function planPublication(
   const moves = movesRef(standing, source, request.advance ?? true);
   if (moves) await refuseDiverged(repository, source, standing.tip);
 
-  const push = await gather(deps, { source, standing }, request, onStep, signal);
+  const push = await gather(deps, { source, standing, moves }, request, onStep, signal);
   const { content } = push;
+  if (moves && content.state === 'published') deps.privacy?.refuseOtherReaders(content.manifestSha256);
   const { repositoryId } = standing.place.onChain;
   const identity = {
     repositoryId,
@@ -89,7 +93,7 @@ function reachedBefore({ state }: PublicationContent, { open }: RecordStates): S
 /** The content to publish: an interrupted publication's, one that is on chain already, or a new one. */
 async function gather(
   deps: PublishDeps,
-  at: { source: Source; standing: Standing },
+  at: { source: Source; standing: Standing; moves: boolean },
   request: PublishRequest,
   onStep: OnStep,
   signal?: AbortSignal,
@@ -104,12 +108,7 @@ async function gather(
   const range = await newRange(deps.repository, at.source.commit, tips, candidates, signal);
   if (range.commits.length === 0) {
     const manifestSha256 = publicationOf(range, at.source);
-    const content = await publishedContent(
-      deps.reader,
-      manifestSha256,
-      history.hints.get(manifestSha256) ?? null,
-      signal,
-    );
+    const content = await publishedContent(deps, manifestSha256, history.hints.get(manifestSha256) ?? null, signal);
     return { ...at, content, commits: await commitsOf(deps, at.standing, content, signal), made: null };
   }
   const commits = await checkSigners(deps, at.standing.place.lineage, range.commits, signal);
@@ -189,6 +188,7 @@ async function describe(
     account: deps.sender.account,
     report: content.manifest.report,
     secrets: made?.secrets ?? [],
+    readers: deps.privacy?.readers(push.moves) ?? null,
     warnings: [...keptWarnings(content), ...chain.states.taken.map(takenWarning), ...stateWarnings(content)],
   };
 }
@@ -216,7 +216,9 @@ function itemBytes(content: PublicationContent): number[] {
   if (content.state === 'published') return [];
   if (content.state === 'journaled') return content.entry.items.map((item) => item.length);
   const { parts, length } = content.manifest.pack;
-  const head = encodePayload(content.manifest, { pack: new Uint8Array() }).length;
+  const none = { pack: new Uint8Array() };
+  const { sealed, manifest } = content;
+  const head = (sealed === null ? encodePayload(manifest, none) : encodeSealed(sealed, none)).length;
   return parts === undefined ? [head + length] : [...parts.map((part) => part.length), head + 32 * parts.length];
 }
 

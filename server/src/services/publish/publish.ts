@@ -1,5 +1,6 @@
 import { CairnError } from '../../protocol/errors.ts';
 import type { PublicationReceipt } from '../../protocol/publication.ts';
+import { enterPrivacy } from '../private/enter-privacy.ts';
 import { consentQuestion } from './consent.ts';
 import { REPOSITORY_SETTING } from './place.ts';
 import { planPublication } from './plan.ts';
@@ -42,10 +43,11 @@ export async function publish(
     const asset = await registeredAsset(deps, request, ui, signal);
     using _ = locked(deps, asset);
     try {
-      const prepared = await planPublication(deps, request, signal, ui.onStep);
+      const entered = await enterPrivacy(deps, asset, signal);
+      const prepared = await planPublication(entered, request, signal, ui.onStep);
       reach(prepared.reached);
       await askConsent(prepared, ui, signal);
-      return await carryOut(deps, prepared, ui, reach, signal);
+      return await carryOut(entered, prepared, ui, reach, signal);
     } finally {
       if (stage === 'planned') await deps.journal.discardDraft(asset);
     }
@@ -91,7 +93,10 @@ async function carryOut(
   const records = await recordAll(deps, prepared, arweaveId, sent, ui.onStep, signal);
   reach('recorded');
   const advance = await advanceRef(deps, prepared, sent, ui.onStep, signal);
-  if (entry !== null) await deps.journal.remove(asset);
+  if (entry !== null) {
+    await deps.journal.remove(asset);
+    await deps.privacy?.settle(prepared.advance !== null);
+  }
   return {
     repository: asset,
     ref: plan.ref,

@@ -1,4 +1,3 @@
-import { contributionKey } from '../../core/contribution/key.ts';
 import type { JournaledPublication } from '../../ports/publication-journal.ts';
 import type { ContributionRecord, TransactionOutcome } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
@@ -27,7 +26,7 @@ export async function recordAll(
   onStep: OnStep,
   signal?: AbortSignal,
 ): Promise<OnChainPart<PublicationReceipt['records']>> {
-  const done = new Map<Hex, Hex | null>(prepared.records.map((record) => [contributionKey(record), null]));
+  const done = new Map<Hex, Hex | null>(prepared.records.map((record) => [deps.registry.keyOf(record), null]));
   let gasUsed = 0n;
   for (const transaction of sent.record)
     gasUsed += (await settlePending(deps.registry, transaction, signal))?.gasUsed ?? 0n;
@@ -36,11 +35,11 @@ export async function recordAll(
     const batch = open.slice(at, at + RECORDS_PER_TRANSACTION);
     onStep('record', `recording ${open.length} contributions on chain`, 0.88 + (0.05 * at) / open.length);
     const outcome = await sendBatch(deps, prepared, batch, arweaveId, sent, signal);
-    for (const record of batch) done.set(contributionKey(record), outcome?.transaction ?? null);
+    for (const record of batch) done.set(deps.registry.keyOf(record), outcome?.transaction ?? null);
     gasUsed += outcome?.gasUsed ?? 0n;
   }
   const result = prepared.records.map((record) => {
-    const key = contributionKey(record);
+    const key = deps.registry.keyOf(record);
     return { contributionKey: key, commit: record.commitId, transaction: done.get(key) ?? null };
   });
   return { result, gasUsed };

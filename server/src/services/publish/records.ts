@@ -1,4 +1,3 @@
-import { contributionKey, recordSlot } from '../../core/contribution/key.ts';
 import type { Manifest } from '../../core/publication/manifest.ts';
 import type { ContributionRecord, Registry } from '../../ports/registry.ts';
 import type { Address, ObjectId, Sha256 } from '../../protocol/primitives.ts';
@@ -38,9 +37,9 @@ export interface RecordStates {
 export async function recordStates(registry: Registry, records: ContributionRecord[]): Promise<RecordStates> {
   const states: RecordStates = { open: [], done: [], taken: [] };
   for (const record of records) {
-    const slot = await registry.slot(contributionKey(record));
+    const slot = await registry.slot(registry.keyOf(record));
     if (slot === null) states.open.push(record);
-    else if (slot.toLowerCase() === recordSlot(record)) states.done.push(record);
+    else if (slot.toLowerCase() === registry.slotOf(record)) states.done.push(record);
     else states.taken.push(record);
   }
   return states;

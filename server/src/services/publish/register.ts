@@ -4,12 +4,15 @@ import type { Repository } from '../../ports/repository.ts';
 import type { TransactionSender } from '../../ports/transaction-sender.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import { sameAccount } from '../chain-history.ts';
+import { readMark, writeMark } from '../private/settings.ts';
 import { REPOSITORY_SETTING } from './place.ts';
 import { findSource } from './source.ts';
 import { transact } from './transact.ts';
 import type { PublishRequest, PublishUi } from './types.ts';
 
 const MAX_NAME_BYTES = 100;
+/** Names on chain are for everybody to see. */
+const PRIVATE_NAME = 'private';
 
 export interface RegisterDeps {
   repository: Repository;
@@ -32,7 +35,9 @@ export async function ensureRegistered(
   const known = await deps.repository.config(REPOSITORY_SETTING);
   if (known !== null) return known;
   const source = await findSource(deps.repository, request.ref);
-  const name = request.name ?? path.basename(deps.repository.directory.replace(/\.git$/, ''));
+  const mark = await readMark(deps.repository);
+  const folder = path.basename(deps.repository.directory.replace(/\.git$/, ''));
+  const name = request.name ?? (mark === true ? PRIVATE_NAME : folder);
   if (name === '' || Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw new CairnError('invalid-input', `"${name}" can't be the name of a repository.`, {
       next: `Give one of 1 to ${MAX_NAME_BYTES} bytes: cairn publish --name NAME.`,
@@ -40,6 +45,7 @@ export async function ensureRegistered(
   const repositoryId =
     (await unusedRegistration(deps, name, signal)) ?? (await register(deps, name, source.ref, ui, signal));
   const asset = deps.registry.asset(repositoryId);
+  if (mark === null) await writeMark(deps.repository, false);
   await deps.repository.setConfig(REPOSITORY_SETTING, asset);
   return asset;
 }
@@ -72,7 +78,7 @@ async function register(deps: RegisterDeps, name: string, mainRef: string, ui: P
       title: `Register "${name}" on chain?`,
       detail: [
         'This repository is not on chain yet. Registering gives it an on-chain name that its owner can pass on.',
-        `Owner: ${owner}. Main ref: ${mainRef}. About ${gas} gas.`,
+        `Everybody can see this. Owner: ${owner}. Main ref: ${mainRef}. About ${gas} gas.`,
       ],
       accept: 'Register',
       irreversible: true,

@@ -1,7 +1,9 @@
-import { decodeUtf8 } from '../../core/bytes.ts';
+import { decodeUtf8, sha256Hex } from '../../core/bytes.ts';
+import { sealJson } from '../../core/private/seal.ts';
 import { manifestBytes } from '../../core/publication/manifest.ts';
 import { partTags, publicationTags } from '../../core/publication/tags.ts';
 import type { DraftPack, JournaledItem, JournaledPublication } from '../../ports/publication-journal.ts';
+import { encodeSealed } from '../private/sealed-payload.ts';
 import { encodePayload } from '../publication-payload.ts';
 import type { OnStep, PreparedPublication, PublicationContent, PublishDeps } from './types.ts';
 
@@ -18,17 +20,21 @@ export async function signItems(
   const { content } = prepared;
   if (content.state === 'published') return null;
   if (content.state === 'journaled') return content.entry;
-  const { manifest, manifestSha256, draft, warnings } = content;
+  const { manifest, manifestSha256, draft, sealed, warnings } = content;
   const parts = await signParts(deps, prepared.asset, content, onStep, signal);
   onStep('sign', 'signing the upload', 0.66);
   const rest = parts.length > 0 ? { partIds: parts.map(({ id }) => id) } : { pack: await bytesOf(draft) };
-  const head = await deps.store.prepare(encodePayload(manifest, rest), publicationTags(manifest, manifestSha256));
+  const payload = sealed === null ? encodePayload(manifest, rest) : encodeSealed(sealed, rest);
+  const tags = deps.privacy?.tags(manifestSha256) ?? publicationTags(manifest, manifestSha256);
+  const head = await deps.store.prepare(payload, tags);
+  const clear = manifestBytes(manifest);
   const entry: JournaledPublication = {
     repository: prepared.asset,
     ref: prepared.plan.ref,
     commit: prepared.commit,
     manifestSha256,
-    manifest: decodeUtf8(manifestBytes(manifest)) ?? '',
+    manifest: decodeUtf8(clear) ?? '',
+    ...(sealed && { seal: { json: decodeUtf8(sealJson(sealed.seal)) ?? '', clearSha256: sha256Hex(clear) } }),
     account: deps.sender.account,
     store: deps.store.name,
     items: [...parts, await deps.journal.draftItem(prepared.asset, head)],
@@ -52,7 +58,8 @@ async function signParts(
   for (const part of parts) {
     signal?.throwIfAborted();
     onStep('sign', `signing part ${items.length + 1} of ${parts.length}`, 0.64 + (0.02 * items.length) / parts.length);
-    const item = await deps.store.prepare(await bytesOf(draft, from, from + part.length), partTags(part.sha256));
+    const tags = deps.privacy?.tags(part.sha256) ?? partTags(part.sha256);
+    const item = await deps.store.prepare(await bytesOf(draft, from, from + part.length), tags);
     items.push(await deps.journal.draftItem(asset, item));
     from += part.length;
   }

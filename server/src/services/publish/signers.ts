@@ -1,6 +1,6 @@
-import { contributionKey } from '../../core/contribution/key.ts';
 import type { Manifest } from '../../core/publication/manifest.ts';
 import type { SignatureCheck } from '../../core/signature/verify.ts';
+import type { Registry } from '../../ports/registry.ts';
 import type { CommitHeader, Repository } from '../../ports/repository.ts';
 import type { Address, Hex, ObjectFormat, RepositoryAsset } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
@@ -68,8 +68,13 @@ export function manifestCommit({ header, verdict }: CheckedCommit): ManifestComm
 }
 
 /** The key under which a commit's signer has recorded it, or would; null for a commit nobody signed. */
-export function signerKey({ verdict }: CheckedCommit, repositoryId: bigint, objectFormat: ObjectFormat): Hex | null {
+export function signerKey(
+  registry: Registry,
+  { verdict }: CheckedCommit,
+  of: { repositoryId: bigint; objectFormat: ObjectFormat },
+): Hex | null {
   const author = signerOf(verdict);
   if (author === null) return null;
-  return contributionKey({ repositoryId, author, objectFormat, payloadSha256: verdict.payloadSha256 });
+  const { repositoryId, objectFormat } = of;
+  return registry.keyOf({ repositoryId, author, objectFormat, payloadSha256: verdict.payloadSha256 });
 }

@@ -7,11 +7,14 @@ import type { DraftPack, JournaledPublication, PublicationJournal } from '../../
 import type { Advance, ContributionRecord, Credit, Registry } from '../../ports/registry.ts';
 import type { CommitHeader, Repository } from '../../ports/repository.ts';
 import type { SecretScanner } from '../../ports/secret-scanner.ts';
+import type { SecretStore } from '../../ports/secret-store.ts';
 import type { SyntaxChecker } from '../../ports/syntax-checker.ts';
 import type { TransactionSender } from '../../ports/transaction-sender.ts';
 import type { ConfirmParams } from '../../protocol/lsp.ts';
 import type { ArweaveId, ObjectId, RepositoryAsset, Sha256 } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
+import type { PublishPrivacy } from '../private/publish-privacy.ts';
+import type { SealedBytes } from '../private/sealed-payload.ts';
 import type { PublicationPolicy } from './policy.ts';
 
 /** Checks a raw commit object; pure and quick. */
@@ -34,6 +37,10 @@ export interface PublishDeps {
   novelTokens: (commit: CommitHeader, signal?: AbortSignal) => Promise<number>;
   /** Block the contracts were deployed in: nothing happened before. */
   fromBlock: number;
+  /** Reader keys; asked for only where something is sealed. */
+  secrets: SecretStore;
+  /** Set for a private repository, by `enterPrivacy`. */
+  privacy?: PublishPrivacy;
 }
 
 export interface PublishRequest {
@@ -79,6 +86,8 @@ export type PublicationContent = { manifest: Manifest; manifestSha256: Sha256 } 
   | {
       state: 'new';
       draft: DraftPack;
+      /** Null for a public one. */
+      sealed: SealedBytes | null;
       warnings: string[];
       /** An earlier run's journal was damaged: what it sent is looked for before anything is sent. */
       lookFirst: boolean;

@@ -4,7 +4,7 @@ import type { JournaledPublication } from '../../ports/publication-journal.ts';
 import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
 import type { ArweaveId, Sha256 } from '../../protocol/primitives.ts';
 import { isPart } from '../fetch-publication.ts';
-import { holds } from '../publication-payload.ts';
+import { holdsPublication } from '../private/sealed-payload.ts';
 import { formatBytes } from './limits.ts';
 import type { OnStep, PreparedPublication, PublishDeps } from './types.ts';
 
@@ -77,7 +77,7 @@ function parcelsOf({ content }: PreparedPublication, { items }: JournaledPublica
   const { manifest, manifestSha256 } = content;
   const contents = [
     ...(manifest.pack.parts ?? []).map((part) => ({ sha256: part.sha256, accepts: isPart(part) })),
-    { sha256: manifestSha256, accepts: holds(manifestSha256) },
+    { sha256: manifestSha256, accepts: holdsPublication(manifestSha256) },
   ];
   if (contents.length !== items.length) throw new CairnError('internal', 'The journal does not fit its manifest.');
   return contents.map((parcel, index) => ({ ...parcel, index, length: items[index]?.length ?? 0 }));
@@ -136,7 +136,8 @@ async function readBack(all: Upload, parcel: Parcel, hint: ArweaveId): Promise<A
   const reader: PermanentReader = all.deps.reader;
   const { sha256: manifestSha256, accepts } = parcel;
   try {
-    return (await reader.fetch({ manifestSha256, hint, accepts }, all.signal)).id;
+    const tag = all.deps.privacy?.opener.findTag(manifestSha256);
+    return (await reader.fetch({ manifestSha256, hint, accepts, ...(tag && { tag }) }, all.signal)).id;
   } catch (error) {
     all.signal.throwIfAborted();
     const refusal = CairnError.from(error);

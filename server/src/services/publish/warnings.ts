@@ -6,9 +6,9 @@ import { formatBytes, LARGE_FILE_BYTES } from './limits.ts';
 const MAX_NAMED = 10;
 
 /** What a person reads of the content before consenting. */
-export function contentWarnings(inventory: Inventory, inspection: Inspection): string[] {
+export function contentWarnings(inventory: Inventory, inspection: Inspection, sealed: boolean): string[] {
   const odd = [
-    ...personLines(inventory.identities),
+    ...personLines(inventory.identities, sealed),
     ...largeLines(inventory.blobs),
     ...fileLines('Binary', inspection.binary),
     ...fileLines('Generated', inspection.generated),
@@ -30,12 +30,12 @@ function hasFiles({ blobs }: Inventory, { binary, generated, foreign }: Inspecti
   return large || binary.length > 0 || generated.length > 0 || foreign.length > 0;
 }
 
-function personLines(identities: Identity[]): string[] {
+function personLines(identities: Identity[], sealed: boolean): string[] {
   if (identities.length === 0) return [];
   const people = identities.map(({ name, email }) => `${name} <${email}>`.trim());
   const emails = new Set(identities.map(({ email }) => email.toLowerCase())).size;
   return [
-    `Names and e-mail addresses that become public for good: ${identities.length} with ${counted(emails, 'address', 'addresses')}: ${listed(people)}.`,
+    `Names and e-mail addresses that ${sealed ? 'all readers can see' : 'become public'} for good: ${identities.length} with ${counted(emails, 'address', 'addresses')}: ${listed(people)}.`,
   ];
 }
 

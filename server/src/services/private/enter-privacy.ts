@@ -1,0 +1,46 @@
+import type { EventCache } from '../../ports/event-cache.ts';
+import type { PublicationReceipt } from '../../protocol/publication.ts';
+import { readChainHistory } from '../chain-history.ts';
+import { repositoryIdOn } from '../publish/place.ts';
+import type { PublishDeps } from '../publish/types.ts';
+import { blindRegistry } from './blinded-registry.ts';
+import { findPrivacy } from './find-privacy.ts';
+import { openPublishPrivacy } from './publish-privacy.ts';
+import { readKeptSecrets, readMark, writeMark } from './settings.ts';
+
+/** Revealed ids are kept nowhere on disk. */
+const noCache: EventCache = { read: async () => null, write: async () => undefined };
+
+/**
+ * What publishing to this repository takes: for a private one, the chain as its readers see it, and what seals. Errors
+ * `not-permitted` where clone and chain differ about it, `private-repository` where this person can't read it, and the networks'.
+ */
+export async function enterPrivacy(
+  deps: PublishDeps,
+  asset: PublicationReceipt['repository'],
+  signal?: AbortSignal,
+): Promise<PublishDeps> {
+  const repositoryId = repositoryIdOn(deps.registry, asset);
+  const mark = await readMark(deps.repository);
+  const history = await readChainHistory(deps.registry, repositoryId, deps.fromBlock, signal, deps.eventCache);
+  const name = deps.registry.asset(repositoryId);
+  const privacy = await openPublishPrivacy(deps, name, await findPrivacy(deps, name, history, signal), mark);
+  if (privacy === null) return deps;
+  await writeMark(deps.repository, true);
+  return {
+    ...deps,
+    privacy,
+    registry: blindRegistry(deps.registry, repositoryId, privacy.secrets),
+    eventCache: noCache,
+  };
+}
+
+/** The chain as seen by whoever published from this machine, to ask how far an interrupted publication got. */
+export async function keptRegistry(
+  deps: Pick<PublishDeps, 'registry' | 'repository' | 'secrets'>,
+  asset: PublicationReceipt['repository'],
+): Promise<PublishDeps['registry']> {
+  if ((await readMark(deps.repository)) !== true) return deps.registry;
+  const secrets = await readKeptSecrets(deps.secrets, asset);
+  return secrets === null ? deps.registry : blindRegistry(deps.registry, repositoryIdOn(deps.registry, asset), secrets);
+}
