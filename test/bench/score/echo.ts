@@ -10,7 +10,7 @@ export interface Echo {
 }
 
 export async function startEcho(): Promise<Echo> {
-  const server = spawn(process.execPath, [path.join(import.meta.dirname, 'echo-server.ts'), '--stdio'], {
+  const server = spawn(process.execPath, [path.join(import.meta.dirname, 'echo-child.ts'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const connection = createProtocolConnection(
