@@ -42,6 +42,7 @@ describe('commands', () => {
     [command.repositories, {}],
     [command.restore, { repository: `eip155:1/erc721:${zero}/1`, directory: '/nowhere' }],
     [command.audit, {}],
+    [command.keepArweaveKey, { keyfile: '/nowhere' }],
   ])('%s is refused in an untrusted workspace', async (id, argument) => {
     expect(await failure(client.run(id, argument))).toMatchObject({
       data: { code: 'untrusted-workspace', next: expect.any(String) },

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Context, guarded } from '../context.ts';
 import type { Panels } from '../panels/index.ts';
+import { forgetArweaveWallet, setArweaveWallet } from './arweave-wallet.ts';
 import { auditPublished, registerAuditDocuments } from './audit.ts';
 import { checkModel } from './check-model.ts';
 import { commitAndSign } from './commit-and-sign.ts';
@@ -26,6 +27,8 @@ export function registerCommands(context: Context, panels: Panels): vscode.Dispo
     register('cairn.restore', () => restoreRepository(context)),
     registerAuditDocuments(),
     register('cairn.audit', () => auditPublished(context)),
+    register('cairn.setArweaveWallet', () => setArweaveWallet(context)),
+    register('cairn.forgetArweaveWallet', () => forgetArweaveWallet(context)),
     register('cairn.checkModel', () => checkModel(context)),
     register('cairn.restartServer', () => context.server.restart()),
     vscode.commands.registerCommand('cairn.showLog', () => context.log.show()),

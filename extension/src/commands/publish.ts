@@ -4,12 +4,13 @@ import { type PublicationReceipt, publicationReceiptSchema } from '../../../serv
 import type { Context } from '../context.ts';
 import { errorFrom } from '../errors.ts';
 import type { Panels } from '../panels/index.ts';
+import { chosenStore } from './arweave-wallet.ts';
 import { runWithProgress } from './progress.ts';
 import { requireTrust } from './trust.ts';
 
 /** Null where the person would rather look at what seems to be a secret. */
 async function run(context: Context, allowSecrets: boolean): Promise<PublicationReceipt | null> {
-  const argument = { allowSecrets, maxFileBytes: maxFileBytes() };
+  const argument = { allowSecrets, maxFileBytes: maxFileBytes(), store: chosenStore() };
   const title = vscode.l10n.t('Publish Contribution');
   try {
     return await runWithProgress(context, title, command.publish, argument, publicationReceiptSchema);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { PermanentStore } from '../ports/permanent-store.ts';
-import type { PublicationJournal } from '../ports/publication-journal.ts';
+import type { JournaledPublication, PublicationJournal } from '../ports/publication-journal.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { TransactionSender } from '../ports/transaction-sender.ts';
@@ -75,6 +75,15 @@ export async function publicationDeps(parts: {
 export async function openJournal(storage: string): Promise<PublicationJournal> {
   const { createFileJournal } = await import('../adapters/journal/file-journal.ts');
   return createFileJournal(path.join(storage, 'publications'));
+}
+
+/** What was signed for a clone's repository and not finished; null also where it is not published yet. */
+export async function interruptedPublication(
+  repository: Repository,
+  storage: string,
+): Promise<JournaledPublication | null> {
+  const asset = await repository.config('cairn.repository');
+  return asset === null ? null : (await openJournal(storage)).read(asset);
 }
 
 /** What is needed to tell how far an interrupted publication got, and to give it up: no wallet. */

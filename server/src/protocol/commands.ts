@@ -26,9 +26,17 @@ export const publishArgumentsSchema = z.object({
   allowSecrets: z.boolean().default(false),
   /** Larger files are refused, in bytes; the server's own limit where absent. */
   maxFileBytes: z.int().positive().optional(),
+  /** Where a new publication goes; one that was interrupted goes where it was signed for. */
+  store: z.enum(['bundler', 'arweave']).default('bundler'),
   /** Go on with the publication an earlier run left, whatever the branch holds by now. */
   resume: z.boolean().default(false),
 });
+
+/** Absolute path of the keyfile that an Arweave wallet exported. */
+export const arweaveKeyArgumentsSchema = z.object({ keyfile: z.string() });
+export const arweaveKeySchema = z.object({ address: z.string() });
+export type ArweaveKey = z.infer<typeof arweaveKeySchema>;
+export const forgetArweaveKeyArgumentsSchema = z.object({});
 
 /** `pendingPublication` and `dropPublication` take nothing. */
 export const pendingArgumentsSchema = z.object({});

@@ -36,6 +36,9 @@ export const command = {
   pendingPublication: 'cairn.server.pendingPublication',
   /** Gives it up, after asking: `PendingPublication`, or null where there was none. */
   dropPublication: 'cairn.server.dropPublication',
+  /** Keeps the keyfile of an Arweave wallet with the secrets: `ArweaveKey`. */
+  keepArweaveKey: 'cairn.server.keepArweaveKey',
+  forgetArweaveKey: 'cairn.server.forgetArweaveKey',
   evidence: 'cairn.server.evidence',
   governance: 'cairn.server.governance',
   delegate: 'cairn.server.delegate',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { CairnError } from '../../protocol/errors.ts';
 
@@ -25,4 +26,9 @@ export function parseKeyfile(value: unknown): Keyfile {
     why: 'A keyfile is a JSON object with an RSA private key: kty, n, e, d, p, q, dp, dq and qi.',
     next: 'Export the keyfile again from your Arweave wallet.',
   });
+}
+
+/** What Arweave calls the wallet: the hash of its public key. */
+export function addressOf({ n }: Keyfile): string {
+  return createHash('sha256').update(Buffer.from(n, 'base64url')).digest('base64url');
 }

@@ -108,11 +108,14 @@ async function settlePending(session: Session, options: PublishOptions): Promise
 }
 
 async function openStore(session: Session, { layerOne }: PublishOptions) {
-  const { openBundlerStore, openLayerOneStore } = await import('../../composition/stores.ts');
+  const [{ openBundlerStore, openLayerOneStore }, { readKeyfile }] = await Promise.all([
+    import('../../composition/stores.ts'),
+    import('../../composition/arweave-key.ts'),
+  ]);
   const network = await session.network();
   return layerOne === undefined
     ? openBundlerStore(network, await session.secrets())
-    : openLayerOneStore(network, layerOne, session.storage);
+    : openLayerOneStore(network, await readKeyfile(layerOne), session.storage);
 }
 
 function terminalUi(session: Session, yes: boolean): PublishUi {

@@ -1,5 +1,8 @@
-import { pendingDeps, publicationDeps } from '../../composition/publication.ts';
-import { openBundlerStore } from '../../composition/stores.ts';
+import { loadArweaveKey } from '../../composition/arweave-key.ts';
+import { interruptedPublication, pendingDeps, publicationDeps } from '../../composition/publication.ts';
+import { openBundlerStore, openLayerOneStore } from '../../composition/stores.ts';
+import type { PermanentStore } from '../../ports/permanent-store.ts';
+import type { Repository } from '../../ports/repository.ts';
 import { pendingArgumentsSchema, publishArgumentsSchema } from '../../protocol/commands.ts';
 import type { PendingPublication, PublicationReceipt } from '../../protocol/publication.ts';
 import type { PublishUi } from '../../services/publish/types.ts';
@@ -7,26 +10,20 @@ import type { ServerContext } from '../context.ts';
 import { openWallet } from '../wallet/register.ts';
 import { defineCommand, type Task } from './command.ts';
 
-/** `{ ref, advance, allowSecrets, maxFileBytes, resume }` → PublicationReceipt. Asks for consent before anything leaves the machine. */
+/** `{ ref, advance, allowSecrets, maxFileBytes, store, resume }` → PublicationReceipt. Asks for consent before anything leaves the machine. */
 export const publishCommand = defineCommand({
   argument: publishArgumentsSchema,
   needsTrust: 'Publishing',
   progress: 'Publish contribution',
   exclusive: true,
-  async run(request, { context, task }): Promise<PublicationReceipt> {
+  async run({ store: wanted, ...request }, { context, task }): Promise<PublicationReceipt> {
     const network = context.network.require('Publishing');
     const { repository } = await context.repositories.main();
     const { walletSender } = await import('../../services/wallet-sender.ts');
     const sender = walletSender(await openWallet(context));
-    const store = await openBundlerStore(network, context.secrets);
-    const deps = await publicationDeps({
-      repository,
-      network,
-      store,
-      sender,
-      storage: context.storage,
-      secrets: context.secrets,
-    });
+    const store = await openStore(context, repository, wanted);
+    const { secrets, storage } = context;
+    const deps = await publicationDeps({ repository, network, store, sender, storage, secrets });
     const { publish } = await import('../../services/publish/publish.ts');
     const readableWithinMs = network.patience?.upload;
     return publish(deps, { ...request, readableWithinMs }, uiOf(context, task), task.signal);
@@ -58,9 +55,23 @@ export const dropPublicationCommand = defineCommand({
 async function openPending(context: ServerContext) {
   const network = context.network.require('An interrupted publication');
   const { repository } = await context.repositories.main();
-  const store = await openBundlerStore(network, context.secrets);
+  const store = await openStore(context, repository, 'bundler');
   const { storage, secrets } = context;
   return pendingDeps({ repository, network, store, storage, secrets });
+}
+
+/** What was interrupted goes on where it was signed for. */
+async function openStore(
+  { network: session, secrets, storage }: ServerContext,
+  repository: Repository,
+  wanted: 'bundler' | 'arweave',
+): Promise<PermanentStore> {
+  const network = session.require('Publishing');
+  const interrupted = await interruptedPublication(repository, storage);
+  const isLayerOne = interrupted === null ? wanted === 'arweave' : interrupted.store === 'layer-1';
+  return isLayerOne
+    ? openLayerOneStore(network, await loadArweaveKey(secrets), storage)
+    : openBundlerStore(network, secrets);
 }
 
 function uiOf(context: ServerContext, task: Task): PublishUi {

@@ -1,4 +1,5 @@
 import { command, type ServerCommand } from '../../protocol/lsp.ts';
+import { forgetArweaveKeyCommand, keepArweaveKeyCommand } from './arweave-key.ts';
 import { auditCommand } from './audit.ts';
 import { checkModelCommand } from './check-model.ts';
 import type { Command } from './command.ts';
@@ -29,6 +30,8 @@ const commands: Record<ServerCommand, Command> = {
   [command.publish]: publishCommand,
   [command.pendingPublication]: pendingPublicationCommand,
   [command.dropPublication]: dropPublicationCommand,
+  [command.keepArweaveKey]: keepArweaveKeyCommand,
+  [command.forgetArweaveKey]: forgetArweaveKeyCommand,
   [command.evidence]: evidenceCommand,
   [command.governance]: governanceCommand,
   [command.delegate]: delegateCommand,

@@ -38,10 +38,9 @@ export function offerPending(context: ServerContext, run: RunCommand): void {
 /** What the journal holds for the workspace's repository; null also where the workspace is none. */
 async function interrupted(context: ServerContext): Promise<{ ref: string; commit: string } | null> {
   const session = await context.repositories.main().catch(() => null);
-  const asset = (await session?.repository.config('cairn.repository')) ?? null;
-  if (asset === null) return null;
-  const { openJournal } = await import('../../composition/publication.ts');
-  return (await openJournal(context.storage)).read(asset);
+  if (session === null) return null;
+  const { interruptedPublication } = await import('../../composition/publication.ts');
+  return interruptedPublication(session.repository, context.storage);
 }
 
 /** As if the client had asked: nobody else would tell the outcome. */
