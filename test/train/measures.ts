@@ -30,3 +30,31 @@ export function calibrationError(labels: readonly number[], chances: readonly nu
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Pearson's; NaN where one side does not vary. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [together, ofA, ofB] = [0, 0, 0];
+  for (const [index, value] of a.entries()) {
+    const other = (b[index] ?? 0) - meanB;
+    together += (value - meanA) * other;
+    ofA += (value - meanA) ** 2;
+    ofB += other ** 2;
+  }
+  return together / Math.sqrt(ofA * ofB);
+}
+
+/** Spearman's: the correlation of ranks; tied values share the middle rank. */
+export const rankCorrelation = (a: readonly number[], b: readonly number[]): number => correlation(ranks(a), ranks(b));
+
+function ranks(values: readonly number[]): number[] {
+  const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const result = new Array<number>(values.length).fill(0);
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && values[order[to] ?? 0] === values[order[from] ?? 0]) to += 1;
+    for (const index of order.slice(from, to)) result[index] = (from + to + 1) / 2;
+    from = to;
+  }
+  return result;
+}

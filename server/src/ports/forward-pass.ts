@@ -7,6 +7,6 @@ export interface ForwardPass {
   readonly backend: string;
   /** Every engine that was tried, in order; the last one was taken. */
   readonly tried: ModelCheck['tried'];
-  /** [good12, bug12] of each row, in float32. A row holds the features in the order of `featureNames`. */
+  /** The chances of each row, a head after another, in float32. A row holds the features in the order of `featureNames`. */
   predict(model: ScoringModel, rows: readonly (readonly number[])[]): number[][];
 }

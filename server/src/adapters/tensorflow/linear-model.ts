@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { FIRST_SIZE_FEATURE, featureNames } from '../../core/scoring/features.ts';
+import { FIRST_SHOWN_FEATURE, featureNames } from '../../core/scoring/features.ts';
 import { CLAMP, heads } from '../../core/scoring/model.ts';
 
 /** One labelled change. A null label: not known, it does not train that head. */
@@ -19,7 +19,7 @@ export interface TrainingOptions {
   l2: number;
 }
 
-export const defaultTraining: TrainingOptions = { seed: 7, epochs: 12, batchSize: 512, learningRate: 0.03, l2: 1e-4 };
+export const defaultTraining: TrainingOptions = { seed: 7, epochs: 12, batchSize: 512, learningRate: 0.03, l2: 0.01 };
 
 /** Values of the tensors of `weights.bin`, one after another. */
 export type LinearWeights = readonly number[];
@@ -28,8 +28,8 @@ const WIDTH = featureNames.length;
 const HEADS = heads.length;
 
 /**
- * Fits both heads by mini-batch gradient descent (Adam) on the engine that was loaded. The same rows, options and engine give the same
- * bits. good12 gets no feature of size: its weights for them stay zero.
+ * Fits all heads by mini-batch gradient descent (Adam) on the engine that was loaded. The same rows, options and engine give the same
+ * bits. good12 gets the first group of features alone: its weights for the others stay zero.
  */
 export function trainLinear(rows: readonly LabelledRow[], options: TrainingOptions = defaultTraining): LinearWeights {
   const { mean, scale } = standardization(rows);
@@ -60,7 +60,7 @@ export function trainLinear(rows: readonly LabelledRow[], options: TrainingOptio
   }
 }
 
-/** TensorFlow's own forward pass: [good12, bug12] of each row. */
+/** TensorFlow's own forward pass: the chances of each row, a head after another. */
 export function predictLinear(weights: LinearWeights, rows: readonly (readonly number[])[]): number[][] {
   return tf.tidy(() => {
     const part = (from: number, length: number) => weights.slice(from, from + length);
@@ -143,7 +143,9 @@ class DecayingAdam {
 /** 1 where a weight may move. */
 const freeWeights = (): tf.Tensor =>
   tf.tensor2d(
-    featureNames.map((_, feature) => heads.map((head) => (head === 'good12' && feature >= FIRST_SIZE_FEATURE ? 0 : 1))),
+    featureNames.map((_, feature) =>
+      heads.map((head) => (head === 'good12' && feature >= FIRST_SHOWN_FEATURE ? 0 : 1)),
+    ),
   );
 
 function standardization(rows: readonly LabelledRow[]): { mean: number[]; scale: number[] } {
@@ -174,7 +176,9 @@ function standardizedInputs(
 }
 
 const targetsOf = (rows: readonly LabelledRow[]): Float32Array =>
-  Float32Array.from(rows.flatMap((row) => heads.map((head) => row[head] ?? Number.NaN)));
+  Float32Array.from(
+    rows.flatMap((row) => heads.map((head) => row[head === 'bug12' ? 'bug12' : 'good12'] ?? Number.NaN)),
+  );
 
 /** mulberry32: small, seeded, equal everywhere. */
 export function seededRandom(seed: number): () => number {

@@ -77,7 +77,7 @@ function tell(
   score: ChangeScore,
 ): void {
   const of = ends.base === null ? what : `${what}, against ${ends.base.slice(0, 12)}`;
-  const { features: _, files: __, ...rest } = score;
+  const { features: _, files: __, good12Sized: ___, ...rest } = score;
   session.result({ ...ends, ...rest }, scoreTable(of, score, session.terminal.drawing));
 }
 
@@ -90,11 +90,15 @@ async function scoreHistory(
   const { base, head, total } = await findStretch(repository, revision);
   let done = 0;
   if (total === 0) return;
-  for await (const { commit, measured } of index.changes(base, head, moveOptions(session))) {
-    const result = scoreMeasured(model, measured);
+  const { OwnCalibration } = await import('../../services/scoring/own-calibration.ts');
+  // A part of the history does not know what became of the changes before it.
+  const calibration = base === null ? new OwnCalibration() : null;
+  for await (const change of index.changes(base, head, moveOptions(session))) {
+    const { commit } = change;
+    const result = scoreMeasured(model, change.measured);
     const { novel, good12, bug12, score, reasons, scorerHash } = result;
-    // Calibration to a project is made from the project's own outcomes; until there is one, there is no such number.
-    const line = { commit, novel, good12, good12Calibrated: null, bug12, score, reasons, scorerHash };
+    const good12Calibrated = calibration?.add(change, result.good12Sized) ?? null;
+    const line = { commit, novel, good12, good12Calibrated, bug12, score, reasons, scorerHash };
     session.result(line, `${commit.slice(0, 12)} ${describe(result)}`);
     await session.terminal.delivered();
     done += 1;

@@ -5,24 +5,35 @@ import { CLAMP, type Head, type ScoringModel } from './model.ts';
 /** How much each feature moved a head's logit away from that of an average change. */
 export type Contributions = Readonly<Record<FeatureName, number>>;
 
-export interface Evaluation {
-  good12: number;
-  bug12: number;
+export interface Evaluation extends Readonly<Record<Head, number>> {
   /** Of good12. */
   contributions: Contributions;
 }
 
-/** The two chances of a change. Bit-exact: only + − × ÷ in a fixed order. */
+/** The chances of a change. Bit-exact: only + − × ÷ in a fixed order. */
 export function evaluate(model: ScoringModel, features: Features): Evaluation {
-  const standardized = featureNames.map((name, index) => standardize(model, index, features[name]));
-  const parts = (head: Head) => standardized.map((value, index) => value * (model.kernel[head][index] ?? 0));
-  const chance = (head: Head) => sigmoid(parts(head).reduce((sum, part) => sum + part, model.bias[head]));
-  const good = parts('good12');
-  const contributions = Object.fromEntries(featureNames.map((name, index) => [name, good[index] ?? 0])) as Record<
-    FeatureName,
-    number
-  >;
-  return { good12: chance('good12'), bug12: chance('bug12'), contributions };
+  const standardized = new Float64Array(featureNames.length);
+  const contributions: Partial<Record<FeatureName, number>> = {};
+  for (let index = 0; index < featureNames.length; index += 1) {
+    const name = featureNames[index] ?? 'turnover';
+    const value = standardize(model, index, features[name]);
+    standardized[index] = value;
+    contributions[name] = value * (model.kernel.good12[index] ?? 0);
+  }
+  return {
+    good12: chanceOf(model, 'good12', standardized),
+    bug12: chanceOf(model, 'bug12', standardized),
+    good12Sized: chanceOf(model, 'good12Sized', standardized),
+    contributions: contributions as Contributions,
+  };
+}
+
+function chanceOf({ kernel, bias }: ScoringModel, head: Head, standardized: Float64Array): number {
+  const weights = kernel[head];
+  let logit = bias[head];
+  for (let index = 0; index < standardized.length; index += 1)
+    logit += (standardized[index] ?? 0) * (weights[index] ?? 0);
+  return sigmoid(logit);
 }
 
 function standardize(model: ScoringModel, index: number, value: number): number {

@@ -1,82 +1,155 @@
 import type { BaseCode } from './code.ts';
-import { logOfCount } from './exact-math.ts';
-import type { FileHistory } from './file-history.ts';
+import { exactLog, logOfCount } from './exact-math.ts';
+import { type Place, turnoverOf } from './history/place.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 3;
+export const EXTRACTOR_VERSION = 4;
 
 /**
- * Inputs of the model, in their order. Means of file history are over novel lines, of logarithms of counts.
- * Those of the second group say how large a change is. They reach bug12 alone: in good12 they would pay for cutting a change to pieces.
+ * Inputs of the model, in their order. Those of the first group look the same to the parts of a change that is cut up as to the whole, and
+ * give a fresh file no better chance: good12, which is paid, has no others. The second group says how large a change is, and what
+ * is particular to its files: the heads that are only shown have all of them.
  */
 export const featureNames = [
+  'turnover',
+  'fileVolume',
+  'projectVolume',
+  'failures',
+  'maturity',
+  'onlyTests',
+  'surprise',
+  'newFile',
+  'newWords',
   'fileLines',
   'developers',
   'changes',
   'age',
   'churn',
   'fixes',
-  'newFile',
-  'surprise',
-  'newWords',
-  'onlyTests',
   'sourceLines',
   'testLines',
+  'removedLines',
+  'files',
+  'hunks',
   'branches',
   'definitions',
   'units',
   'entropy',
-  'removedLines',
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 export type Features = Readonly<Record<FeatureName, number>>;
 
-/** First of the features that depend on a change's size. */
-export const FIRST_SIZE_FEATURE = featureNames.indexOf('sourceLines');
+/** Features from their values in order. */
+export const namedFeatures = (values: readonly number[]): Features =>
+  Object.fromEntries(featureNames.map((name, index) => [name, values[index] ?? 0])) as Record<FeatureName, number>;
+
+/** First feature of the second group. */
+export const FIRST_SHOWN_FEATURE = featureNames.indexOf('surprise');
 
 export function featuresOf(change: MeasuredChange): Features {
+  const { project, shape } = change;
   const linesOf = (kind: 'source' | 'test') =>
     change.files.filter((file) => file.kind === kind).reduce((sum, file) => sum + file.novelLines.length, 0);
+  const code = change.files.filter(({ kind, match }) => {
+    return (kind === 'source' || kind === 'test') && match.added + match.removed > 0;
+  });
   const sourceLines = linesOf('source');
-  const testLines = linesOf('test');
-  const removedLines = change.files.reduce((sum, file) => sum + file.removedLines, 0);
   return {
-    ...historyFeatures(weighingFiles(change)),
-    ...change.shape,
+    ...placeFeatures(change),
+    ...shape,
+    projectVolume: meanOfLogs(project.volume, change.novelTokens),
+    failures: exactLog((project.failures + USUAL_FAILURES) / (project.exposure + USUAL_EXPOSURE)),
+    maturity: logOfCount(project.changes),
     onlyTests: sourceLines > 0 ? 0 : 1,
     sourceLines: logOfCount(sourceLines),
-    testLines: logOfCount(testLines),
-    removedLines: logOfCount(removedLines),
+    testLines: logOfCount(linesOf('test')),
+    removedLines: logOfCount(change.files.reduce((sum, file) => sum + file.removedLines, 0)),
+    files: logOfCount(code.length),
+    hunks: logOfCount(code.reduce((sum, { match }) => sum + countHunks(match.oldOf), 0)),
   };
 }
 
-/** The files whose past counts: sources with novel lines, tests only where there is no such source. */
-function weighingFiles(change: MeasuredChange): MeasuredFile[] {
-  const withNovelLines = change.files.filter((file) => file.novelLines.length > 0);
-  const sources = withNovelLines.filter((file) => file.kind === 'source');
-  return sources.length > 0 ? sources : withNovelLines.filter((file) => file.kind === 'test');
+/** What is taken for granted of a project that has no past yet: half of its changes fail in a year and a half. */
+const USUAL_FAILURES = 3;
+const USUAL_EXPOSURE = 6;
+
+/**
+ * Mean of ln(1 + x) over x from `before` to `before` + `added`: what each token finds there, on the average. The parts of a change that
+ * come one after another have the same sum as the whole.
+ */
+export function meanOfLogs(before: number, added: number): number {
+  if (added < 1) return logOfCount(before);
+  const integral = (x: number) => (1 + x) * logOfCount(x) - x;
+  return (integral(before + added) - integral(before)) / added;
 }
 
-type HistoryFeatures = Pick<Features, 'fileLines' | 'developers' | 'changes' | 'age' | 'churn' | 'fixes' | 'newFile'>;
+type PlaceFeature =
+  | 'turnover'
+  | 'fileVolume'
+  | 'newFile'
+  | 'fileLines'
+  | 'developers'
+  | 'changes'
+  | 'age'
+  | 'churn'
+  | 'fixes';
 
-function historyFeatures(files: readonly MeasuredFile[]): HistoryFeatures {
-  const total = files.reduce((sum, file) => sum + file.novelLines.length, 0);
-  const mean = (value: (history: FileHistory, file: MeasuredFile) => number): number => {
+/** Means over the places that the new code goes to. */
+function placeFeatures(change: MeasuredChange): Pick<Features, PlaceFeature> {
+  const places = weighedPlaces(change);
+  const total = places.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = (value: (place: Place, file: MeasuredFile) => number): number => {
     if (total === 0) return 0;
     let sum = 0;
-    for (const file of files) sum += file.novelLines.length * value(file.history, file);
+    for (const { place, file, weight } of places) sum += weight * value(place, file);
     return sum / total;
   };
   return {
-    fileLines: mean((_, file) => logOfCount(lineCount(file.before))),
-    developers: mean((history) => logOfCount(history.developers)),
-    changes: mean((history) => logOfCount(history.changes)),
-    age: mean((history) => logOfCount(history.ageDays)),
-    churn: mean((history) => logOfCount(history.churn)),
-    fixes: mean((history) => logOfCount(history.fixes)),
-    newFile: mean((history) => (history.changes === 0 ? 1 : 0)),
+    turnover: mean(turnoverOf),
+    fileVolume: mean(({ volume }, { addedTokens }) => meanOfLogs(volume, addedTokens)),
+    newFile: mean(({ isNew }) => (isNew ? 1 : 0)),
+    fileLines: mean((_, { before }) => logOfCount(lineCount(before))),
+    developers: mean(({ history }) => logOfCount(history.developers)),
+    changes: mean(({ history }) => logOfCount(history.changes)),
+    age: mean(({ history }) => logOfCount(history.ageDays)),
+    churn: mean(({ history }) => logOfCount(history.churn)),
+    fixes: mean(({ history }) => logOfCount(history.fixes)),
   };
+}
+
+interface WeighedPlace {
+  place: Place;
+  file: MeasuredFile;
+  weight: number;
+}
+
+/** Sources weigh by their novel tokens; where there are none tests do; where nothing is novel, by the tokens that were added. */
+function weighedPlaces(change: MeasuredChange): WeighedPlace[] {
+  const novel = (file: MeasuredFile) => file.novelty?.tokens ?? 0;
+  const added = (file: MeasuredFile) => file.addedTokens;
+  for (const [kind, weightOf] of [
+    ['source', novel],
+    ['test', novel],
+    ['source', added],
+    ['test', added],
+  ] as const) {
+    const places = change.files.flatMap((file) => {
+      const weight = file.kind === kind ? weightOf(file) : 0;
+      return file.place === null || weight === 0 ? [] : [{ place: file.place, file, weight }];
+    });
+    if (places.length > 0) return places;
+  }
+  return [];
+}
+
+/** Runs of lines that are not old ones. */
+function countHunks(oldOf: Int32Array): number {
+  let hunks = 0;
+  for (let line = 0; line < oldOf.length; line += 1) {
+    if (oldOf[line] === -1 && (line === 0 || oldOf[line - 1] !== -1)) hunks += 1;
+  }
+  return hunks;
 }
 
 const lineCount = (code: BaseCode | null): number => code?.table.lines ?? 0;

@@ -1,55 +1,124 @@
 import { exactExp } from './exact-math.ts';
 
-/** What the main line knows about a file before a change. */
+/**
+ * Days that a change rests before it is the past of others: whoever cuts a change into many within that time finds the same past for
+ * each part.
+ */
+export const REST_DAYS = 7;
+/** Half-life of recent volume, which does count at once: the parts of a change that is cut up find those before them. */
+const VOLUME_DAYS = 3;
+export const DAY = 86_400;
+const CHURN_DAYS = 60;
+const { LN2 } = Math;
+
+/** What the main line knows about a file before a change. Of changes that rest, nothing. */
 export interface FileHistory {
   /** Different authors of its changes. */
   developers: number;
   changes: number;
   /** Changes whose message calls them a fix. */
   fixes: number;
-  /** From its last change to the base commit. */
+  /** From its last change to the end of what has rested. */
   ageDays: number;
   /** Lines added and removed, halved for every 60 days since. */
   churn: number;
 }
 
-/** The past of a file as it is carried along the main line. */
-export interface FileRecord {
-  /** Hashes of its authors' mails. */
+/** What a change did to a file. */
+export interface Revision {
+  /** Unix seconds, never running backwards. */
+  time: number;
+  /** Hash of the author's mail. */
+  developer: number;
+  fix: boolean;
+  /** Lines added and removed. */
+  churn: number;
+}
+
+/** Sums over revisions; churn as of `time`, that of the last one. */
+export interface Past {
   developers: Set<number>;
   changes: number;
   fixes: number;
-  /** Unix seconds of its last change. */
   time: number;
-  /** As of that time. */
   churn: number;
+}
+
+/** An amount that halves in a given time. */
+export interface Volume {
+  amount: number;
+  /** Unix seconds. */
+  time: number;
+}
+
+/** The past of a file as it is carried along the main line. */
+export interface FileRecord {
+  rested: Past;
+  /** Later revisions, oldest first. */
+  resting: Revision[];
+  /** Tokens added of late. */
+  volume: Volume;
   /** The change that each line of it came with; as many as the file's line table has. */
   owners: Int32Array;
 }
 
-const DAY = 86_400;
-const HALF_LIFE_DAYS = 60;
-const { LN2 } = Math;
-
 /** Of a file that has no past. */
 export const NO_HISTORY: FileHistory = { developers: 0, changes: 0, fixes: 0, ageDays: 0, churn: 0 };
 
-/** `now`: the time of the base commit (unix seconds), so that the clock of the change itself is no input. */
-export function historyAt(record: FileRecord | undefined, now: number): FileHistory {
-  if (record === undefined || record.changes === 0) return NO_HISTORY;
-  const age = Math.max(0, now - record.time);
-  return {
-    developers: record.developers.size,
-    changes: record.changes,
-    fixes: record.fixes,
-    ageDays: age / DAY,
-    churn: record.churn * decay(age),
-  };
+export const createPast = (): Past => ({ developers: new Set(), changes: 0, fixes: 0, time: 0, churn: 0 });
+
+/** Adds what has rested at `now` to the past; `now` is the time of the change that comes next, or of the base. */
+export function rest(record: FileRecord, now: number): void {
+  const limit = now - REST_DAYS * DAY;
+  let done = 0;
+  for (const revision of record.resting) {
+    if (revision.time > limit) break;
+    addRevision(record.rested, revision);
+    done += 1;
+  }
+  if (done > 0) record.resting.splice(0, done);
 }
 
-/** Churn carried on by `seconds`. */
-export const decay = (seconds: number): number =>
-  seconds === 0 ? 1 : exactExp((-LN2 * seconds) / DAY / HALF_LIFE_DAYS);
+function addRevision(past: Past, { time, developer, fix, churn }: Revision): void {
+  past.churn = past.churn * halved(time - past.time, CHURN_DAYS) + churn;
+  past.time = time;
+  past.changes += 1;
+  past.developers.add(developer);
+  if (fix) past.fixes += 1;
+}
+
+/** `now`: the time of the base commit (unix seconds), so that the clock of the change itself is no input. */
+export function historyAt(record: FileRecord | undefined, now: number): FileHistory {
+  if (record === undefined) return NO_HISTORY;
+  const limit = now - REST_DAYS * DAY;
+  const { rested, resting } = record;
+  let { changes, fixes, time, churn } = rested;
+  let developers = rested.developers.size;
+  for (const [index, revision] of resting.entries()) {
+    if (revision.time > limit) break;
+    churn = churn * halved(revision.time - time, CHURN_DAYS) + revision.churn;
+    time = revision.time;
+    changes += 1;
+    if (revision.fix) fixes += 1;
+    const { developer } = revision;
+    const isKnown =
+      rested.developers.has(developer) || resting.findIndex((other) => other.developer === developer) < index;
+    if (!isKnown) developers += 1;
+  }
+  if (changes === 0) return NO_HISTORY;
+  const age = Math.max(0, limit - time);
+  return { developers, changes, fixes, ageDays: age / DAY, churn: churn * halved(age, CHURN_DAYS) };
+}
+
+export const NO_VOLUME: Volume = { amount: 0, time: 0 };
+export const volumeAt = ({ amount, time }: Volume, now: number): number => amount * halved(now - time, VOLUME_DAYS);
+export const addVolume = (volume: Volume, amount: number, now: number): Volume => ({
+  amount: volumeAt(volume, now) + amount,
+  time: now,
+});
+
+/** What is left of one after so many seconds. */
+const halved = (seconds: number, days: number): number => (seconds <= 0 ? 1 : exactExp((-LN2 * seconds) / DAY / days));
 
 const FIX_WORDS =
   /\b(fix(e[sd]|ing)?|bug(s|fix(es)?)?|defects?|regress(ion|ions|ed)?|crash(e[sd]|ing)?|hotfix|faulty?|incorrect(ly)?|broken|wrong(ly)?|leak(s|ing)?|race condition|panic(s)?|deadlock|CVE-\d+)\b/i;

@@ -1,8 +1,9 @@
 import type { ChangedCode } from './change.ts';
 import { isSubstantive, type SourceCode, tokensOfLine } from './code.ts';
-import { type FileHistory, historyAt } from './file-history.ts';
 import { LineKind, NO_LINES } from './history/line-table.ts';
 import { type LineMatch, matchLines } from './history/match-lines.ts';
+import { type Place, placeOf } from './history/place.ts';
+import { type ProjectFacts, projectAt } from './history/project-past.ts';
 import type { HistoryState } from './history/state.ts';
 import { type FileNovelty, findNovelty, SeenInChange } from './novelty.ts';
 import { classifyPath } from './path-class.ts';
@@ -19,8 +20,8 @@ export interface MeasuredFile extends ChangedCode {
   removedLines: number;
   /** Tokens of lines the change adds to the file, known or not; separators don't count. */
   addedTokens: number;
-  /** Of the file before the change. */
-  history: FileHistory;
+  /** Where its new code goes; null where there is none. */
+  place: Place | null;
 }
 
 /** What a change is, against the main line up to its base. */
@@ -31,6 +32,8 @@ export interface MeasuredChange {
   addedTokens: number;
   cappedTokens: number;
   shape: Shape;
+  /** What became of the project's changes so far. */
+  project: ProjectFacts;
   /** Fingerprints to be known from this change on: upper and lower halves in turn. */
   fresh: readonly number[];
 }
@@ -50,6 +53,7 @@ export function measureChange(files: readonly ChangedCode[], base: HistoryState)
       sources.flatMap(({ after, novelLines }) => (after === null ? [] : [{ file: after, lines: novelLines }])),
       base.known,
     ),
+    project: projectAt(base.project, base.times, base.clock),
     fresh: seen.fresh,
   };
 }
@@ -58,6 +62,7 @@ function measureFile(file: ChangedCode, base: HistoryState, seen: SeenInChange):
   const { before, after } = file;
   const match = matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
   const novelty = after === null ? null : findNovelty(after, before, match, base.known, seen, classifyPath(file.path));
+  const counts = after !== null && match.added > 0 && (file.kind === 'source' || file.kind === 'test');
   return {
     ...file,
     novelty,
@@ -65,7 +70,7 @@ function measureFile(file: ChangedCode, base: HistoryState, seen: SeenInChange):
     match,
     removedLines: countRemoved(file, match),
     addedTokens: after === null ? 0 : countAdded(after, match),
-    history: historyAt(base.files.get(file.previousPath), base.clock),
+    place: counts ? placeOf(base, file) : null,
   };
 }
 

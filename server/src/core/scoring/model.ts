@@ -6,8 +6,11 @@ import { canonicalJson } from '../canonical-json.ts';
 import { EXTRACTOR_VERSION, featureNames } from './features.ts';
 import { LEXER_VERSION } from './lexer/lex.ts';
 
-/** What the model tells: the chance to stand a year untouched by fixes, and the chance that a fix comes. */
-export const heads = ['good12', 'bug12'] as const;
+/**
+ * What the model tells: the chance to stand a year untouched by fixes; the chance that a fix comes; and the first one again with the
+ * change's size taken into account. Only the first is paid for (see features.ts).
+ */
+export const heads = ['good12', 'bug12', 'good12Sized'] as const;
 export type Head = (typeof heads)[number];
 
 /** Standardized features are held between −CLAMP and CLAMP: one extreme value can't decide a score. */
@@ -29,6 +32,8 @@ const modelFileSchema = z.object({
   features: z.array(z.string()).refine((names) => names.join() === featureNames.join(), 'made for other features'),
   heads: z.array(z.string()).refine((names) => names.join() === heads.join(), 'made for other heads'),
   clamp: z.literal(CLAMP),
+  /** Projects it learned from: by them it can not be judged. */
+  trainedOn: z.array(z.string()),
   weightsManifest: z.array(
     z.object({
       paths: z.array(z.string()),
@@ -37,7 +42,7 @@ const modelFileSchema = z.object({
   ),
 });
 
-/** A linear model with two heads; all numbers are doubles that hold the stored float32 exactly. */
+/** A linear model with a head for each chance; all numbers are doubles that hold the stored float32 exactly. */
 export interface ScoringModel {
   mean: readonly number[];
   /** Standard deviation, never zero. */
@@ -45,12 +50,14 @@ export interface ScoringModel {
   /** Weight of each feature in each head. */
   kernel: Readonly<Record<Head, readonly number[]>>;
   bias: Readonly<Record<Head, number>>;
+  /** Projects it learned from. */
+  trainedOn: readonly string[];
   /** SHA-256 over the versions of lexer, extractor and evaluator and the weights: equal hash, equal scores. */
   scorerHash: Sha256;
 }
 
 /** How scores come from logits; part of the scorer's hash. */
-const EVALUATOR_VERSION = 1;
+const EVALUATOR_VERSION = 2;
 
 /** Reads `model.json` (parsed) and `weights.bin`. Error `model-unavailable` where they don't fit this program. */
 export function parseModel(modelFile: unknown, weights: Uint8Array): ScoringModel {
@@ -64,19 +71,24 @@ export function parseModel(modelFile: unknown, weights: Uint8Array): ScoringMode
   const n = featureNames.length;
   const scale = values.slice(n, 2 * n);
   if (scale.some((value) => value <= 0)) throw unusable('weights.bin holds a scale that is not positive');
-  const kernel = values.slice(2 * n, 4 * n);
-  const [goodBias = 0, bugBias = 0] = values.slice(4 * n);
+  const kernel = values.slice(2 * n, (2 + heads.length) * n);
+  const bias = values.slice((2 + heads.length) * n);
   return {
     mean: values.slice(0, n),
     scale,
-    kernel: { good12: kernel.filter((_, i) => i % 2 === 0), bug12: kernel.filter((_, i) => i % 2 === 1) },
-    bias: { good12: goodBias, bug12: bugBias },
+    kernel: perHead((head) => kernel.filter((_, index) => index % heads.length === head)),
+    bias: perHead((head) => bias[head] ?? 0),
+    trainedOn: parsed.data.trainedOn,
     scorerHash: hashScorer(weights),
   };
 }
 
+/** A value for each head. */
+export const perHead = <T>(value: (index: number, head: Head) => T): Record<Head, T> =>
+  Object.fromEntries(heads.map((head, index) => [head, value(index, head)])) as Record<Head, T>;
+
 /** The content of `model.json` for this program. */
-export function modelFile(): z.input<typeof modelFileSchema> {
+export function modelFile(trainedOn: readonly string[]): z.input<typeof modelFileSchema> {
   return {
     format: 'cairn-score',
     formatVersion: 1,
@@ -85,6 +97,7 @@ export function modelFile(): z.input<typeof modelFileSchema> {
     features: [...featureNames],
     heads: [...heads],
     clamp: CLAMP,
+    trainedOn: [...trainedOn],
     weightsManifest: [
       {
         paths: ['weights.bin'],

@@ -13,35 +13,29 @@ const count = (logarithm: number): string => {
   const value = Math.round(exactExp(logarithm) - 1);
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ' ');
 };
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** What a feature's value says, in words; `higher`: above that of an average change. */
 const statements: Partial<Record<FeatureName, (value: number, higher: boolean) => string>> = {
-  fileLines: (v, higher) => `The touched files are ${higher ? 'long' : 'short'} (about ${count(v)} lines)`,
-  developers: (v, higher) => `${higher ? 'Many' : 'Few'} developers have worked on these files (about ${count(v)})`,
-  changes: (v, higher) => `These files were changed ${higher ? 'often' : 'seldom'} (about ${count(v)} times)`,
-  age: (v, higher) =>
-    `These files ${higher ? 'were quiet' : 'were touched shortly'} before (last change about ${count(v)} days ago)`,
-  churn: (v, higher) =>
-    `${higher ? 'Much' : 'Little'} of these files changed in recent months (about ${count(v)} lines, weighted by age)`,
-  fixes: (v, higher) => `These files needed ${higher ? 'many' : 'few'} fixes so far (about ${count(v)})`,
-  newFile: (v, higher) =>
-    higher ? `${percent(v)} of the new code is in new files` : 'The new code is in files with a past',
-  surprise: (v, higher) =>
-    `The new code is ${higher ? 'unlike' : 'much like'} what the repository has (${v.toFixed(1)} bits a token)`,
-  newWords: (v, higher) => `${higher ? 'Many' : 'Few'} of its names are new to the repository (${percent(v)})`,
+  turnover: (_, higher) =>
+    `${higher ? 'Much' : 'Little'} of these files was rewritten in recent months, for their length`,
+  fileVolume: (v, higher) =>
+    `${higher ? 'Much' : 'Little'} was added to the same files in recent days, with this (about ${count(v)} tokens)`,
+  projectVolume: (v, higher) =>
+    `${higher ? 'Much' : 'Little'} was added to the project in recent days, with this (about ${count(v)} tokens)`,
+  failures: (_, higher) =>
+    `${higher ? 'Many' : 'Few'} recent changes of this project were fixed or rewritten within a year`,
+  maturity: (v, higher) => `The project is ${higher ? 'mature' : 'young'} (about ${count(v)} changes)`,
   onlyTests: (_, higher) => (higher ? 'There is no new source code in it' : 'It has new source code'),
 };
 
 /** Each factor's share of good12's logit, largest first. The absolute shares of all factors sum to 1. Empty where nothing is new. */
 export function explain(model: ScoringModel, features: Features, contributions: Contributions): Reason[] {
-  const parts = features.onlyTests === 1 ? withoutShape(contributions) : contributions;
-  const total = featureNames.reduce((sum, name) => sum + Math.abs(parts[name]), 0);
+  const total = featureNames.reduce((sum, name) => sum + Math.abs(contributions[name]), 0);
   if (total === 0 || (features.onlyTests === 1 && features.testLines === 0)) return [];
   return featureNames
     .flatMap((feature, index) => {
       const statement = statements[feature];
-      const share = parts[feature] / total;
+      const share = contributions[feature] / total;
       if (statement === undefined || Math.abs(share) < MIN_SHARE) return [];
       const value = features[feature];
       const effect = share > 0 ? 'raises' : 'lowers';
@@ -56,18 +50,13 @@ export function explain(model: ScoringModel, features: Features, contributions: 
     .sort((a, b) => Math.abs(b.share) - Math.abs(a.share) || (a.feature < b.feature ? -1 : 1));
 }
 
-/** Without source lines their shape is a constant: it belongs to that fact. */
-function withoutShape(contributions: Contributions): Contributions {
-  const { onlyTests, surprise, newWords } = contributions;
-  return { ...contributions, onlyTests: onlyTests + surprise + newWords, surprise: 0, newWords: 0 };
-}
-
 /** What would raise the score, plain sentences; only what the author can do. */
 export function advise(change: MeasuredChange, features: Features, evaluation: Evaluation): string[] {
   const advice = [...adviseOnVolume(change)];
-  const lowers = (feature: FeatureName) => evaluation.contributions[feature] < -NOTABLE;
-  if (change.novelTokens >= SEVERAL_TOKENS) {
-    if (lowers('newWords')) advice.push('Use the names the repository has for the same things.');
+  if (change.novelTokens >= SEVERAL_TOKENS && evaluation.contributions.turnover < -NOTABLE) {
+    advice.push(
+      'These files change a lot: code lasts longer where it stands in a file of its own purpose, once the design has settled.',
+    );
   }
   if (evaluation.bug12 > LIKELY_FIX && features.sourceLines > LARGE_CHANGE) {
     advice.push(

@@ -21,6 +21,8 @@ export interface ChangeScore {
   novel: number;
   good12: number;
   bug12: number;
+  /** good12 with the change's size taken into account: a better forecast, which pays nothing. */
+  good12Sized: number;
   score: number;
   reasons: Reason[];
   advice: string[];
@@ -37,6 +39,7 @@ export function scoreMeasured(model: ScoringModel, change: MeasuredChange): Chan
     novel: change.novelTokens,
     good12: evaluation.good12,
     bug12: evaluation.bug12,
+    good12Sized: evaluation.good12Sized,
     score: change.novelTokens * evaluation.good12,
     reasons: explain(model, features, evaluation.contributions),
     advice: advise(change, features, evaluation),

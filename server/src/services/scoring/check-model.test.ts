@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../adapters/model-files/load-model.ts';
 import { loadForwardPass } from '../../adapters/tensorflow/forward-pass.ts';
 import { featureNames } from '../../core/scoring/features.ts';
-import { CLAMP, type ScoringModel } from '../../core/scoring/model.ts';
+import { CLAMP, heads, type ScoringModel } from '../../core/scoring/model.ts';
 import type { ForwardPass } from '../../ports/forward-pass.ts';
 import { modelCheckSchema } from '../../protocol/commands.ts';
 import { checkModel } from './check-model.ts';
@@ -52,7 +52,7 @@ describe('checkModel', () => {
       expect(Math.min(...deviations)).toBeLessThan(-CLAMP);
       expect(Math.max(...deviations)).toBeGreaterThan(CLAMP);
     }
-    for (const head of [0, 1]) {
+    for (const head of heads.keys()) {
       const values = chances.map((row) => row[head] ?? 0);
       expect(Math.min(...values)).toBeLessThan(0.05);
       expect(Math.max(...values)).toBeGreaterThan(0.95);
@@ -60,7 +60,7 @@ describe('checkModel', () => {
   });
 
   it('tells when one chance of one change differs', () => {
-    const off = changed((chances) => chances.map(([good = 0, bug = 0], row) => [good, row === 617 ? bug + 0.01 : bug]));
+    const off = changed((chances) => chances.map((row, at) => (at === 617 ? row.with(1, (row[1] ?? 0) + 0.01) : row)));
     const check = checkModel(model, off);
     expect(check.agrees).toBe(false);
     expect(check.largestDifference).toBeCloseTo(0.01, 5);
@@ -73,7 +73,7 @@ describe('checkModel', () => {
   });
 
   it.each<[string, (chances: number[][]) => number[][]]>([
-    ['is no number', (chances) => chances.with(3, [Number.NaN, 0.5])],
+    ['is no number', (chances) => chances.with(3, [Number.NaN, 0.5, 0.5])],
     ['is missing', (chances) => chances.slice(0, -1)],
   ])('does not agree where a chance %s', (_, change) => {
     expect(checkModel(model, changed(change))).toMatchObject({ agrees: false, largestDifference: 1 });

@@ -1,5 +1,5 @@
 import { evaluate } from '../../core/scoring/evaluate.ts';
-import { type FeatureName, type Features, featureNames } from '../../core/scoring/features.ts';
+import { featureNames, namedFeatures } from '../../core/scoring/features.ts';
 import { CLAMP, heads, type ScoringModel } from '../../core/scoring/model.ts';
 import type { ForwardPass } from '../../ports/forward-pass.ts';
 import type { ModelCheck } from '../../protocol/commands.ts';
@@ -18,7 +18,7 @@ export function checkModel(model: ScoringModel, other: ForwardPass): ModelCheck 
   const rows = sampleRows(model);
   const predicted = other.predict(model, rows);
   const differences = rows.flatMap((row, at) => {
-    const own = evaluate(model, named(row));
+    const own = evaluate(model, namedFeatures(row));
     return heads.map((head, index) => difference(own[head], predicted[at]?.[index]));
   });
   const largestDifference = Math.max(...differences);
@@ -56,6 +56,3 @@ function fixedSequence(): () => number {
 function difference(own: number, other: number | undefined): number {
   return other !== undefined && Number.isFinite(other) ? Math.abs(own - other) : 1;
 }
-
-const named = (row: readonly number[]): Features =>
-  Object.fromEntries(featureNames.map((name, index) => [name, row[index] ?? 0])) as Record<FeatureName, number>;

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
 import { openRepository } from '../../adapters/git/git-repository.ts';
 import { loadModel } from '../../adapters/model-files/load-model.ts';
-import { historyAt } from '../../core/scoring/file-history.ts';
+import { DAY, historyAt, REST_DAYS } from '../../core/scoring/file-history.ts';
 import type { ScoringModel } from '../../core/scoring/model.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { HistoryIndex } from './history-index.ts';
@@ -108,7 +108,7 @@ describe('scoreChange', () => {
       commit('Move and add', 'src/again.ts', `${LINES}\nexport const WORDS = countWords(readLines('a b'));\n`),
     );
     expect(edited.novel).toBeGreaterThan(0);
-    expect(edited.features.newFile).toBe(0);
+    expect(edited.features.fileLines).toBeGreaterThan(0);
   });
 
   it('scores a first commit from nothing, and a revert as nothing', async () => {
@@ -155,8 +155,9 @@ describe('scoreChange', () => {
   });
 });
 
-const historyOf = (commit: string, file: string) =>
-  new HistoryIndex(repository).at(commit, (state) => historyAt(state.files.get(file), state.clock));
+/** As it is `days` after the commit. */
+const historyOf = (commit: string, file: string, days = REST_DAYS) =>
+  new HistoryIndex(repository).at(commit, (state) => historyAt(state.files.get(file), state.clock + days * DAY));
 
 describe('the history of a file', () => {
   it('tells changes, fixes, developers and churn along the main line', async () => {
@@ -166,6 +167,7 @@ describe('the history of a file', () => {
     expect(history.churn).toBeGreaterThan(8);
     expect(history.ageDays).toBeLessThan(1);
     expect(await historyOf(head(), 'src/none.ts')).toMatchObject({ changes: 0 });
+    expect(await historyOf(head(), 'src/lines.ts', 0)).toMatchObject({ changes: 0, churn: 0 }); // it rests
   });
 
   it('follows a file through its names', async () => {

@@ -1,7 +1,8 @@
 import { readChange } from '../../core/scoring/change.ts';
 import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
 import { isFix } from '../../core/scoring/file-history.ts';
-import { advance, type ChangeOutcome } from '../../core/scoring/history/advance.ts';
+import { advance } from '../../core/scoring/history/advance.ts';
+import type { ChangeOutcome } from '../../core/scoring/history/outcome.ts';
 import type { HistoryState } from '../../core/scoring/history/state.ts';
 import { hashText } from '../../core/scoring/lexer/characters.ts';
 import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';

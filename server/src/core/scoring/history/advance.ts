@@ -1,8 +1,10 @@
 import { eachUnit } from '../code.ts';
-import { decay, type FileRecord } from '../file-history.ts';
+import { addVolume, createPast, type FileRecord, NO_VOLUME, rest } from '../file-history.ts';
 import type { MeasuredChange, MeasuredFile } from '../measure.ts';
 import type { PathKind } from '../path-class.ts';
 import { LineKind } from './line-table.ts';
+import type { ChangeOutcome, Death, LineCounts } from './outcome.ts';
+import { advanceProject } from './project-past.ts';
 import type { HistoryState } from './state.ts';
 
 /** What a change of the main line says of itself. */
@@ -12,30 +14,6 @@ export interface ChangeFacts {
   /** Hash of the author's mail. */
   developer: number;
   fix: boolean;
-}
-
-/** Substantive lines by what they are. */
-export interface LineCounts {
-  source: number;
-  test: number;
-  comment: number;
-}
-
-/** Lines of an older change that this one removed for good. */
-export interface Death extends LineCounts {
-  /** Ordinal of the change they came with. */
-  owner: number;
-}
-
-/** What a change did to the lines of the main line. A line that is removed and added again, here or in another file, only moved. */
-export interface ChangeOutcome {
-  ordinal: number;
-  /** Lines that came with it. */
-  born: LineCounts;
-  /** In order of their owners. */
-  deaths: Death[];
-  /** Source files of which it removed lines. */
-  shrunkSources: number;
 }
 
 /** Of lines whose change is not known: their file could not be read before. */
@@ -58,9 +36,12 @@ export function advance(state: HistoryState, change: MeasuredChange, facts: Chan
   }));
   updateRecords(state, records, facts, time);
   learn(state, change);
+  const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
+  advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
+  state.project.volume = addVolume(state.project.volume, change.novelTokens, time);
   state.times.push(time);
   state.clock = time;
-  return { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
+  return outcome;
 }
 
 const NO_OWNERS = new Int32Array();
@@ -151,12 +132,10 @@ function updateRecords(
 ): void {
   const next: [string, FileRecord][] = [];
   for (const { file, owners } of files) {
-    const record = state.files.get(file.previousPath) ?? newRecord(time);
-    record.churn = record.churn * decay(time - record.time) + file.match.added + file.match.removed;
-    record.time = time;
-    record.changes += 1;
-    record.developers.add(developer);
-    if (fix) record.fixes += 1;
+    const record = state.files.get(file.previousPath) ?? newRecord();
+    rest(record, time);
+    record.resting.push({ time, developer, fix, churn: file.match.added + file.match.removed });
+    record.volume = addVolume(record.volume, file.addedTokens, time);
     record.owners = owners;
     if (!file.deleted) next.push([file.path, record]);
   }
@@ -164,14 +143,7 @@ function updateRecords(
   for (const [path, record] of next) state.files.set(path, record);
 }
 
-const newRecord = (time: number): FileRecord => ({
-  developers: new Set(),
-  changes: 0,
-  fixes: 0,
-  time,
-  churn: 0,
-  owners: NO_OWNERS,
-});
+const newRecord = (): FileRecord => ({ rested: createPast(), resting: [], volume: NO_VOLUME, owners: NO_OWNERS });
 
 /** Adds what the change brought to what is known. */
 function learn({ known }: HistoryState, { fresh, files }: MeasuredChange): void {

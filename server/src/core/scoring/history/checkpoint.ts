@@ -1,11 +1,12 @@
 import { decodeUtf8, utf8 } from '../../bytes.ts';
 import { EXTRACTOR_VERSION } from '../features.ts';
-import type { FileRecord } from '../file-history.ts';
+import type { FileRecord, Revision, Volume } from '../file-history.ts';
 import { HashMultiset } from '../hash-multiset.ts';
 import { LEXER_VERSION } from '../lexer/lex.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-set.ts';
+import type { ProjectPast } from './project-past.ts';
 import type { HistoryState } from './state.ts';
 
 /** Changes whenever the bytes below do. */
@@ -20,6 +21,7 @@ export function encodeCheckpoint(state: HistoryState): Uint8Array {
   const out = new ByteWriter();
   writeText(out, CHECKPOINT_VERSION);
   writeTimes(out, state.times);
+  writeProject(out, state.project);
   writeFingerprints(out, state.known.fingerprints.sorted());
   writeUnits(out, state.known.units);
   const files = [...state.files].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -37,12 +39,13 @@ export function decodeCheckpoint(bytes: Uint8Array): HistoryState | null {
     const reader = new ByteReader(bytes);
     if (readText(reader) !== CHECKPOINT_VERSION) return null;
     const times = readTimes(reader);
+    const project = readProject(reader, times.length);
     const fingerprints = new FingerprintSet(readFingerprints(reader));
     const units = readUnits(reader);
     const files = new Map<string, FileRecord>();
     for (let left = reader.count(); left > 0; left -= 1) files.set(readText(reader), readRecord(reader));
     if (!reader.isAtEnd) return null;
-    return { times, clock: times.at(-1) ?? 0, known: { fingerprints, units }, files };
+    return { times, clock: times.at(-1) ?? 0, known: { fingerprints, units }, files, project };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -132,19 +135,75 @@ function readUnits(reader: ByteReader): HashMultiset {
   return units;
 }
 
-function writeRecord(out: ByteWriter, record: FileRecord): void {
-  const developers = [...record.developers].map((hash) => hash >>> 0).sort((a, b) => a - b);
+function writeProject(out: ByteWriter, project: ProjectPast): void {
+  for (const [ordinal, born] of project.born.entries()) {
+    out.varint(born);
+    out.varint(project.lost[ordinal] ?? 0);
+  }
+  writeIndexes(out, project.fixed);
+  for (const count of [project.atRisk, project.young, project.time]) out.varint(count);
+  out.double(project.failures);
+  out.double(project.exposure);
+  writeVolume(out, project.volume);
+}
+
+function readProject(reader: ByteReader, changes: number): ProjectPast {
+  const born: number[] = [];
+  const lost: number[] = [];
+  for (let left = changes; left > 0; left -= 1) {
+    born.push(reader.varint());
+    lost.push(reader.varint());
+  }
+  const fixed = readIndexes(reader, changes);
+  const [atRisk, young, time] = [reader.varint(), reader.varint(), reader.varint()];
+  const [failures, exposure] = [reader.double(), reader.double()];
+  return { born, lost, fixed, atRisk, young, failures, exposure, time, volume: readVolume(reader) };
+}
+
+/** The places of the ones in a list of ones and zeros. */
+function writeIndexes(out: ByteWriter, marks: readonly number[]): void {
+  const indexes = marks.flatMap((mark, index) => (mark === 1 ? [index] : []));
+  out.varint(indexes.length);
+  let last = 0;
+  for (const index of indexes) {
+    out.varint(index - last);
+    last = index;
+  }
+}
+
+function readIndexes(reader: ByteReader, length: number): number[] {
+  const marks = new Array<number>(length).fill(0);
+  let index = 0;
+  for (let left = reader.count(); left > 0; left -= 1) {
+    index += reader.varint(length - 1 - index);
+    marks[index] = 1;
+  }
+  return marks;
+}
+
+function writeVolume(out: ByteWriter, { amount, time }: Volume): void {
+  out.double(amount);
+  out.varint(time);
+}
+
+const readVolume = (reader: ByteReader): Volume => ({ amount: reader.double(), time: reader.varint() });
+
+function writeRecord(out: ByteWriter, { rested, resting, volume, owners }: FileRecord): void {
+  const developers = [...rested.developers].map((hash) => hash >>> 0).sort((a, b) => a - b);
   out.varint(developers.length);
   let last = 0;
   for (const hash of developers) {
     out.varint(hash - last);
     last = hash;
   }
-  out.varint(record.changes);
-  out.varint(record.fixes);
-  out.varint(record.time);
-  out.double(record.churn);
-  writeOwners(out, record.owners);
+  out.varint(rested.changes);
+  out.varint(rested.fixes);
+  out.varint(rested.time);
+  out.double(rested.churn);
+  out.varint(resting.length);
+  for (const revision of resting) writeRevision(out, revision);
+  writeVolume(out, volume);
+  writeOwners(out, owners);
 }
 
 function readRecord(reader: ByteReader): FileRecord {
@@ -155,7 +214,21 @@ function readRecord(reader: ByteReader): FileRecord {
     developers.add(hash | 0);
   }
   const [changes, fixes, time] = [reader.varint(), reader.varint(), reader.varint()];
-  return { developers, changes, fixes, time, churn: reader.double(), owners: readOwners(reader) };
+  const rested = { developers, changes, fixes, time, churn: reader.double() };
+  const resting: Revision[] = [];
+  for (let left = reader.count(); left > 0; left -= 1) resting.push(readRevision(reader));
+  return { rested, resting, volume: readVolume(reader), owners: readOwners(reader) };
+}
+
+function writeRevision(out: ByteWriter, { time, developer, fix, churn }: Revision): void {
+  out.varint(time);
+  out.varint(developer >>> 0);
+  out.varint(2 * churn + (fix ? 1 : 0));
+}
+
+function readRevision(reader: ByteReader): Revision {
+  const [time, developer, rest] = [reader.varint(), reader.varint(2 ** 32), reader.varint()];
+  return { time, developer: developer | 0, fix: rest % 2 === 1, churn: Math.floor(rest / 2) };
 }
 
 /** Runs of lines with one owner. */

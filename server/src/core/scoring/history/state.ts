@@ -1,5 +1,6 @@
 import type { FileRecord } from '../file-history.ts';
 import { createKnownCode, type KnownCode } from '../known-code.ts';
+import { createProjectPast, type ProjectPast } from './project-past.ts';
 
 /**
  * What the main line is up to one commit: a function of that commit's first parents alone. It is carried along from change to change
@@ -13,6 +14,13 @@ export interface HistoryState {
   known: KnownCode;
   /** By path, for each file of source code. */
   files: Map<string, FileRecord>;
+  project: ProjectPast;
 }
 
-export const createHistory = (): HistoryState => ({ times: [], clock: 0, known: createKnownCode(), files: new Map() });
+export const createHistory = (): HistoryState => ({
+  times: [],
+  clock: 0,
+  known: createKnownCode(),
+  files: new Map(),
+  project: createProjectPast(),
+});

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ChangedText, readChange } from './change.ts';
+import { asBase, readCode } from './code.ts';
+import { FIRST_SHOWN_FEATURE, featureNames, featuresOf, meanOfLogs } from './features.ts';
+import { DAY, REST_DAYS } from './file-history.ts';
+import { advance } from './history/advance.ts';
+import { createHistory, type HistoryState } from './history/state.ts';
+import { type MeasuredChange, measureChange } from './measure.ts';
+import { parseModel } from './model.ts';
+import { scoreMeasured } from './score.ts';
+
+const models = path.join(import.meta.dirname, '../../../models');
+const model = parseModel(
+  JSON.parse(readFileSync(path.join(models, 'model.json'), 'utf8')),
+  readFileSync(path.join(models, 'weights.bin')),
+);
+
+type Tree = Readonly<Record<string, string>>;
+
+function measure(state: HistoryState, before: Tree, after: Tree): MeasuredChange {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((p) => before[p] !== after[p]);
+  const changed = paths.map((file): ChangedText => {
+    const code = before[file] === undefined ? null : readCode(file, before[file]);
+    const base = code === null ? null : asBase(code);
+    return { path: file, before: base, existed: before[file] !== undefined, newText: after[file] ?? null };
+  });
+  return measureChange(readChange(changed), state);
+}
+
+/** A main line that is carried along. */
+class Line {
+  readonly state = createHistory();
+  tree: Tree = {};
+  time = 1_700_000_000;
+
+  add(tree: Tree, days: number, fix = false): MeasuredChange {
+    this.time += days * DAY;
+    const measured = measure(this.state, this.tree, tree);
+    advance(this.state, measured, { time: this.time, developer: 1, fix });
+    this.tree = tree;
+    return measured;
+  }
+
+  measure(tree: Tree): MeasuredChange {
+    return measure(this.state, this.tree, tree);
+  }
+}
+
+/** A function of its own: names, and what it computes, follow from its name. */
+function code(name: string): string {
+  let seed = [...name].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7);
+  const pick = (from: readonly string[]): string => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+    return from[(seed >>> 16) % from.length] ?? '';
+  };
+  const term = (depth: number): string =>
+    depth === 0
+      ? pick([
+          `${name}Input`,
+          `${name}Total`,
+          'this.state',
+          'await next()',
+          'options.limit',
+          '[first, second]',
+          '!done',
+        ])
+      : pick([
+          `${term(depth - 1)} ${pick(['+', '*', '%', '<<', '===', '>=', '??', '&&'])} ${term(depth - 1)}`,
+          `${pick(['map', 'filter', 'reduce', 'trim', 'slice', 'join'])}(${term(depth - 1)}, ${term(depth - 1)})`,
+          `(${term(depth - 1)} ? ${term(depth - 1)} : ${term(depth - 1)})`,
+        ]);
+  const lines = Array.from(
+    { length: 5 },
+    () => `  ${pick(['let x', 'return', 'yield', 'throw', 'emit'])} = ${term(3)};\n`,
+  );
+  return `export function ${name}(${name}Input) {\n${lines.join('')}}\n`;
+}
+const codes = (...names: string[]): string => names.map(code).join('\n');
+
+/** A busy file and a quiet one, both with a past. */
+function project(): Line {
+  const line = new Line();
+  line.add({ 'src/busy.ts': codes('alpha'), 'src/quiet.ts': codes('beta', 'gamma', 'delta') }, 0);
+  for (const name of ['epsilon', 'zeta', 'eta', 'theta', 'iota'])
+    line.add({ ...line.tree, 'src/busy.ts': codes('alpha', name) }, 2);
+  line.add({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', 'delta', 'kappa') }, REST_DAYS + 1);
+  return line;
+}
+
+const score = (change: MeasuredChange) => scoreMeasured(model, change);
+
+describe('the past of a place', () => {
+  it('is what has rested: a change does not see those of the week before it', () => {
+    const line = project();
+    const soon = featuresOf(
+      line.measure({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', 'delta', 'kappa', 'mu') }),
+    );
+    expect(soon.changes).toBeCloseTo(Math.log(2), 12); // the last change of it rests
+    line.add({ ...line.tree, 'src/other.ts': code('nu') }, REST_DAYS);
+    const later = featuresOf(
+      line.measure({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', 'delta', 'kappa', 'mu') }),
+    );
+    expect(later.changes).toBeCloseTo(Math.log(3), 12);
+    expect(later.maturity).toBeGreaterThan(soon.maturity);
+  });
+
+  it.each(['src/fresh.ts', 'src/parts/fresh.ts', 'src/a/b/fresh.ts'])('is no better in the fresh file %s', (fresh) => {
+    for (const old of ['src/busy.ts', 'src/quiet.ts']) {
+      const line = project();
+      const grown = line.measure({ ...line.tree, [old]: `${line.tree[old]}\n${codes('mu', 'nu', 'xi')}` });
+      const moved = line.measure({ ...line.tree, [fresh]: codes('mu', 'nu', 'xi') });
+      expect(featuresOf(moved).turnover).toBeGreaterThanOrEqual(featuresOf(grown).turnover);
+      expect(score(moved).good12).toBeLessThanOrEqual(score(grown).good12 + 0.001);
+    }
+  });
+
+  it('tells how many changes failed: those that lost their lines or were fixed', () => {
+    const line = project();
+    const before = featuresOf(line.measure({ ...line.tree, 'src/new.ts': code('mu') })).failures;
+    line.add({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', 'delta') }, 20, true);
+    const after = featuresOf(line.measure({ ...line.tree, 'src/new.ts': code('mu') })).failures;
+    expect(after).toBeGreaterThan(before);
+    expect(line.state.project).toMatchObject({ failures: expect.any(Number) });
+    expect(line.state.project.fixed.filter((mark) => mark === 1)).toHaveLength(1);
+  });
+});
+
+describe('a change that is cut up', () => {
+  it('finds the same volume in parts as in one', () => {
+    const tokens = fc.integer({ min: 1, max: 50_000 });
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e5, noNaN: true }), tokens, tokens, (volume, first, second) => {
+        const whole = (first + second) * meanOfLogs(volume, first + second);
+        const parts = first * meanOfLogs(volume, first) + second * meanOfLogs(volume + first, second);
+        expect(Math.abs(parts - whole)).toBeLessThan(1e-6 * whole);
+      }),
+    );
+  });
+
+  it.each([2, 5, 20])('earns in %i parts what it earns in one, within 5 %%', (count) => {
+    const names = Array.from({ length: 20 }, (_, i) => `part${String.fromCharCode(97 + i)}${'xyz'[i % 3]}`);
+    const files = (upTo: number): Tree => ({
+      'src/busy.ts': codes('alpha', 'iota', ...names.slice(0, Math.min(upTo, 10))),
+      'src/quiet.ts': codes('beta', 'gamma', 'delta', 'kappa', ...names.slice(10, Math.max(10, upTo))),
+    });
+    const line = project();
+    const whole = score(line.measure({ ...line.tree, ...files(20) })).score;
+    let sum = 0;
+    for (let part = 1; part <= count; part += 1) {
+      sum += score(line.add({ ...line.tree, ...files(Math.round((part * 20) / count)) }, 0.001)).score;
+    }
+    expect(Math.abs(sum / whole - 1)).toBeLessThan(0.05);
+  });
+
+  it('has no feature of its size in what is paid', () => {
+    const paid = featureNames.slice(0, FIRST_SHOWN_FEATURE);
+    expect(paid).toEqual(['turnover', 'fileVolume', 'projectVolume', 'failures', 'maturity', 'onlyTests']);
+    for (const [index, weight] of model.kernel.good12.entries())
+      expect(weight === 0).toBe(index >= FIRST_SHOWN_FEATURE);
+  });
+});

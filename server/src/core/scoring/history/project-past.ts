@@ -1,0 +1,113 @@
+import { exactExp } from '../exact-math.ts';
+import { DAY, NO_VOLUME, REST_DAYS, type Volume, volumeAt } from '../file-history.ts';
+import type { ChangeOutcome } from './outcome.ts';
+
+/** What became of the changes of a project so far. The arrays have one entry a change, by ordinal. */
+export interface ProjectPast {
+  /** Substantive source and test lines that came with it. */
+  born: number[];
+  /** How many of them were gone within a year. */
+  lost: number[];
+  /** 1 where a fix took source lines of it within a year. */
+  fixed: number[];
+  /** Changes less than a year old that have not failed. */
+  atRisk: number;
+  /** Ordinal of the first change that is less than a year old. */
+  young: number;
+  /** Failures, and years that changes were at risk to fail; both halved for each year since, as of `time` (unix seconds). */
+  failures: number;
+  exposure: number;
+  time: number;
+  /** Novel source tokens of late. */
+  volume: Volume;
+}
+
+export const YEAR = 365 * DAY;
+const { LN2 } = Math;
+/** Share of its lines that a durable change may lose in a year. */
+const MAX_LOST = 0.2;
+/** Fixes that remove more lines, or shrink more files, are no plain fixes: nobody is blamed. */
+const MAX_FIX_LINES = 100;
+const MAX_FIX_FILES = 10;
+
+export const createProjectPast = (): ProjectPast => ({
+  born: [],
+  lost: [],
+  fixed: [],
+  atRisk: 0,
+  young: 0,
+  failures: 0,
+  exposure: 0,
+  time: 0,
+  volume: NO_VOLUME,
+});
+
+/** What a change is told of the project it comes to. */
+export interface ProjectFacts {
+  /** Changes that have rested. */
+  changes: number;
+  /** See ProjectPast. */
+  failures: number;
+  exposure: number;
+  volume: number;
+}
+
+/** `times`: of the changes so far; `clock`: of the last one. */
+export function projectAt(project: ProjectPast, times: readonly number[], clock: number): ProjectFacts {
+  const limit = clock - REST_DAYS * DAY;
+  let changes = times.length;
+  while (changes > 0 && (times[changes - 1] ?? 0) > limit) changes -= 1;
+  return { changes, failures: project.failures, exposure: project.exposure, volume: volumeAt(project.volume, clock) };
+}
+
+/** Whether a change has lost too much already, or was fixed (SZZ-lite), within a year. */
+export const hasFailed = ({ born, lost, fixed }: ProjectPast, ordinal: number): boolean =>
+  fixed[ordinal] === 1 || (lost[ordinal] ?? 0) > MAX_LOST * (born[ordinal] ?? 0);
+
+/** Carries the project's past on by one change; `times` holds those of the changes before it. */
+export function advanceProject(
+  past: ProjectPast,
+  times: readonly number[],
+  { ordinal, born, deaths, shrunkSources }: ChangeOutcome,
+  { time, fix }: { time: number; fix: boolean },
+): void {
+  retire(past, times, time);
+  tick(past, time);
+  const blames = fix && shrunkSources <= MAX_FIX_FILES && sourceLines(deaths) <= MAX_FIX_LINES;
+  for (const death of deaths) {
+    if (time - (times[death.owner] ?? 0) > YEAR) continue;
+    const failed = hasFailed(past, death.owner);
+    past.lost[death.owner] = (past.lost[death.owner] ?? 0) + death.source + death.test;
+    if (blames && death.source > 0) past.fixed[death.owner] = 1;
+    if (failed || death.owner < past.young || !hasFailed(past, death.owner)) continue;
+    past.failures += 1;
+    past.atRisk -= 1;
+  }
+  past.born[ordinal] = born.source + born.test;
+  past.lost[ordinal] = 0;
+  past.fixed[ordinal] = 0;
+  if (born.source + born.test > 0) past.atRisk += 1;
+}
+
+const sourceLines = (deaths: ChangeOutcome['deaths']): number => deaths.reduce((sum, { source }) => sum + source, 0);
+
+/** Changes that became a year old are at risk no more. */
+function retire(past: ProjectPast, times: readonly number[], now: number): void {
+  for (; past.young < times.length; past.young += 1) {
+    const end = (times[past.young] ?? 0) + YEAR;
+    if (end > now) return;
+    if ((past.born[past.young] ?? 0) === 0 || hasFailed(past, past.young)) continue;
+    tick(past, end);
+    past.atRisk -= 1;
+  }
+}
+
+function tick(past: ProjectPast, now: number): void {
+  const years = (now - past.time) / YEAR;
+  if (past.time > 0 && years > 0) {
+    const left = exactExp(-LN2 * years);
+    past.failures *= left;
+    past.exposure = past.exposure * left + (past.atRisk * (1 - left)) / LN2;
+  }
+  past.time = Math.max(past.time, now);
+}
