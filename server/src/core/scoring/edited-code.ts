@@ -10,9 +10,15 @@ export class EditedCode {
   readonly #path: string;
   readonly #arrays = new Arrays();
   #code: SourceCode | null = null;
+  #isBinary = false;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** Whether the text that was read last is no text. */
+  get isBinary(): boolean {
+    return this.#isBinary;
   }
 
   /** Null where it is no code that counts. */
@@ -20,6 +26,8 @@ export class EditedCode {
     const old = this.#code;
     if (old?.text === text) return old;
     this.#code = null; // should this fail, the next call begins anew
+    this.#isBinary = old === null && NUL.test(text);
+    if (this.#isBinary) return null;
     this.#code = old === null ? exact(readCode(this.#path, text)) : this.#revise(text, old);
     return this.#code;
   }
@@ -28,6 +36,8 @@ export class EditedCode {
     const language = languageToRead(this.#path, text);
     if (language === null) return null;
     const change = differingLines(old, text);
+    this.#isBinary = NUL.test(text.slice(change.from, change.to));
+    if (this.#isBinary) return null;
     const between = tableLines(text, language, change.from, change.to);
     const table = joinLines(old.table, change.head, between, change.tail, text.length - old.text.length);
     const relexed = relex(text, language, old, change, change.head + between.lines);
@@ -35,6 +45,9 @@ export class EditedCode {
     return { ...joinAll(this.#arrays, old, relexed), table };
   }
 }
+
+/** `includes` would stop at every second byte of a text that is not Latin-1. */
+const NUL = /\0/;
 
 /** Without the room that the lexer's arrays have left. */
 function exact(code: SourceCode | null): SourceCode | null {

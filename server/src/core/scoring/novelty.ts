@@ -188,8 +188,10 @@ function compareShapes(ids: Int32Array, run: Run, known: KnownCode, seen: SeenIn
     Math.max(0, run.from - SHAPE + 1),
     Math.min(ids.length, run.to + SHAPE - 1),
   );
-  for (const [i, start] of starts.entries()) {
-    const [upper, lower] = [high[i] ?? 0, low[i] ?? 0];
+  for (let i = 0; i < starts.length; i += 1) {
+    const start = starts[i] ?? 0;
+    const upper = high[i] ?? 0;
+    const lower = low[i] ?? 0;
     if (!known.fingerprints.has(upper, lower) && seen.shapes.add(upper, lower)) seen.fresh.push(upper, lower);
     else if (start >= run.from && start + SHAPE <= run.to) novel.fill(0, start, start + SHAPE);
   }
@@ -197,9 +199,9 @@ function compareShapes(ids: Int32Array, run: Run, known: KnownCode, seen: SeenIn
 
 function markLines(file: SourceCode, middle: Middle, novel: Uint8Array, freshLine: Uint8Array): void {
   let line = lineOf(file, middle.from);
-  for (let index = middle.from; index < middle.to; index += 1) {
+  for (let index = nextNovel(novel, middle.from); index < middle.to; index = nextNovel(novel, index + 1)) {
     while (index >= (file.firstSignificant[line + 1] ?? 0)) line += 1;
-    if (novel[index] === 1) freshLine[line] = 1;
+    freshLine[line] = 1;
   }
 }
 
@@ -209,12 +211,13 @@ function countNovel(file: SourceCode, middle: Middle, novel: Uint8Array): Omit<F
   const novelLine = new Uint8Array(file.lines);
   let tokens = 0;
   let capped = 0;
-  let run = literalsBefore(file, middle.from);
+  let run = 0;
+  let last = -1;
   let line = lineOf(file, middle.from);
-  for (let index = middle.from; index < middle.to; index += 1) {
+  for (let index = nextNovel(novel, middle.from); index < middle.to; index = nextNovel(novel, index + 1)) {
     while (index >= (file.firstSignificant[line + 1] ?? 0)) line += 1;
-    run = isLiteral(file, index) ? run + 1 : 0;
-    if (novel[index] === 0) continue;
+    run = isLiteral(file, index) ? 1 + (index === last + 1 ? run : literalsBefore(file, index)) : 0;
+    last = index;
     if (run > LITERAL_CAP) {
       capped += 1;
     } else {
@@ -224,6 +227,12 @@ function countNovel(file: SourceCode, middle: Middle, novel: Uint8Array): Omit<F
     }
   }
   return { counted, novelLine, tokens, capped };
+}
+
+/** Index of the next marked token from `from` on; beyond all tokens where there is none. */
+function nextNovel(novel: Uint8Array, from: number): number {
+  const index = novel.indexOf(1, from);
+  return index < 0 ? novel.length : index;
 }
 
 /** How long the run of literals is that ends before a significant token: data that comes in pieces counts no more than data at once. */

@@ -144,7 +144,6 @@ class HeadScorer implements LiveScorer {
 
   async #score({ path, text }: LiveFile, signal: AbortSignal | undefined): Promise<LiveScore> {
     if (text.length > MAX_FILE_SIZE) return this.#empty('unknown', UNREADABLE['too-large']);
-    if (text.includes('\0')) return this.#empty('unknown', UNREADABLE.binary);
     if (classifyPath(path).language === null) return this.#unscored({ path, text });
     const base = this.#base;
     const before = await this.#baseFile(base, path);
@@ -155,9 +154,13 @@ class HeadScorer implements LiveScorer {
     const change = { path, before: before.code, existed: before.existed, newText: text };
     const measured = await this.#index.at(
       base,
-      (state) => measureChange([codeOf(change, (newText) => edited.read(newText))], state),
+      (state) => {
+        const after = edited.read(text); // here, as it holds only until the buffer is read again
+        return edited.isBinary ? null : measureChange([codeOf(change, () => after)], state);
+      },
       signal === undefined ? {} : { signal },
     );
+    if (measured === null) return this.#empty('unknown', UNREADABLE.binary);
     const score = scoreMeasured(this.#dependencies.model, measured);
     const { novel, good12, bug12, reasons, advice, scorerHash } = score;
     const note = score.files[0]?.note;
