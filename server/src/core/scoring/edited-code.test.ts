@@ -75,6 +75,26 @@ describe('EditedCode', () => {
     );
   });
 
+  it('sees a text become minified, and become code again, line by line', () => {
+    const edited = new EditedCode('a.ts');
+    const lines = ['let a = 1;', `${'b();'.repeat(600)}`, '', 'c();'];
+    for (const length of [1, 2, 3, 4, 3, 2, 1]) {
+      for (const end of ['', '\n']) {
+        const text = lines.slice(0, length).join('\n') + end;
+        expect(plain(edited.read(text))).toEqual(plain(readCode('a.ts', text)));
+      }
+    }
+  });
+
+  it('tells bytes that are no text, wherever they come', () => {
+    const edited = new EditedCode('a.ts');
+    const read = (text: string) => [edited.read(text) === null, edited.isBinary];
+    expect(read('const a = 1;\n')).toEqual([false, false]);
+    expect(read('const a = \0;\n')).toEqual([true, true]);
+    expect(read('const ab = \0;\n')).toEqual([true, true]);
+    expect(read('const ab = 1;\n')).toEqual([false, false]);
+  });
+
   it('begins anew after a text that is no code, and leaves the code before the last one alone', () => {
     const edited = new EditedCode('a.ts');
     const first = edited.read('const a = 1;\n');

@@ -1,5 +1,6 @@
-import { languageToRead, markSignificant, readCode, type SourceCode } from './code.ts';
+import { MAX_FILE_SIZE, markSignificant, readCode, type SourceCode } from './code.ts';
 import { join, joinLines, tableLines } from './history/line-table.ts';
+import { classifyPath, isGenerated } from './path-class.ts';
 import { differingLines, type Relexed, relex } from './revise.ts';
 
 /**
@@ -33,13 +34,14 @@ export class EditedCode {
   }
 
   #revise(text: string, old: SourceCode): SourceCode | null {
-    const language = languageToRead(this.#path, text);
-    if (language === null) return null;
+    const { language } = classifyPath(this.#path);
+    if (language === null || text.length > MAX_FILE_SIZE) return null;
     const change = differingLines(old, text);
     this.#isBinary = NUL.test(text.slice(change.from, change.to));
     if (this.#isBinary) return null;
     const between = tableLines(text, language, change.from, change.to);
     const table = joinLines(old.table, change.head, between, change.tail, text.length - old.text.length);
+    if (isGenerated(text, text.endsWith('\n') || text === '' ? table.lines + 1 : table.lines)) return null;
     const relexed = relex(text, language, old, change, change.head + between.lines);
     this.#arrays.turn();
     return { ...joinAll(this.#arrays, old, relexed), table };

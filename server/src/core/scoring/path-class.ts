@@ -62,16 +62,16 @@ function classify(path: string): PathClass {
   return nothing('other');
 }
 
-/** Whether a text was written by a tool: it says so at its top, or it is minified. */
-export function isGenerated(text: string): boolean {
+/** Whether a text was written by a tool: it says so at its top, or it is minified. `lines`: its line feeds and one more, where they are known. */
+export function isGenerated(text: string, lines?: number): boolean {
   if (GENERATED_MARK.test(text.slice(0, HEAD_LENGTH))) return true;
-  return text.length > MINIFIED_LINE && meanLineLength(text) > MINIFIED_LINE / 4;
+  return text.length > MINIFIED_LINE && text.length / (lines ?? countLines(text)) > MINIFIED_LINE / 4;
 }
 
-function meanLineLength(text: string): number {
+function countLines(text: string): number {
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  return text.length / lines;
+  return lines;
 }
 
 const nothing = (kind: PathKind): PathClass => ({ kind, language: null });
