@@ -27,6 +27,16 @@ export class IntMap {
     this.#values[slot] = value;
   }
 
+  /** Sets the value of a key that is not there, and gives the one it has then. */
+  put(key: number, value: number): number {
+    const slot = this.#slot(key);
+    const kept = this.#values[slot] ?? ABSENT;
+    if (kept !== ABSENT) return kept;
+    this.#keys[slot] = key;
+    this.#values[slot] = value;
+    return value;
+  }
+
   #slot(key: number): number {
     let slot = Math.imul(key ^ (key >>> 15), 0x2c1b3c6d) >>> 3;
     for (slot &= this.#mask; this.#values[slot] !== EMPTY; slot = (slot + 1) & this.#mask) {

@@ -53,21 +53,24 @@ interface Middle {
 type Pair = (old: number, line: number) => void;
 
 function pairUnique(before: LineTable, after: LineTable, middle: Middle, oldOf: Int32Array, pair: Pair): void {
-  const places = new IntMap(middle.oldEnd - middle.start);
+  const length = middle.oldEnd - middle.start;
+  const numbers = new IntMap(length);
+  /** Of each different old line, by number: the one place where it stands in either version. */
+  const places = new Int32Array(length);
+  const lines = new Int32Array(length).fill(ABSENT);
   for (let old = middle.start; old < middle.oldEnd; old += 1) {
-    const hash = before.hash[old] ?? 0;
-    places.set(hash, places.get(hash) === ABSENT ? old : AMBIGUOUS);
-  }
-  const lines = new IntMap(middle.newEnd - middle.start);
-  for (let line = middle.start; line < middle.newEnd; line += 1) {
-    const hash = after.hash[line] ?? 0;
-    if (places.get(hash) !== ABSENT) lines.set(hash, lines.get(hash) === ABSENT ? line : AMBIGUOUS);
+    const own = old - middle.start;
+    const number = numbers.put(before.hash[old] ?? 0, own);
+    places[number] = number === own ? old : AMBIGUOUS;
   }
   for (let line = middle.start; line < middle.newEnd; line += 1) {
-    const hash = after.hash[line] ?? 0;
-    if (oldOf[line] !== -1 || lines.get(hash) !== line) continue;
-    const old = places.get(hash);
-    if (old !== AMBIGUOUS) pair(old, line);
+    const number = numbers.get(after.hash[line] ?? 0);
+    if (number !== ABSENT) lines[number] = lines[number] === ABSENT ? line : AMBIGUOUS;
+  }
+  for (let number = 0; number < length; number += 1) {
+    const line = lines[number] ?? ABSENT;
+    const old = places[number] ?? AMBIGUOUS;
+    if (line >= 0 && old !== AMBIGUOUS && oldOf[line] === -1) pair(old, line);
   }
 }
 
