@@ -43,6 +43,12 @@ describe('commands', () => {
     [command.restore, { repository: `eip155:1/erc721:${zero}/1`, directory: '/nowhere' }],
     [command.audit, {}],
     [command.keepArweaveKey, { keyfile: '/nowhere' }],
+    [command.setPrivate, { private: true }],
+    [command.readers, {}],
+    [command.changeReaders, { change: 'remove', key: 'x' }],
+    [command.readerKey, {}],
+    [command.backUpReaderKeys, { file: '/nowhere', passphrase: 'x' }],
+    [command.restoreReaderKeys, { file: '/nowhere', passphrase: 'x' }],
   ])('%s is refused in an untrusted workspace', async (id, argument) => {
     expect(await failure(client.run(id, argument))).toMatchObject({
       data: { code: 'untrusted-workspace', next: expect.any(String) },

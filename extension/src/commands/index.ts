@@ -5,6 +5,7 @@ import { forgetArweaveWallet, setArweaveWallet } from './arweave-wallet.ts';
 import { auditPublished, registerAuditDocuments } from './audit.ts';
 import { checkModel } from './check-model.ts';
 import { commitAndSign } from './commit-and-sign.ts';
+import { privateRepository } from './private-repository.ts';
 import { publish } from './publish.ts';
 import { restoreRepository } from './restore.ts';
 import { setUpGit } from './set-up-git.ts';
@@ -29,6 +30,7 @@ export function registerCommands(context: Context, panels: Panels): vscode.Dispo
     register('cairn.audit', () => auditPublished(context)),
     register('cairn.setArweaveWallet', () => setArweaveWallet(context)),
     register('cairn.forgetArweaveWallet', () => forgetArweaveWallet(context)),
+    register('cairn.privateRepository', () => privateRepository(context)),
     register('cairn.checkModel', () => checkModel(context)),
     register('cairn.restartServer', () => context.server.restart()),
     vscode.commands.registerCommand('cairn.showLog', () => context.log.show()),

@@ -1,5 +1,4 @@
 import type { Repository } from '../ports/repository.ts';
-import type { SecretBackup } from '../ports/secret-backup.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { Network } from '../protocol/network.ts';
 import type { ReaderListDeps } from '../services/private/reader-list.ts';
@@ -15,10 +14,4 @@ export async function readerListDeps(parts: {
   const { connectRegistry } = await import('../adapters/evm/registry.ts');
   const [registry, reader] = [connectRegistry(network), await openReader(network)];
   return { repository, registry, reader, secrets, fromBlock: network.deployedAtBlock };
-}
-
-/** Backups of reader keys, in the envelope of the secret file. */
-export async function openSecretBackup(): Promise<SecretBackup> {
-  const { createSecretBackup } = await import('../adapters/secrets/secret-backup.ts');
-  return createSecretBackup();
 }

@@ -106,3 +106,28 @@ export const gitSetupResultSchema = z.object({
   configured: z.array(z.object({ key: z.string(), value: z.string() })),
 });
 export type GitSetupResult = z.infer<typeof gitSetupResultSchema>;
+
+export const setPrivateArgumentsSchema = z.object({ private: z.boolean() });
+export const setPrivateResultSchema = z.object({ private: z.boolean(), changed: z.boolean() });
+
+const readerChangeSchema = z.discriminatedUnion('change', [
+  /** `history`: also the keys of what was published before. */
+  z.strictObject({ change: z.literal('add'), key: z.string(), name: z.string().max(100), history: z.boolean() }),
+  z.strictObject({ change: z.literal('remove'), key: z.string() }),
+]);
+export const changeReadersArgumentsSchema = readerChangeSchema;
+export const changeReadersResultSchema = z.object({ waiting: z.array(readerChangeSchema) });
+export const readersArgumentsSchema = z.object({});
+export const readersResultSchema = z.object({
+  /** As published; null: nothing was yet. */
+  readers: z.array(z.object({ key: z.string(), name: z.string() })).nullable(),
+  /** What the next publication that moves the main ref carries out. */
+  waiting: z.array(readerChangeSchema),
+});
+
+/** `rotate`: replace the key first. */
+export const readerKeyArgumentsSchema = z.object({ rotate: z.boolean().default(false) });
+export const readerKeyResultSchema = z.object({ key: z.string(), former: z.array(z.string()) });
+/** `file`: absolute; a new one for a backup. The passphrase is kept nowhere. */
+export const readerBackupArgumentsSchema = z.object({ file: z.string(), passphrase: z.string().min(1) });
+export const readerBackupResultSchema = z.object({ file: z.string() });

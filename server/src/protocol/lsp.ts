@@ -53,6 +53,15 @@ export const command = {
   repositories: 'cairn.server.repositories',
   restore: 'cairn.server.restore',
   audit: 'cairn.server.audit',
+  /** Makes later publications private, or public, after asking. */
+  setPrivate: 'cairn.server.setPrivate',
+  /** Who reads the repository, and which changes wait. */
+  readers: 'cairn.server.readers',
+  changeReaders: 'cairn.server.changeReaders',
+  /** The person's own reader key, made when it is first asked for. */
+  readerKey: 'cairn.server.readerKey',
+  backUpReaderKeys: 'cairn.server.backUpReaderKeys',
+  restoreReaderKeys: 'cairn.server.restoreReaderKeys',
 } as const;
 export type ServerCommand = (typeof command)[keyof typeof command];
 

@@ -1,8 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { ReaderChange } from '../../core/private/readers.ts';
-import { CairnError } from '../../protocol/errors.ts';
 import { action, type CommandContext, createCommand, ExitCode, withNetwork } from '../command.ts';
 import type { CommonOptions, Session } from '../session.ts';
 import { printable } from '../terminal.ts';
@@ -152,48 +150,19 @@ function backupCommand(context: CommandContext): Command {
 }
 
 async function backUpKeys(session: Session, file: string): Promise<ExitCode> {
-  const { keys, backup } = await load();
-  const secrets = await session.secrets();
-  const text = await keys.backUpReaderKeys(secrets, backup, await session.terminal.passphrase('backup'));
-  await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((cause: Error) => {
-    throw new CairnError('invalid-input', `${file} can not be written.`, {
-      why: cause.message,
-      next: 'Name a new file.',
-      cause,
-    });
-  });
+  const { backUpToFile } = await import('../../composition/reader-backup.ts');
+  await backUpToFile(await session.secrets(), { file, passphrase: await session.terminal.passphrase('backup') });
   session.result({ file }, `Written to ${file}. Keep it, and its passphrase elsewhere.`);
   return ExitCode.ok;
 }
 
 async function restoreKeys(session: Session, file: string): Promise<ExitCode> {
-  const { keys, backup } = await load();
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new CairnError('invalid-input', `${file} can not be read.`, {
-      why: cause.message,
-      next: 'Name the file of the backup.',
-      cause,
-    });
-  });
+  const { restoreFromFile } = await import('../../composition/reader-backup.ts');
   const passphrase = await session.terminal.passphrase('backup');
-  const { publicKey, formerKeys } = await keys.restoreReaderKeys(await session.secrets(), backup, {
-    text,
-    name: file,
-    passphrase,
-  });
-  session.result(
-    { key: publicKey, former: formerKeys },
-    `Taken up: ${publicKey} and ${formerKeys.length} former keys.`,
-  );
+  const { publicKey, formerKeys } = await restoreFromFile(await session.secrets(), { file, passphrase });
+  const text = `Taken up: ${publicKey} and ${formerKeys.length} former keys.`;
+  session.result({ key: publicKey, former: formerKeys }, text);
   return ExitCode.ok;
-}
-
-async function load() {
-  const [keys, { openSecretBackup }] = await Promise.all([
-    import('../../services/private/reader-keys.ts'),
-    import('../../composition/readers.ts'),
-  ]);
-  return { keys, backup: await openSecretBackup() };
 }
 
 function rotateCommand(context: CommandContext): Command {

@@ -5,6 +5,7 @@ import type { EvidenceChain } from '../../protocol/contribution.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import { type ObjectId, type RepositoryAsset, repositoryAssetSchema } from '../../protocol/primitives.ts';
 import { findContribution } from '../../services/evidence/find-contribution.ts';
+import { keyAsKept } from '../../services/private/enter-privacy.ts';
 import type { ServerContext } from '../context.ts';
 import { commitOf } from '../workspace/head-watcher.ts';
 import { assetOf, type RepositorySession } from '../workspace/repository-session.ts';
@@ -30,6 +31,7 @@ export const evidenceCommand = defineCommand({
           await assetOf(repository, network.require('The chain'));
           return network.registry();
         },
+        keyOf: (of) => keyAsKept({ repository, secrets: context.secrets }, of),
         reader: network.reader,
         estimate: async (head, base, signal) => {
           const { scoreChange } = await import('../../services/scoring/score-change.ts');

@@ -15,6 +15,14 @@ import {
   queueCommand,
 } from './governance.ts';
 import { dropPublicationCommand, pendingPublicationCommand, publishCommand } from './publish.ts';
+import {
+  backUpReaderKeysCommand,
+  changeReadersCommand,
+  readerKeyCommand,
+  readersCommand,
+  restoreReaderKeysCommand,
+  setPrivateCommand,
+} from './readers.ts';
 import { repositoriesCommand, restoreCommand } from './restore.ts';
 import { scoreCommand } from './score.ts';
 import { verifyCommand } from './verify.ts';
@@ -45,6 +53,12 @@ const commands: Record<ServerCommand, Command> = {
   [command.repositories]: repositoriesCommand,
   [command.restore]: restoreCommand,
   [command.audit]: auditCommand,
+  [command.setPrivate]: setPrivateCommand,
+  [command.readers]: readersCommand,
+  [command.changeReaders]: changeReadersCommand,
+  [command.readerKey]: readerKeyCommand,
+  [command.backUpReaderKeys]: backUpReaderKeysCommand,
+  [command.restoreReaderKeys]: restoreReaderKeysCommand,
 };
 
 /** Everything a client can ask for by `workspace/executeCommand`. */

@@ -1,6 +1,5 @@
 import { decodeUtf8 } from '../../core/bytes.ts';
 import { parseAsset } from '../../core/contribution/asset.ts';
-import { contributionKey } from '../../core/contribution/key.ts';
 import type { SignatureCheck } from '../../core/signature/verify.ts';
 import type { PermanentReader } from '../../ports/permanent-store.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -33,6 +32,8 @@ export interface EvidenceDeps {
   contribution: (commit: ObjectId, signal?: AbortSignal) => Promise<Contribution | null>;
   epochs: (asset: RepositoryAsset, signal?: AbortSignal) => Promise<EpochSummary[]>;
   registry: () => Promise<Registry>;
+  /** The key a contribution is recorded under: in a private repository, of what the chain has of it. */
+  keyOf: (of: Parameters<Registry['keyOf']>[0]) => Promise<Hex>;
   reader: () => Promise<PermanentReader>;
   /** Scores the commit against its first parent on this machine. */
   estimate: (commit: ObjectId, base: ObjectId | null, signal?: AbortSignal) => Promise<LocalEstimate>;
@@ -70,7 +71,7 @@ export async function gatherFacts(deps: EvidenceDeps, id: ObjectId, signal?: Abo
   const estimate = ask(deps.estimate(id, commit.parents[0] ?? null, signal), signal);
   const contribution = await ask(deps.asset === null ? Promise.resolve(null) : deps.contribution(id, signal), signal);
   const row = contribution.known ? contribution.value : null;
-  const key = row?.contributionKey ?? expectedKey(deps, verdict);
+  const key = row?.contributionKey ?? (await expectedKey(deps, verdict));
   const [slot, publication, epoch] = await Promise.all([
     ask(key === null ? Promise.resolve(null) : deps.registry().then((registry) => registry.slot(key)), signal),
     ask(row === null ? Promise.resolve(null) : findPublication(deps, row, signal), signal),
@@ -109,9 +110,9 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function expectedKey({ asset, repository }: EvidenceDeps, verdict: SignatureCheck): Hex | null {
+async function expectedKey({ asset, repository, keyOf }: EvidenceDeps, verdict: SignatureCheck): Promise<Hex | null> {
   if (asset === null || verdict.state !== 'valid' || verdict.account === undefined) return null;
-  return contributionKey({
+  return keyOf({
     repositoryId: parseAsset(asset).repositoryId,
     author: verdict.account,
     objectFormat: repository.objectFormat,

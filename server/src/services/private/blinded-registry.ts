@@ -9,7 +9,7 @@ import type { ObjectId } from '../../protocol/primitives.ts';
  * and revealed on their way back. Everything else, and every other repository, is as it is.
  */
 export function blindRegistry(registry: Registry, repositoryId: bigint, secrets: RepositorySecrets): Registry {
-  const blinding = createBlinding(fromBase64Url(secrets.ids) ?? new Uint8Array());
+  const blinding = blindingOf(secrets);
   const isOwn = (id: bigint) => id === repositoryId;
   const blindRecord = (record: ContributionRecord) => (isOwn(record.repositoryId) ? blinded(blinding, record) : record);
   const blindCommit = (id: ObjectId | null) => (id === null ? null : blinding.blind('commit', id));
@@ -34,6 +34,10 @@ export function blindRegistry(registry: Registry, repositoryId: bigint, secrets:
     events: async (range, signal) =>
       (await registry.events(range, signal)).map((event) => revealed(event, isOwn, blinding)),
   };
+}
+
+export function blindingOf({ ids }: RepositorySecrets): Blinding {
+  return createBlinding(fromBase64Url(ids) ?? new Uint8Array());
 }
 
 function blinded(blinding: Blinding, record: ContributionRecord): ContributionRecord {

@@ -1,9 +1,11 @@
+import { contributionKey } from '../../core/contribution/key.ts';
 import type { EventCache } from '../../ports/event-cache.ts';
+import type { Hex } from '../../protocol/primitives.ts';
 import type { PublicationReceipt } from '../../protocol/publication.ts';
 import { readChainHistory } from '../chain-history.ts';
-import { repositoryIdOn } from '../publish/place.ts';
+import { REPOSITORY_SETTING, repositoryIdOn } from '../publish/place.ts';
 import type { PublishDeps } from '../publish/types.ts';
-import { blindRegistry } from './blinded-registry.ts';
+import { blindingOf, blindRegistry } from './blinded-registry.ts';
 import { findPrivacy } from './find-privacy.ts';
 import { openPublishPrivacy } from './publish-privacy.ts';
 import { readKeptSecrets, readMark, writeMark } from './settings.ts';
@@ -24,7 +26,8 @@ export async function enterPrivacy(
   const mark = await readMark(deps.repository);
   const history = await readChainHistory(deps.registry, repositoryId, deps.fromBlock, signal, deps.eventCache);
   const name = deps.registry.asset(repositoryId);
-  const privacy = await openPublishPrivacy(deps, name, await findPrivacy(deps, name, history, signal), mark);
+  const found = await findPrivacy({ ...deps, account: deps.sender.account }, name, history, signal);
+  const privacy = await openPublishPrivacy(deps, name, found, mark);
   if (privacy === null) return deps;
   await writeMark(deps.repository, true);
   return {
@@ -43,4 +46,15 @@ export async function keptRegistry(
   if ((await readMark(deps.repository)) !== true) return deps.registry;
   const secrets = await readKeptSecrets(deps.secrets, asset);
   return secrets === null ? deps.registry : blindRegistry(deps.registry, repositoryIdOn(deps.registry, asset), secrets);
+}
+
+/** The key under which a clone's contribution is recorded, as far as this machine knows the repository's secrets. No network is asked. */
+export async function keyAsKept(
+  { repository, secrets }: Pick<PublishDeps, 'repository' | 'secrets'>,
+  of: Parameters<PublishDeps['registry']['keyOf']>[0],
+): Promise<Hex> {
+  const asset = await repository.config(REPOSITORY_SETTING);
+  const kept = asset !== null && (await readMark(repository)) === true ? await readKeptSecrets(secrets, asset) : null;
+  if (kept === null) return contributionKey(of);
+  return contributionKey({ ...of, payloadSha256: blindingOf(kept).blind('payload', of.payloadSha256) });
 }

@@ -2,8 +2,8 @@ import type { SealedManifest } from '../../core/private/sealed-manifest.ts';
 import type { PermanentReader } from '../../ports/permanent-store.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
-import type { RepositoryAsset } from '../../protocol/primitives.ts';
-import type { ChainHistory } from '../chain-history.ts';
+import type { Address, RepositoryAsset, Sha256 } from '../../protocol/primitives.ts';
+import { type ChainHistory, sameAccount } from '../chain-history.ts';
 import { readReaderKeys } from './reader-keys.ts';
 import { decodeSealed, holdsPublication, isSealed, type SealedHead } from './sealed-payload.ts';
 import { type Recorded, SealedReader } from './sealed-reader.ts';
@@ -19,17 +19,17 @@ export type Privacy =
   | { kind: 'private'; sealed: SealedReader; newest: SealedManifest | null };
 
 /**
- * Looks at the newest publications that maintainers moved a ref to (where there is none, at the newest records) until one of
- * them tells. Reader keys are asked for only where something is sealed. `history`: as the chain has it, blinded where it is.
+ * Looks at the newest publications that maintainers moved a ref to until one of them tells. Where no ref was moved yet, at those
+ * that `account` recorded, or for want of one that anybody did: who publishes must not believe strangers. Reader keys are asked for only where something is sealed. `history`: as the chain has it, blinded where it is.
  */
 export async function findPrivacy(
-  deps: { reader: PermanentReader; secrets: SecretStore },
+  deps: { reader: PermanentReader; secrets: SecretStore; account?: Address },
   asset: RepositoryAsset,
   history: ChainHistory,
   signal?: AbortSignal,
 ): Promise<Privacy> {
   const recorded = publicationsOf(history);
-  const trusted = history.moves.length > 0 ? recorded.filter(({ moved }) => moved) : recorded;
+  const trusted = recorded.filter(trustOf(history, deps.account));
   let error: CairnError | null = null;
   let sealed: SealedReader | null = null;
   for (const publication of trusted) {
@@ -51,6 +51,13 @@ export async function findPrivacy(
   }
   if (sealed !== null) return { kind: 'private', sealed, newest: null };
   return error === null ? { kind: 'none' } : { kind: 'unknown', error };
+}
+
+function trustOf({ moves, records }: ChainHistory, account: Address | undefined) {
+  const own = records.filter(({ record }) => account === undefined || sameAccount(record.author, account));
+  const hashes = new Set(own.map(({ record }) => record.manifestSha256));
+  return ({ manifestSha256, moved }: { manifestSha256: Sha256; moved: boolean }) =>
+    moves.length > 0 ? moved : hashes.has(manifestSha256);
 }
 
 /** Every publication the chain names, newest first. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
 import { CairnError } from '../../protocol/errors.ts';
@@ -8,6 +8,7 @@ import { readChainHistory } from '../chain-history.ts';
 import { publish } from '../publish/publish.ts';
 import type { PublishRequest } from '../publish/types.ts';
 import { restore } from '../restore.ts';
+import { PublishPrivacy } from './publish-privacy.ts';
 import { ensureReaderKeys, rotateReaderKey } from './reader-keys.ts';
 import { changeReaders } from './reader-list.ts';
 
@@ -210,7 +211,7 @@ describe('readers', () => {
     expect((await restoreAs(world, asset, 'contributor')).result).toMatchObject({ ok: true, commits: 3 });
   });
 
-  it('contribute for the same readers, and a maintainer refuses a list they changed', async () => {
+  it('contribute for the same readers, and the maintainer who merges it seals it anew', async () => {
     await using world = await privateWorld();
     const { repository: asset } = await publishAs(world);
     await addSecond(world);
@@ -223,8 +224,62 @@ describe('readers', () => {
     world.git.git('switch', '--quiet', 'main');
     world.git.git('merge', '--quiet', '--ff-only', 'feature');
     const merged = await publishAs(world);
+    expect(merged.manifestSha256).not.toBe(offered.manifestSha256);
     expect(merged.advance).not.toBeNull();
     expect((await restoreAs(world, asset, 'contributor')).result).toMatchObject({ ok: true, commits: 3, verified: 2 });
+  });
+
+  it('are not added by a contributor, whatever list they seal for', async () => {
+    await using world = await privateWorld();
+    const { repository: asset } = await publishAs(world);
+    await addSecond(world);
+    await commitAnd(world, 'two');
+    world.git.git('switch', '--quiet', '-c', 'feature');
+    world.git.write('b.txt', 'b\n');
+    await world.commitSigned('secondContributor', 'offered');
+    const own = await ensureReaderKeys(world.secrets('secondContributor'));
+    const { publicKey: stranger } = await ensureReaderKeys(world.secrets('validator'));
+    const list = [own.publicKey, stranger, (await ensureReaderKeys(world.secrets())).publicKey];
+    const lie = vi.spyOn(PublishPrivacy.prototype, 'readers').mockReturnValue(list.map((key) => ({ key, name: 'x' })));
+    await publishAs(world, {}, 'secondContributor');
+    lie.mockRestore();
+    world.git.git('switch', '--quiet', 'main');
+    world.git.git('merge', '--quiet', '--ff-only', 'feature');
+    await publishAs(world);
+    expect(world.asked.at(-1)?.detail.join('\n')).toContain('encrypted for 2 readers');
+    const deps = { ...(await world.restoreDeps('validator')) };
+    expect(await failure(restore(deps, { asset, directory: world.folder('liar') }))).toMatchObject({
+      code: 'private-repository',
+    });
+  });
+
+  it('are those of now also when a ref is moved to what was published before', async () => {
+    await using world = await privateWorld();
+    await publishAs(world);
+    const early = world.git.commit('early', 'early.txt', 'early\n');
+    await commitAnd(world, 'late', { advance: false });
+    const late = world.git.git('rev-parse', 'HEAD');
+    await addSecond(world);
+    world.git.git('reset', '--quiet', '--hard', early);
+    await publishAs(world);
+    world.git.git('reset', '--quiet', '--hard', late);
+    expect(await failure(publishAs(world))).toMatchObject({ code: 'check-failed' });
+    world.git.git('commit', '--quiet', '--allow-empty', '-m', 'For all readers');
+    const { repository: asset } = await publishAs(world);
+    expect((await restoreAs(world, asset, 'secondContributor')).result).toMatchObject({ ok: true, commits: 4 });
+  });
+
+  it('are not made up by a stranger who records before the first move', async () => {
+    await using world = await privateWorld();
+    const first = await publishAs(world, { advance: false });
+    await using open = createPublicationWorld(chain);
+    open.git.commit('public');
+    open.git.git('config', 'cairn.repository', first.repository);
+    open.git.git('config', 'cairn.private', 'false');
+    await publishAs(open, {}, 'secondContributor');
+    const second = await publishAs(world);
+    expect(second.manifestSha256).toBe(first.manifestSha256);
+    expect(second.advance).not.toBeNull();
   });
 
   it('who replace their key read on with both', async () => {
