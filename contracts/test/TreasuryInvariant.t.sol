@@ -112,6 +112,16 @@ contract TreasuryInvariantTest is Test {
         handler.burn(0);
         handler.setControl(0, true);
         handler.grant(0, 1 ether, 1);
+        handler.steal(0, 1, 0, 0, 0);
+        invariant_books();
+        handler.wait(30 days);
+        handler.settle(0, 1, words);
+        handler.challenge(0, false);
+        invariant_books();
+        handler.wait(15 days);
+        handler.lapse(0);
+        invariant_books();
+        handler.settleBadly(0, 0, words);
         invariant_books();
         handler.claimHonest();
         string[6] memory ends = ["honest root", "lying root", "dropped root", "claim", "burn", "grant"];
