@@ -17,6 +17,8 @@ import { type NodeOptions, type RunningNode, startNode } from './start.ts';
 const EPOCH = 1000;
 const CHALLENGE = 100;
 const BUDGET = 10n ** 21n;
+/** What is there before. Another shape than `code`, of which a renamed copy would be nothing new. */
+const oldCode = "export const greetings = new Map([['en', 'hello'], ['fr', 'salut']]);\n";
 const code = (name: string) =>
   `export function ${name}(items: number[]): number {\n  let total = 0;\n  for (const item of items) {\n    if (item > ${name.length}) total += item * ${name.length + 1};\n  }\n  return total;\n}\n`;
 
@@ -96,7 +98,7 @@ describe('a node', { timeout: 60_000 }, () => {
   it('takes a contribution from its record to its pay', async () => {
     const publisher = await register();
     const { node, client } = await start('node');
-    publisher.fixture.commit('Import', 'old.ts', code('old'));
+    publisher.fixture.commit('Import', 'old.ts', oldCode);
     const checkpoint = await publisher.push('contributor');
     await publisher.advance(checkpoint, []);
     await nextEpoch();
@@ -149,7 +151,7 @@ describe('a node', { timeout: 60_000 }, () => {
 
   it('goes on after a restart and settles nothing twice', async () => {
     const publisher = await register();
-    publisher.fixture.commit('Import', 'old.ts', code('old'));
+    publisher.fixture.commit('Import', 'old.ts', oldCode);
     await publisher.advance(await publisher.push('contributor'), []);
     await nextEpoch();
     await publisher.commitSigned('secondContributor', 'new.ts', code('restart'));
@@ -202,7 +204,7 @@ describe('a node that is lied to', { timeout: 60_000 }, () => {
       publisher.fixture.git('reset', '--quiet', '--hard', 'HEAD~1');
       return pushed.key;
     };
-    publisher.fixture.commit('Import', 'old.ts', code('old'));
+    publisher.fixture.commit('Import', 'old.ts', oldCode);
     await publisher.push('contributor');
     const foreign = publisher.asset.replace(/\d+$/, '999');
     const bad = [
@@ -243,7 +245,7 @@ describe('a node that is lied to', { timeout: 60_000 }, () => {
   it('pays nothing for what a rewind took back and a later advance brought again', async () => {
     const publisher = await register();
     const { node } = await start('node');
-    publisher.fixture.commit('Import', 'old.ts', code('old'));
+    publisher.fixture.commit('Import', 'old.ts', oldCode);
     const checkpoint = await publisher.push('contributor');
     const imported = publisher.fixture.git('rev-parse', 'HEAD');
     await publisher.advance(checkpoint, []);
