@@ -23,7 +23,7 @@ export async function enterPrivacy(
   signal?: AbortSignal,
 ): Promise<PublishDeps> {
   const repositoryId = repositoryIdOn(deps.registry, asset);
-  const mark = await readMark(deps.repository);
+  const mark = (await readMark(deps.repository)) ?? (await journaledMark(deps, asset));
   const history = await readChainHistory(deps.registry, repositoryId, deps.fromBlock, signal, deps.eventCache);
   const name = deps.registry.asset(repositoryId);
   const found = await findPrivacy({ ...deps, account: deps.sender.account }, name, history, signal);
@@ -36,6 +36,15 @@ export async function enterPrivacy(
     registry: blindRegistry(deps.registry, repositoryId, privacy.secrets),
     eventCache: noCache,
   };
+}
+
+/** What an interrupted publication of this clone was made as: it was found out then, and goes on as it began. */
+async function journaledMark(
+  { journal }: PublishDeps,
+  asset: PublicationReceipt['repository'],
+): Promise<boolean | null> {
+  const interrupted = await journal.read(asset);
+  return interrupted === null ? null : interrupted.seal !== undefined;
 }
 
 /** The chain as seen by whoever published from this machine, to ask how far an interrupted publication got. */
