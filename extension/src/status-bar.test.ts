@@ -13,8 +13,9 @@ function score(change: Partial<ScoreNotification>): ScoreNotification {
     base: null,
     state: 'estimate',
     novel: 40,
-    good12: 0.615,
+    good12: 0.68,
     bug12: 0.1,
+    durability: 0.615,
     score: 24.6,
     reasons: [],
     advice: [],
@@ -41,7 +42,7 @@ describe('statusBarView', () => {
   it('shows the estimate of the active document and calls it one', () => {
     const view = statusBarView(state({ scores: new Map([[uri, score({})]]) }), uri, true);
     expect(view.text).toContain('≈ 24.6');
-    expect(view.tooltip).toContain('Estimate: 24.6 durable tokens (40 new, 62 % likely to stand a year).');
+    expect(view.tooltip).toContain('Estimate: 24.6 durable tokens (40 new tokens × 62 % durability).');
   });
 
   it('shows no number for a document without one, or where the person does not want it', () => {

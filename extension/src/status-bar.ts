@@ -51,9 +51,9 @@ function scoreLines(score: ScoreNotification | undefined): string[] {
     return [`No estimate yet: the history of this repository is being read${read}.`];
   }
   if (score.state === 'unknown') return [`No estimate: ${score.why ?? 'this file can’t be scored.'}`];
-  const { novel, good12, why, reasons, advice } = score;
+  const { novel, durability, why, reasons, advice } = score;
   return [
-    `Estimate: ${formatScore(score.score)} durable tokens (${novel} new, ${percent(good12)} likely to stand a year).`,
+    `Estimate: ${formatScore(score.score)} durable tokens (${novel} new tokens × ${percent(durability)} durability).`,
     ...(why === undefined ? [] : [why]),
     ...reasons
       .slice(0, REASONS)

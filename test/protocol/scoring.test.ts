@@ -29,7 +29,7 @@ describe('scores and hovers', () => {
     const version = await client.change(uri, product, { from: [0, 0], to: [0, 0] });
     const changed = await client.score(uri, (score) => score.version === version);
     expect(changed.novel).toBeGreaterThan(10);
-    expect(changed.score).toBeCloseTo(changed.novel * changed.good12, 6);
+    expect(changed.score).toBeCloseTo(changed.novel * changed.durability, 6);
     expect(changed.reasons.length).toBeGreaterThan(0);
     expect(changed.hunks[0]).toMatchObject({ startLine: 0 });
 

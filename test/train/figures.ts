@@ -9,7 +9,7 @@ export interface HeadFigures {
   aucPooled: number;
   aucMean: number;
   calibrationError: number;
-  /** Of good12 alone: rank correlation of the chance with the share of lines that stand after a year. */
+  /** Null for bug12: rank correlation of the chance with the share of lines that stand after a year. */
   survivalRho: number | null;
 }
 

@@ -19,8 +19,8 @@ export interface Comparison {
 
 /** Of changes that the judged models never learned from. */
 export interface Judgement extends Comparison {
-  /** Of good12, by each project's own past, and of the head that is shown. */
-  calibration: { good12: CalibrationFigures; good12Sized: CalibrationFigures };
+  /** By each project's own past: of the chance that is shown, and of the one that is paid by. */
+  calibration: { good12: CalibrationFigures; durability: CalibrationFigures };
   ranking: RankingFigures;
 }
 
@@ -59,7 +59,7 @@ export function judgement(
     );
   return {
     ...compare(rows, chances, kamei),
-    calibration: { good12: within('good12'), good12Sized: within('good12Sized') },
+    calibration: { good12: within('good12'), durability: within('durability') },
     ranking: ranking(rows, chances),
   };
 }
@@ -85,7 +85,7 @@ function ranking(rows: readonly LabelledChange[], chances: readonly number[][]):
   return rankAuthors(
     rows.flatMap((row, index) => {
       if (row.good12 === null) return [];
-      const score = row.change.novelTokens * (chances[index]?.[heads.indexOf('good12')] ?? 0);
+      const score = row.change.novelTokens * (chances[index]?.[heads.indexOf('durability')] ?? 0);
       const standing = row.good12 === 1 ? (row.surv365 ?? 0) : 0;
       const durable = { durableSource: row.sourceLines * standing, durableCode: row.codeLines * standing };
       return [{ change: row.change, score, ...durable }];

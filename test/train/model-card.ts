@@ -21,9 +21,9 @@ export function modelCard({ model, figures, agreement, options, engine }: CardCo
   return `# Model card: Cairn score
 
 A linear model with three heads over ${featureNames.length} features of a change. **good12**: the chance that, twelve months on, at least 80 % of the added
-code lines stand, no fix took any of its source lines, and it was not reverted. It is paid for: the score is novel tokens × good12.
-**bug12**: the chance that a fix takes one of its source lines within twelve months. **good12Sized**: good12 once more with the size of the
-change taken into account. Both are shown and pay nothing. Made by \`npm run train\`; do not edit.
+code lines stand, no fix took any of its source lines, and it was not reverted. **durability**: the same chance, told without knowing the
+size of the change; it is what a token is paid by: score = novel tokens × durability. **bug12**: the chance that a fix takes one of its source lines
+within twelve months. good12 and bug12 are shown and pay nothing. Made by \`npm run train\`; do not edit.
 
 - Scorer hash: \`${model.scorerHash}\`
 - Data: ${figures.changes} changes of ${figures.projects.length} public projects (${figures.projects.join(', ')}), mined by the extractor that scores. At most the last 3,000
@@ -45,7 +45,7 @@ Trained on what was made before 2021, tested on what was made from 2022 on:
 ${comparison(timeOrdered)}
 
 Within a project, after calibration on its own labels that were a year old (means over ${calibration.good12.projects} projects): calibration error ${short(calibration.good12.withinProject)} for
-good12, where a perfect model shows ${short(calibration.good12.perfect)} from chance alone; ${short(calibration.good12Sized.withinProject)} and ${short(calibration.good12Sized.perfect)} for good12Sized.
+good12, where a perfect model shows ${short(calibration.good12.perfect)} from chance alone; ${short(calibration.durability.withinProject)} and ${short(calibration.durability.perfect)} for durability.
 
 Authors of a project in a year, ranked (${ranking.groups} groups): rank correlation with the durable source lines of their good changes ${short(ranking.bySource.score)} by
 score, ${short(ranking.bySource.addedLines)} by added lines, ${short(ranking.bySource.commits)} by commits; with durable lines of source and tests ${short(ranking.byCodeAndTests.score)}, ${short(ranking.byCodeAndTests.addedLines)} and ${short(ranking.byCodeAndTests.commits)}: the score
@@ -59,10 +59,10 @@ ${featureNames.map((name, index) => featureRow(name, index, model)).join('\n')}
 
 Weights are per standard deviation. Counts enter as ln(1 + count); each standardized feature is held within ±4.
 
-- Features from \`${featureNames[FIRST_SHOWN_FEATURE]}\` on have no weight in good12: they say how large a change is, would give fresh files a better
+- Features from \`${featureNames[FIRST_SHOWN_FEATURE]}\` on have no weight in durability: they say how large a change is, would give fresh files a better
   chance, or could be bought with strange names. What that
-  costs stands above: good12 beside good12Sized.
-- Size enters good12 as volume: what was added of late, by whomever, before and with the change. Each token is asked of at its place in that
+  costs stands above: durability beside good12.
+- Size enters durability as volume: what was added of late, by whomever, before and with the change. Each token is asked of at its place in that
   stream, so the parts of a change that is cut up find together what the whole finds.
 - The past of files and project is that of a week before the base: parts of a change do not see each other in it.
 - A file without a past takes that of the file with most turnover in its folder.

@@ -20,7 +20,7 @@ const MIN_CHANGES = 100;
 const STEP = 20;
 const DRAWS = 20;
 
-/** `chances`: of good12, of each row. */
+/** `chances`: of each row, that it turns out good. */
 export function calibrationWithin(
   rows: readonly LabelledChange[],
   chances: readonly number[],

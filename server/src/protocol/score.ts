@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** One factor's part in a score, in words a person understands. */
 export const reasonSchema = z.object({
   feature: z.string(),
-  /** Share of the logit of good12, signed: positive raised the chance. */
+  /** Share of the logit of durability, signed: positive raised the chance. */
   share: z.number(),
   text: z.string(),
 });
@@ -31,11 +31,13 @@ export const scoreNotificationSchema = z.object({
   progress: z.number().min(0).max(1).optional(),
   /** Novel tokens the change adds. */
   novel: z.number().nonnegative(),
-  /** Probability that it still stands a year on with no fix having had to touch it. */
+  /** Probability that it still stands a year on with no fix having had to touch it, its size counted: shown, not paid. */
   good12: z.number().min(0).max(1),
   /** Probability that a fix has to touch it within a year. */
   bug12: z.number().min(0).max(1),
-  /** novel × good12, in durable tokens. */
+  /** Probability of the same, told without knowing the size of the change: what a token is paid by. */
+  durability: z.number().min(0).max(1),
+  /** novel × durability, in durable tokens. */
   score: z.number().nonnegative(),
   reasons: z.array(reasonSchema),
   /** What would raise it, plain sentences. */

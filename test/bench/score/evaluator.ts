@@ -15,7 +15,7 @@ export async function evaluator(): Promise<Figure[]> {
   const rounds = Array.from({ length: ROUNDS }, () => {
     const start = performance.now();
     let sum = 0;
-    for (const row of rows) sum += evaluate(model, row).good12;
+    for (const row of rows) sum += evaluate(model, row).durability;
     if (!Number.isFinite(sum)) throw new Error('the evaluator gave no number');
     return ((performance.now() - start) * 1000) / ROWS;
   });

@@ -6,6 +6,7 @@ import { CLAMP, heads } from '../../core/scoring/model.ts';
 export interface LabelledRow {
   /** In the order of `featureNames`. */
   features: readonly number[];
+  /** What the heads of both chances learn. */
   good12: 0 | 1 | null;
   bug12: 0 | 1 | null;
 }
@@ -29,7 +30,7 @@ const HEADS = heads.length;
 
 /**
  * Fits all heads by mini-batch gradient descent (Adam) on the engine that was loaded. The same rows, options and engine give the same
- * bits. good12 gets the first group of features alone: its weights for the others stay zero.
+ * bits. durability gets the first group of features alone: its weights for the others stay zero.
  */
 export function trainLinear(rows: readonly LabelledRow[], options: TrainingOptions = defaultTraining): LinearWeights {
   const { mean, scale } = standardization(rows);
@@ -144,7 +145,7 @@ class DecayingAdam {
 const freeWeights = (): tf.Tensor =>
   tf.tensor2d(
     featureNames.map((_, feature) =>
-      heads.map((head) => (head === 'good12' && feature >= FIRST_SHOWN_FEATURE ? 0 : 1)),
+      heads.map((head) => (head === 'durability' && feature >= FIRST_SHOWN_FEATURE ? 0 : 1)),
     ),
   );
 

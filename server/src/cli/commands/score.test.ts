@@ -48,7 +48,7 @@ describe('cairn score', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const [what, summary] = linesOf(run);
     expect(what).toBe(`Change ${commits.get('merged')?.slice(0, 12)}, against ${commits.get('words')?.slice(0, 12)}`);
-    expect(summary).toMatch(/^\d+\.\d durable tokens = 10 novel × \d+ % to last a year$/);
+    expect(summary).toMatch(/^\d+\.\d durable tokens = 10 new tokens × \d+ % durability$/);
     expect(run.stdout).toMatch(/\nWhy\n +[+−]\d+ % /);
     expect(run.stdout).toMatch(/src\/b\.js +source +10\n/);
     for (const drawn of ['\u001b', '█']) expect(run.stdout).not.toContain(drawn);
@@ -100,7 +100,17 @@ describe('cairn score', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const lines = linesOf(run).map((line): unknown => JSON.parse(line));
     expect(lines.map((line) => Object.keys(Object(line)))).toEqual(
-      lines.map(() => ['commit', 'novel', 'good12', 'good12Calibrated', 'bug12', 'score', 'reasons', 'scorerHash']),
+      lines.map(() => [
+        'commit',
+        'novel',
+        'good12',
+        'good12Calibrated',
+        'bug12',
+        'durability',
+        'score',
+        'reasons',
+        'scorerHash',
+      ]),
     );
     const expected = ['add', 'greatest', 'words', 'merged'].map((message) => commits.get(message));
     expect(lines).toMatchObject(expected.map((commit) => ({ commit, good12Calibrated: null })));

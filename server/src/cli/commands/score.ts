@@ -77,7 +77,7 @@ function tell(
   score: ChangeScore,
 ): void {
   const of = ends.base === null ? what : `${what}, against ${ends.base.slice(0, 12)}`;
-  const { features: _, files: __, good12Sized: ___, ...rest } = score;
+  const { features: _, files: __, ...rest } = score;
   session.result({ ...ends, ...rest }, scoreTable(of, score, session.terminal.drawing));
 }
 
@@ -96,9 +96,9 @@ async function scoreHistory(
   for await (const change of index.changes(base, head, moveOptions(session))) {
     const { commit } = change;
     const result = scoreMeasured(model, change.measured);
-    const { novel, good12, bug12, score, reasons, scorerHash } = result;
-    const good12Calibrated = calibration?.add(change, result.good12Sized) ?? null;
-    const line = { commit, novel, good12, good12Calibrated, bug12, score, reasons, scorerHash };
+    const { novel, good12, bug12, durability, score, reasons, scorerHash } = result;
+    const good12Calibrated = calibration?.add(change, result.good12) ?? null;
+    const line = { commit, novel, good12, good12Calibrated, bug12, durability, score, reasons, scorerHash };
     session.result(line, `${commit.slice(0, 12)} ${describe(result)}`);
     await session.terminal.delivered();
     done += 1;
@@ -106,8 +106,8 @@ async function scoreHistory(
   }
 }
 
-function describe({ score, novel, good12 }: ChangeScore): string {
-  return `${score.toFixed(1)} durable tokens = ${novel} novel × ${(100 * good12).toFixed(0)} % to last a year`;
+function describe({ score, novel, durability }: ChangeScore): string {
+  return `${score.toFixed(1)} durable tokens = ${novel} new tokens × ${(100 * durability).toFixed(0)} % durability`;
 }
 
 async function writeReport(

@@ -101,6 +101,7 @@ export interface SizeBand {
   /** Of all changes of the band together. */
   addedLines: number;
   score: number;
+  /** Of good12. */
   meanChance: number;
   goodShare: number | null;
 }

@@ -15,7 +15,8 @@ const change = (index: number): Contribution => ({
   novel: 10 + index,
   good12: (index % 10) / 10,
   bug12: 0.2,
-  score: ((10 + index) * (index % 10)) / 10,
+  durability: 0.5,
+  score: (10 + index) / 2,
   addedLines: 1 + index,
   fate: index < 160 ? { standing: 9, lines: 10, fixed: index % 2 === 1, reverted: false, good: index % 2 === 0 } : null,
 });

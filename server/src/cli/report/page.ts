@@ -41,7 +41,7 @@ export function reportPage(subject: ReportSubject, contributions: Contributions)
 <h1>${title}</h1>
 <p class="quiet">${whole(contributions.changes.length)} changes of the main line up to <code>${subject.head.slice(0, 12)}</code>${period(contributions)}</p>
 ${facts(contributions)}
-<p class="note"><strong>These are estimates.</strong> A score is the number of new tokens of a change times the chance that they still stand a year later with no fix having had to touch them: <em>durable tokens</em>. It was computed on one machine. Only a score that validators attest is paid. What no formula sees, such as documentation, reviews, design and deletions, is missing here.</p>
+<p class="note"><strong>These are estimates.</strong> A score is the number of new tokens of a change times their <em>durability</em>, the chance that they still stand a year later with no fix having had to touch them, told without knowing how large the change is: <em>durable tokens</em>. The chance to be good for a year, its size counted, is the better forecast; it is shown beside and pays nothing. It was computed on one machine. Only a score that validators attest is paid. What no formula sees, such as documentation, reviews, design and deletions, is missing here.</p>
 </header>
 ${whoSection(contributions)}
 ${sizeSection(contributions)}
@@ -128,7 +128,7 @@ function sizeSection({ changes }: Contributions): Markup {
 <p class="quiet">A line that moved, was copied or only says what is known already adds nothing, so equal sizes score differently.</p>
 <figure>${scatterChart(changes)}<figcaption>${scatterLegend()}</figcaption></figure>
 <div class="scroll" tabindex="0" role="group" aria-label="Changes by added lines"><table><caption>Changes by how many lines of source and tests they add</caption>
-<thead><tr><th scope="col">Added lines</th><th scope="col">Changes</th><th scope="col">Durable tokens</th><th scope="col">Tokens a line</th><th scope="col">Mean chance</th><th scope="col">Held a year</th></tr></thead>
+<thead><tr><th scope="col">Added lines</th><th scope="col">Changes</th><th scope="col">Durable tokens</th><th scope="col">Tokens a line</th><th scope="col">Mean chance to be good for a year, its size counted</th><th scope="col">Held a year</th></tr></thead>
 <tbody>${rows}</tbody></table></div>
 </section>`;
 }
@@ -141,7 +141,7 @@ function calibrationSection({ changes }: Contributions): Markup {
   }
   return html`<section aria-labelledby="true">
 <h2 id="true">Did the chances come true?</h2>
-<p class="quiet">Changes whose year is over, in bins of equal counts by the chance the model gives them. Of a well calibrated model the points lie on the dashed line. Of a project that the model learned from it looks better than it is.</p>
+<p class="quiet">Changes whose year is over, in bins of equal counts by the chance to be good for a year, its size counted, that the model gives them. Of a well calibrated model the points lie on the dashed line. Of a project that the model learned from it looks better than it is.</p>
 <figure>${calibrationChart(bins)}<figcaption>${calibrationError(bins)}</figcaption></figure>
 <details><summary>The numbers of the bins</summary>${calibrationTable(bins)}</details>
 </section>`;
@@ -166,13 +166,13 @@ function topSection({ top, authors }: Contributions): Markup {
   if (top.length === 0) return html``;
   return html`<section aria-labelledby="top">
 <h2 id="top">The highest scores, with their reasons</h2>
-<p class="quiet">A reason's share is its part of what moves the chance away from that of an average change; plus raises it, minus lowers it.</p>
+<p class="quiet">A reason's share is its part of what moves durability away from that of an average change; plus raises it, minus lowers it.</p>
 ${top.map((change) => topChange(change, authors[change.author] ?? ''))}
 </section>`;
 }
 
 function topChange(change: ExplainedContribution, author: string): Markup {
-  const { commit, time, subject, novel, good12, bug12, score, reasons, fate } = change;
+  const { commit, time, subject, novel, good12, bug12, durability, score, reasons, fate } = change;
   const lines = reasons.slice(0, MAX_REASONS).map(({ share, text }) => {
     const direction = share >= 0 ? 'up' : 'down';
     return html`<li><span class="${direction}">${share >= 0 ? '+' : '−'} ${percent(Math.abs(share))}</span><span>${text}</span></li>`;
@@ -180,7 +180,7 @@ function topChange(change: ExplainedContribution, author: string): Markup {
   const end = fate === null ? '' : fate.good ? ' It stood its year.' : ` It did not stand its year${whyNot(fate)}.`;
   return html`<article class="change"><h3>${subject === '' ? '(no subject)' : subject}</h3>
 <p class="quiet">${author} · ${day(time)} · <code>${commit.slice(0, 12)}</code></p>
-<p><strong>${amount(score)} durable tokens</strong> = ${whole(novel)} new × ${percent(good12)} to stand a year; ${percent(bug12)} risk of a fix.${end}</p>
+<p><strong>${amount(score)} durable tokens</strong> = ${whole(novel)} new tokens × ${percent(durability)} durability. Chance to be good for a year, its size counted: ${percent(good12)}; risk of a fix: ${percent(bug12)}.${end}</p>
 <ul>${lines}</ul></article>`;
 }
 

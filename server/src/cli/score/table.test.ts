@@ -4,8 +4,9 @@ import { scoreTable } from './table.ts';
 
 const score = {
   novel: 120,
-  good12: 0.61,
+  good12: 0.68,
   bug12: 0.1,
+  durability: 0.61,
   score: 73.2,
   reasons: [
     {
@@ -28,7 +29,8 @@ const plain = { width: 60, bars: false, colour: false };
 describe('scoreTable', () => {
   it('says the score, the reasons with their shares, advice and files, in the width there is', () => {
     const text = scoreTable('Change abc', score, plain);
-    expect(text).toContain('73.2 durable tokens = 120 novel × 61 % to last a year');
+    expect(text).toContain('73.2 durable tokens = 120 new tokens × 61 % durability');
+    expect(text).toMatch(/chance to be good for a year, its size counted +68 %/);
     expect(text).toContain('  +40 % The files were quiet before');
     expect(text).toContain('  −25 % Much of them changed lately');
     expect(text).toContain('What would raise it\n  - Use the names');

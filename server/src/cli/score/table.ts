@@ -11,6 +11,7 @@ export interface Drawing {
 
 const BAR = 20;
 const MAX_FILES = 12;
+const GOOD_FOR_A_YEAR = 'chance to be good for a year, its size counted';
 
 /** A score for a person. `of`: what was scored, in words. */
 export function scoreTable(of: string, score: ChangeScore, drawing: Drawing): string {
@@ -27,15 +28,18 @@ export function scoreTable(of: string, score: ChangeScore, drawing: Drawing): st
     .join('\n\n');
 }
 
-function headline(of: string, { score, novel, good12, bug12 }: ChangeScore, drawing: Drawing): string[] {
+function headline(of: string, { score, novel, good12, bug12, durability }: ChangeScore, drawing: Drawing): string[] {
   const chances: [string, number, Colour][] = [
-    ['to last a year', good12, GREEN],
+    ['durability', durability, GREEN],
+    [GOOD_FOR_A_YEAR, good12, GREEN],
     ['risk of a fix', bug12, RED],
   ];
   return [
     bold(of, drawing),
-    `${bold(`${score.toFixed(1)} durable tokens`, drawing)} = ${novel} novel × ${percent(good12)} to last a year`,
-    ...chances.map(([name, chance, colour]) => row(name.padEnd(16), percent(chance), chance, colour, drawing)),
+    `${bold(`${score.toFixed(1)} durable tokens`, drawing)} = ${novel} new tokens × ${percent(durability)} durability`,
+    ...chances.map(([name, chance, colour]) =>
+      row(name.padEnd(GOOD_FOR_A_YEAR.length + 1), percent(chance), chance, colour, drawing),
+    ),
   ];
 }
 

@@ -32,7 +32,7 @@ export interface Payout {
   amount: bigint;
 }
 
-/** Durable tokens (novel × good12) as a weight, rounded down. RangeError for what is no score. */
+/** Durable tokens (novel × durability) as a weight, rounded down. RangeError for what is no score. */
 export function weightOf(score: number): bigint {
   const scaled = Math.floor(score * Number(WEIGHT_UNIT));
   if (!Number.isSafeInteger(scaled) || scaled < 0) throw new RangeError(`${score} is not a score`);

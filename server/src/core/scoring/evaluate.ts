@@ -6,7 +6,7 @@ import { CLAMP, type Head, type ScoringModel } from './model.ts';
 export type Contributions = Readonly<Record<FeatureName, number>>;
 
 export interface Evaluation extends Readonly<Record<Head, number>> {
-  /** Of good12. */
+  /** Of durability. */
   contributions: Contributions;
 }
 
@@ -18,12 +18,12 @@ export function evaluate(model: ScoringModel, features: Features): Evaluation {
     const name = featureNames[index] ?? 'turnover';
     const value = standardize(model, index, features[name]);
     standardized[index] = value;
-    contributions[name] = value * (model.kernel.good12[index] ?? 0);
+    contributions[name] = value * (model.kernel.durability[index] ?? 0);
   }
   return {
-    good12: chanceOf(model, 'good12', standardized),
+    durability: chanceOf(model, 'durability', standardized),
     bug12: chanceOf(model, 'bug12', standardized),
-    good12Sized: chanceOf(model, 'good12Sized', standardized),
+    good12: chanceOf(model, 'good12', standardized),
     contributions: contributions as Contributions,
   };
 }

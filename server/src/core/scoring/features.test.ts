@@ -113,7 +113,7 @@ describe('the past of a place', () => {
       const grown = line.measure({ ...line.tree, [old]: `${line.tree[old]}\n${codes('mu', 'nu', 'xi')}` });
       const moved = line.measure({ ...line.tree, [fresh]: codes('mu', 'nu', 'xi') });
       expect(featuresOf(moved).turnover).toBeGreaterThanOrEqual(featuresOf(grown).turnover);
-      expect(score(moved).good12).toBeLessThanOrEqual(score(grown).good12 + 0.001);
+      expect(score(moved).durability).toBeLessThanOrEqual(score(grown).durability + 0.001);
     }
   });
 
@@ -158,7 +158,7 @@ describe('a change that is cut up', () => {
   it('has no feature of its size in what is paid', () => {
     const paid = featureNames.slice(0, FIRST_SHOWN_FEATURE);
     expect(paid).toEqual(['turnover', 'fileVolume', 'projectVolume', 'failures', 'maturity', 'onlyTests']);
-    for (const [index, weight] of model.kernel.good12.entries())
+    for (const [index, weight] of model.kernel.durability.entries())
       expect(weight === 0).toBe(index >= FIRST_SHOWN_FEATURE);
   });
 });

@@ -8,7 +8,7 @@ export const EXTRACTOR_VERSION = 4;
 
 /**
  * Inputs of the model, in their order. Those of the first group look the same to the parts of a change that is cut up as to the whole, and
- * give a fresh file no better chance: good12, which is paid, has no others. The second group says how large a change is, and what
+ * give a fresh file no better chance: durability, which is paid, has no others. The second group says how large a change is, and what
  * is particular to its files: the heads that are only shown have all of them.
  */
 export const featureNames = [

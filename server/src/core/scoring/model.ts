@@ -7,10 +7,10 @@ import { EXTRACTOR_VERSION, featureNames } from './features.ts';
 import { LEXER_VERSION } from './lexer/lex.ts';
 
 /**
- * What the model tells: the chance to stand a year untouched by fixes; the chance that a fix comes; and the first one again with the
- * change's size taken into account. Only the first is paid for (see features.ts).
+ * What the model tells. `good12`: the chance to stand a year untouched by fixes, as well as it can be told. `durability`: the same chance
+ * as told by those inputs alone that can't be bought (see features.ts): a token is paid by it. `bug12`: the chance that a fix comes.
  */
-export const heads = ['good12', 'bug12', 'good12Sized'] as const;
+export const heads = ['durability', 'bug12', 'good12'] as const;
 export type Head = (typeof heads)[number];
 
 /** Standardized features are held between −CLAMP and CLAMP: one extreme value can't decide a score. */
@@ -52,7 +52,7 @@ export interface ScoringModel {
   bias: Readonly<Record<Head, number>>;
   /** Projects it learned from. */
   trainedOn: readonly string[];
-  /** SHA-256 over the versions of lexer, extractor and evaluator and the weights: equal hash, equal scores. */
+  /** SHA-256 over the versions of lexer, extractor and evaluator, the heads and the weights: equal hash, equal scores. */
   scorerHash: Sha256;
 }
 
@@ -122,7 +122,9 @@ function readFloats(bytes: Uint8Array): number[] {
 
 function hashScorer(weights: Uint8Array): Sha256 {
   const versions = { lexer: LEXER_VERSION, extractor: EXTRACTOR_VERSION, evaluator: EVALUATOR_VERSION, clamp: CLAMP };
-  return sha256Hex(concatBytes(utf8(canonicalJson({ ...versions, features: [...featureNames] })), weights));
+  return sha256Hex(
+    concatBytes(utf8(canonicalJson({ ...versions, features: [...featureNames], heads: [...heads] })), weights),
+  );
 }
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -28,7 +28,7 @@ const statements: Partial<Record<FeatureName, (value: number, higher: boolean) =
   onlyTests: (_, higher) => (higher ? 'There is no new source code in it' : 'It has new source code'),
 };
 
-/** Each factor's share of good12's logit, largest first. The absolute shares of all factors sum to 1. Empty where nothing is new. */
+/** Each factor's share of durability's logit, largest first. The absolute shares of all factors sum to 1. Empty where nothing is new. */
 export function explain(model: ScoringModel, features: Features, contributions: Contributions): Reason[] {
   const total = featureNames.reduce((sum, name) => sum + Math.abs(contributions[name]), 0);
   if (total === 0 || (features.onlyTests === 1 && features.testLines === 0)) return [];

@@ -84,9 +84,9 @@ describe('the score of a change', () => {
     const result = score(before, after);
     expect(result.novel).toBeGreaterThan(20);
     expect(result.novel).toBeLessThan(60);
-    expect(result.good12).toBeGreaterThan(0);
-    expect(result.good12).toBeLessThan(1);
-    expect(result.score).toBe(result.novel * result.good12);
+    expect(result.durability).toBeGreaterThan(0);
+    expect(result.durability).toBeLessThan(1);
+    expect(result.score).toBe(result.novel * result.durability);
     expect(result.scorerHash).toMatch(/^[0-9a-f]{64}$/);
     const shares = result.reasons.map(({ share }) => Math.abs(share));
     expect(shares.length).toBeGreaterThan(3);

@@ -16,13 +16,14 @@ export interface FileScore {
   note?: string;
 }
 
-/** The score of a change: S = novel · good12, in durable tokens. */
+/** The score of a change: S = novel · durability, in durable tokens. */
 export interface ChangeScore {
   novel: number;
+  /** The chance to be good for a year, its size counted: the best forecast, which pays nothing. */
   good12: number;
   bug12: number;
-  /** good12 with the change's size taken into account: a better forecast, which pays nothing. */
-  good12Sized: number;
+  /** The chance that a token is paid by: of the same event, told without knowing the size of the change. */
+  durability: number;
   score: number;
   reasons: Reason[];
   advice: string[];
@@ -39,8 +40,8 @@ export function scoreMeasured(model: ScoringModel, change: MeasuredChange): Chan
     novel: change.novelTokens,
     good12: evaluation.good12,
     bug12: evaluation.bug12,
-    good12Sized: evaluation.good12Sized,
-    score: change.novelTokens * evaluation.good12,
+    durability: evaluation.durability,
+    score: change.novelTokens * evaluation.durability,
     reasons: explain(model, features, evaluation.contributions),
     advice: advise(change, features, evaluation),
     files: change.files.map(({ path, kind, novelty, note }) => ({

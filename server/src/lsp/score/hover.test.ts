@@ -9,8 +9,9 @@ const score: ScoreNotification = {
   base: null,
   state: 'estimate',
   novel: 120,
-  good12: 0.61,
+  good12: 0.68,
   bug12: 0.1,
+  durability: 0.61,
   score: 73.2,
   reasons: [
     { feature: 'age', share: 0.4, text: 'The files were quiet before' },
@@ -25,6 +26,7 @@ describe('hoverText', () => {
   it('tells the estimate, its reasons with their direction, and what would raise it', () => {
     const text = hoverText(score, { startLine: 0, endLine: 2, novel: 40, score: 24.4 });
     expect(text).toContain('**Cairn estimate: 73.2 durable tokens** for the change of this file, 24.4 for these lines');
+    expect(text).toContain('120 new tokens × 61 % durability. Chance to be good for a year, its size counted: 68 %;');
     expect(text).toContain('- ▲ The files were quiet before (40 %)');
     expect(text).toContain('- ▼ Much changed');
     expect(text).toContain('(25 %)');

@@ -22,7 +22,7 @@ export function hoverText(score: ScoreNotification, hunk: HunkScore): string {
   const advice = score.advice.map((text) => `- ${escapeMarkdown(text)}`);
   return [
     `**Cairn estimate: ${amount(score.score)} durable tokens** for the change of this file, ${amount(hunk.score)} for these lines`,
-    `${amount(score.novel)} new tokens, with a chance of ${percent(score.good12)} that they still stand a year on without a fix; risk of a bug ${percent(score.bug12)}.`,
+    `${score.novel} new tokens × ${percent(score.durability)} durability. Chance to be good for a year, its size counted: ${percent(score.good12)}; risk of a fix: ${percent(score.bug12)}.`,
     ...(score.why === undefined ? [] : [escapeMarkdown(score.why)]),
     ...(score.reasons.length === 0 ? [] : ['**Why**', score.reasons.map(reasonLine).join('\n')]),
     ...(advice.length === 0 ? [] : ['**What would raise it**', advice.join('\n')]),

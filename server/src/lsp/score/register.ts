@@ -17,6 +17,7 @@ const unknownScore = (why: string): LiveScore => ({
   novel: 0,
   good12: 0,
   bug12: 0,
+  durability: 0,
   score: 0,
   reasons: [],
   advice: [],

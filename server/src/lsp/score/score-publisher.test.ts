@@ -11,6 +11,7 @@ const result = (novel: number): LiveScore => ({
   novel,
   good12: 1,
   bug12: 0,
+  durability: 0.5,
   score: novel,
   reasons: [],
   advice: [],

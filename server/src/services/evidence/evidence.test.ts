@@ -41,7 +41,7 @@ const local: EvidenceFacts = {
   slot: known(null),
   publication: known(null),
   epoch: known(null),
-  estimate: known({ novel: 10, good12: 0.5, score: 5, scorerHash: hash('e'), reasons: [] }),
+  estimate: known({ novel: 10, durability: 0.5, score: 5, scorerHash: hash('e'), reasons: [] }),
 };
 const missing = { known: false, error: new CairnError('item-missing', 'Nowhere.') } as const;
 const onChain: EvidenceFacts = { ...local, contribution: known(row), slot: known(slot), publication: missing };

@@ -16,7 +16,7 @@ export type Answer<T> = { known: true; value: T } | { known: false; error: Cairn
 
 export interface LocalEstimate {
   novel: number;
-  good12: number;
+  durability: number;
   score: number;
   scorerHash: string;
   reasons: Reason[];

@@ -67,7 +67,7 @@ describe('checkModel', () => {
   });
 
   it('tells when another model was computed', () => {
-    const other = { ...model, bias: { ...model.bias, good12: model.bias.good12 + 0.001 } };
+    const other = { ...model, bias: { ...model.bias, durability: model.bias.durability + 0.001 } };
     const check = checkModel(model, { ...wasm, predict: (_, rows) => wasm.predict(other, rows) });
     expect(check.agrees).toBe(false);
   });

@@ -162,7 +162,7 @@ class HeadScorer implements LiveScorer {
     );
     if (measured === null) return this.#empty('unknown', UNREADABLE.binary);
     const score = scoreMeasured(this.#dependencies.model, measured);
-    const { novel, good12, bug12, reasons, advice, scorerHash } = score;
+    const { novel, good12, bug12, durability, reasons, advice, scorerHash } = score;
     const note = score.files[0]?.note;
     return {
       base,
@@ -171,10 +171,11 @@ class HeadScorer implements LiveScorer {
       novel,
       good12,
       bug12,
+      durability,
       score: score.score,
       reasons,
       advice,
-      hunks: hunksOf(measured, good12),
+      hunks: hunksOf(measured, durability),
       scorerHash,
     };
   }
@@ -209,6 +210,7 @@ class HeadScorer implements LiveScorer {
       novel: 0,
       good12: 0,
       bug12: 0,
+      durability: 0,
       score: 0,
       reasons: [],
       advice: [],
@@ -244,8 +246,8 @@ function problemOf(error: unknown): string {
   return code === 'cancelled' ? 'Reading the history was stopped. It is carried on when HEAD moves.' : message;
 }
 
-function hunksOf(measured: MeasuredChange, good12: number): LiveScore['hunks'] {
+function hunksOf(measured: MeasuredChange, durability: number): LiveScore['hunks'] {
   const [file] = measured.files;
   if (file?.kind !== 'source') return [];
-  return novelHunks(file).map((hunk) => ({ ...hunk, score: hunk.novel * good12 }));
+  return novelHunks(file).map((hunk) => ({ ...hunk, score: hunk.novel * durability }));
 }

@@ -16,7 +16,8 @@ export interface Contribution {
   novel: number;
   good12: number;
   bug12: number;
-  /** novel × good12, in durable tokens. */
+  durability: number;
+  /** novel × durability, in durable tokens. */
   score: number;
   /** Of source files and tests. */
   addedLines: number;
@@ -64,7 +65,7 @@ class Gathered {
 
   add(walked: WalkedChange, model: ScoringModel): number {
     const { measured, outcome } = walked;
-    const { novel, good12, bug12, score, reasons } = scoreMeasured(model, measured);
+    const { novel, good12, bug12, durability, score, reasons } = scoreMeasured(model, measured);
     this.#fates.add(walked);
     const change: Drafted = {
       commit: walked.commit,
@@ -74,6 +75,7 @@ class Gathered {
       novel,
       good12,
       bug12,
+      durability,
       score,
       addedLines: addedLines(walked),
       fate: null,
