@@ -30,8 +30,6 @@ interface Report {
   seenProjects: Figures | null;
 }
 
-await main();
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -115,3 +113,5 @@ const row = (head: string, name: string, { aucPooled, aucMean, calibrationError,
   `  ${head.padEnd(12)} ${name.padEnd(13)} AUC ${short(aucPooled)} / ${short(aucMean)}  ECE ${short(calibrationError)}  rho ${survivalRho === null ? '–' : short(survivalRho)}`;
 
 const short = (value: number): string => value.toFixed(3);
+
+await main();
