@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { loadModel } from '../../server/src/adapters/model-files/load-model.ts';
+import type { ScoringModel } from '../../server/src/core/scoring/model.ts';
+import type { ObjectId } from '../../server/src/protocol/primitives.ts';
+import { scoreChange } from '../../server/src/services/scoring/score-change.ts';
+import { type Attack, nothing, type Outcome, type Rule, type Spelling, type Step, type Verdict } from './attack.ts';
+import type { History } from './fixture/history.ts';
+import { type Identity, identity } from './fixture/object-store.ts';
+import { payRaw } from './raw-model.ts';
+import { editedTree, type RealChange, type Subject, withoutChange } from './subject.ts';
+import { Random } from './text/random.ts';
+
+/** What came of one spelling of an attack on one change. */
+export interface Attempt {
+  attack: Attack;
+  spelling: string;
+  change: string;
+  rule: Rule;
+  original: Outcome;
+  parts: Outcome[];
+  verdict: Verdict;
+  /** The same attempt, paid by the model that counts lines. */
+  raw: Verdict;
+}
+
+/** Scores of attempts on real changes: ours and the raw one side by side. */
+export class Laboratory {
+  readonly #model: ScoringModel;
+
+  constructor(model: ScoringModel) {
+    this.#model = model;
+  }
+
+  async score({ repository }: History, base: ObjectId, head: ObjectId): Promise<Outcome> {
+    const { novel, good12, score } = await scoreChange({ repository, model: this.#model }, { base, head });
+    return { novel, chance: good12, score };
+  }
+
+  /** The change's head with a spelling carried out, or null where it gives no hold. */
+  async attempt(
+    change: RealChange,
+    original: Outcome,
+    attack: Attack,
+    spelling: Spelling,
+    seed: number,
+  ): Promise<Attempt | null> {
+    const steps = stepsOf(spelling, change.subject, 'head', seed);
+    return steps === null ? null : this.#run(change, original, attack, spelling.name, attack.rule, steps);
+  }
+
+  /** A rewrite done to the base alone. */
+  async attemptAlone(
+    change: RealChange,
+    original: Outcome,
+    attack: Attack,
+    spelling: Spelling,
+    seed: number,
+  ): Promise<Attempt | null> {
+    if (spelling.kind !== 'rewrite') return null;
+    const steps = stepsOf(spelling, withoutChange(change.subject), 'base', seed);
+    return steps === null ? null : this.#run(change, original, attack, `${spelling.name}, alone`, nothing, steps);
+  }
+
+  async #run(
+    change: RealChange,
+    original: Outcome,
+    attack: Attack,
+    spelling: string,
+    rule: Rule,
+    steps: Step[],
+  ): Promise<Attempt> {
+    const { history, base } = change;
+    const commits = await commitSteps(change, steps);
+    const parts: Outcome[] = [];
+    const rawParts: Outcome[] = [];
+    for (const [index, head] of commits.entries()) {
+      const from = commits[index - 1] ?? base;
+      parts.push(await this.score(history, from, head));
+      rawParts.push(await payRaw(history.repository, from, head));
+    }
+    const rawOriginal = await payRaw(history.repository, base, change.head);
+    const verdict = rule.judge(original, parts);
+    const raw = rawOriginal.score === 0 ? { size: 0, holds: true } : rule.judge(rawOriginal, rawParts);
+    return { attack, spelling, change: change.id, rule, original, parts, verdict, raw };
+  }
+}
+
+/** With the model that ships. */
+export async function openLaboratory(): Promise<Laboratory> {
+  return new Laboratory(await loadModel(path.join(import.meta.dirname, '../../server/models')));
+}
+
+function stepsOf(spelling: Spelling, subject: Subject, from: 'base' | 'head', seed: number): Step[] | null {
+  const random = new Random(seed);
+  if (spelling.kind === 'sequence') return spelling.sequence(subject, random);
+  const edits = spelling.rewrite(subject, random);
+  return edits === null ? null : [{ from, edits }];
+}
+
+const HOUR = 3600;
+
+/** Commits on top of the change's base, from its own time on, an hour apart unless a step says otherwise. */
+export async function commitSteps({ history, base, head }: RealChange, steps: readonly Step[]): Promise<ObjectId[]> {
+  const commits: ObjectId[] = [];
+  const start = await timeOf(history, head);
+  for (const [index, { from, edits, identity: own, pause }] of steps.entries()) {
+    const tree = await editedTree(history, from === 'base' ? base : head, edits);
+    const who: Identity = { ...identity(start + index * (pause ?? HOUR), 'Change what is there'), ...own };
+    commits.push(history.store.commit(tree, [commits[index - 1] ?? base], who));
+  }
+  return commits;
+}
+
+async function timeOf({ repository }: History, commit: ObjectId): Promise<number> {
+  const text = Buffer.from((await repository.readObject(commit)).data).toString('utf8');
+  return Number(/^committer .* (\d+) [+-]\d+$/m.exec(text)?.[1]);
+}

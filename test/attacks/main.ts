@@ -1,0 +1,44 @@
+/**
+ * `node test/attacks/main.ts [--repo DIR]… [--stride N] [--attack N]… [--json]`: carries every spelling of every attack out on the real
+ * changes and prints what came of it. Ends with exit code 1 where a rule is broken.
+ */
+import { parseArgs } from 'node:util';
+import { attemptWay, ways } from './campaign.ts';
+import { corpus } from './corpus.ts';
+import { type Attempt, openLaboratory } from './laboratory.ts';
+import { summarize, table } from './report.ts';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      repo: { type: 'string', multiple: true, default: [] },
+      stride: { type: 'string', default: '1' },
+      attack: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const wanted = ways.filter(({ attack }) => values.attack.length === 0 || values.attack.includes(`${attack.number}`));
+  const laboratory = await openLaboratory();
+  const attempts: Attempt[] = [];
+  let changes = 0;
+  for await (const found of corpus(laboratory, { repositories: values.repo, stride: Number(values.stride) })) {
+    changes += found.length;
+    process.stderr.write(`${changes} changes\n`);
+    for (const [index, scored] of found.entries()) {
+      for (const [at, way] of wanted.entries()) {
+        const attempt = await attemptWay(laboratory, scored, way, index * 1000 + at);
+        if (attempt !== null) attempts.push(attempt);
+      }
+    }
+  }
+  const lines = summarize(attempts);
+  process.stdout.write(values.json ? `${JSON.stringify({ changes, lines })}\n` : table(lines));
+  const broken = lines.reduce((sum, { violations }) => sum + violations, 0);
+  const raw = lines.reduce((sum, { rawViolations }) => sum + rawViolations, 0);
+  process.stderr.write(
+    `${attempts.length} attempts on ${changes} changes: ${broken} break our rules, ${raw} those of the raw model\n`,
+  );
+  process.exitCode = broken === 0 ? 0 : 1;
+}
+
+await main();
