@@ -10,17 +10,16 @@ export interface ScoredChange {
 }
 
 /** Fewer tokens make every rule a matter of rounding; more take too long. */
-const MIN_NOVEL = 15;
+const MIN_NOVEL = 10;
 const MAX_NOVEL = 8000;
 
 /** The changes of a history that earn enough to be worth an attack, oldest first; of them every `stride`-th. */
-export async function attackableChanges(
+export async function* attackableChanges(
   laboratory: Laboratory,
   history: History,
   foreign: readonly SourceFile[],
   stride = 1,
-): Promise<ScoredChange[]> {
-  const found: ScoredChange[] = [];
+): AsyncGenerator<ScoredChange> {
   for (const [index, head] of history.commits.entries()) {
     const base = history.commits[index - 1];
     if (base === undefined || index % stride !== 0) continue;
@@ -28,7 +27,6 @@ export async function attackableChanges(
     if (subject === null) continue;
     const original = await laboratory.score(history, base, head);
     if (original.novel < MIN_NOVEL || original.novel > MAX_NOVEL) continue;
-    found.push({ change: { id: `${history.name} ${head.slice(0, 10)}`, history, base, head, subject }, original });
+    yield { change: { id: `${history.name} ${head.slice(0, 10)}`, history, base, head, subject }, original };
   }
-  return found;
 }

@@ -17,19 +17,21 @@ export interface CorpusOptions {
   stride?: number;
   /** Repositories on this machine, besides the packages and this project's own history. */
   repositories?: readonly string[];
-  /** Keeps the histories until it is disposed of; else each goes when the next one comes. */
-  keep?: AsyncDisposableStack;
+  /** Whether this project's own history belongs to it, where it is at hand. */
+  own?: boolean;
 }
 
-/** The changes worth an attack, a history at a time. */
+/**
+ * The changes worth an attack, one after the other: the history a change came from is there until the next one is asked for. Along a history
+ * the changes come oldest first, so that its index only ever goes forward.
+ */
 export async function* corpus(
   laboratory: Laboratory,
-  { stride = 1, repositories = [], keep }: CorpusOptions = {},
-): AsyncGenerator<ScoredChange[]> {
-  for (const { open, foreign } of await sources(repositories)) {
-    await using scope = new AsyncDisposableStack();
-    const history = (keep ?? scope).use(await open());
-    yield await attackableChanges(laboratory, history, foreign, stride);
+  { stride = 1, repositories = [], own = true }: CorpusOptions = {},
+): AsyncGenerator<ScoredChange> {
+  for (const { open, foreign } of await sources(own ? [...ownHistory(), ...repositories] : repositories)) {
+    await using history = await open();
+    yield* attackableChanges(laboratory, history, foreign, stride);
   }
 }
 
@@ -38,23 +40,24 @@ interface Source {
   foreign: SourceFile[];
 }
 
-/** The packages, this project where its history is at hand, and what else was named. */
+/** The packages, and repositories on this machine. */
 async function sources(repositories: readonly string[]): Promise<Source[]> {
   const packages = pinnedPackages();
   await fetchPackages(packages);
   const code = await Promise.all(packages.map(foreignCode));
-  const own = existsSync(path.join(ROOT, '.git')) ? [ROOT] : [];
   return [
     ...packages.map((pinned, index) => ({
       open: () => layPackage(pinned),
       foreign: code[(index + 1) % code.length] ?? [],
     })),
-    ...[...own, ...repositories].map((directory) => ({
+    ...repositories.map((directory) => ({
       open: () => copyRepository(directory, NEWEST),
       foreign: code[0] ?? [],
     })),
   ];
 }
+
+const ownHistory = (): string[] => (existsSync(path.join(ROOT, '.git')) ? [ROOT] : []);
 
 /** Code of another project: what someone could bring in as his own. */
 async function foreignCode(pinned: PinnedPackage): Promise<SourceFile[]> {

@@ -2,10 +2,12 @@ import path from 'node:path';
 import { loadModel } from '../../server/src/adapters/model-files/load-model.ts';
 import type { ScoringModel } from '../../server/src/core/scoring/model.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';
+import type { HistoryIndex } from '../../server/src/services/scoring/history-index.ts';
 import { scoreChange } from '../../server/src/services/scoring/score-change.ts';
 import { type Attack, nothing, type Outcome, type Rule, type Spelling, type Step, type Verdict } from './attack.ts';
 import type { History } from './fixture/history.ts';
 import { type Identity, identity } from './fixture/object-store.ts';
+import { Past } from './past.ts';
 import { payRaw } from './raw-model.ts';
 import { editedTree, type RealChange, type Subject, withoutChange } from './subject.ts';
 import { Random } from './text/random.ts';
@@ -26,14 +28,26 @@ export interface Attempt {
 /** Scores of attempts on real changes: ours and the raw one side by side. */
 export class Laboratory {
   readonly #model: ScoringModel;
+  readonly #pasts = new WeakMap<History, Past>();
 
   constructor(model: ScoringModel) {
     this.#model = model;
   }
 
-  async score({ repository }: History, base: ObjectId, head: ObjectId): Promise<Outcome> {
-    const { novel, good12, score } = await scoreChange({ repository, model: this.#model }, { base, head });
+  /** A change of the main line of a history. */
+  score(history: History, base: ObjectId, head: ObjectId): Promise<Outcome> {
+    return this.#score(history, base, head, this.#pastOf(history).index);
+  }
+
+  async #score({ repository }: History, base: ObjectId, head: ObjectId, index: HistoryIndex): Promise<Outcome> {
+    const { novel, good12, score } = await scoreChange({ repository, model: this.#model, index }, { base, head });
     return { novel, chance: good12, score };
+  }
+
+  #pastOf(history: History): Past {
+    const past = this.#pasts.get(history) ?? new Past(history.repository);
+    this.#pasts.set(history, past);
+    return past;
   }
 
   /** The change's head with a spelling carried out, or null where it gives no hold. */
@@ -73,12 +87,14 @@ export class Laboratory {
     const commits = await commitSteps(change, steps);
     const parts: Outcome[] = [];
     const rawParts: Outcome[] = [];
-    for (const [index, head] of commits.entries()) {
-      const from = commits[index - 1] ?? base;
-      parts.push(await this.score(history, from, head));
-      rawParts.push(await payRaw(history.repository, from, head));
+    const past = this.#pastOf(history);
+    const branch = commits.length > 1 ? await past.branch(base) : past.index;
+    for (const [at, head] of commits.entries()) {
+      const from = commits[at - 1] ?? base;
+      parts.push(await this.#score(history, from, head, at === 0 ? past.index : branch));
+      rawParts.push(await payRaw(history, base, from, head));
     }
-    const rawOriginal = await payRaw(history.repository, base, change.head);
+    const rawOriginal = await payRaw(history, base, base, change.head);
     const verdict = rule.judge(original, parts);
     const raw = rawOriginal.score === 0 ? { size: 0, holds: true } : rule.judge(rawOriginal, rawParts);
     return { attack, spelling, change: change.id, rule, original, parts, verdict, raw };

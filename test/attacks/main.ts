@@ -21,15 +21,13 @@ async function main(): Promise<void> {
   const laboratory = await openLaboratory();
   const attempts: Attempt[] = [];
   let changes = 0;
-  for await (const found of corpus(laboratory, { repositories: values.repo, stride: Number(values.stride) })) {
-    changes += found.length;
-    process.stderr.write(`${changes} changes\n`);
-    for (const [index, scored] of found.entries()) {
-      for (const [at, way] of wanted.entries()) {
-        const attempt = await attemptWay(laboratory, scored, way, index * 1000 + at);
-        if (attempt !== null) attempts.push(attempt);
-      }
+  for await (const scored of corpus(laboratory, { repositories: values.repo, stride: Number(values.stride) })) {
+    for (const [at, way] of wanted.entries()) {
+      const attempt = await attemptWay(laboratory, scored, way, changes * 1000 + at);
+      if (attempt !== null) attempts.push(attempt);
     }
+    changes += 1;
+    if (changes % 10 === 0) process.stderr.write(`${changes} changes\n`);
   }
   const lines = summarize(attempts);
   process.stdout.write(values.json ? `${JSON.stringify({ changes, lines })}\n` : table(lines));

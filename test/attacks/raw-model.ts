@@ -1,18 +1,20 @@
 import type { Repository } from '../../server/src/ports/repository.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';
 import type { Outcome } from './attack.ts';
+import type { History } from './fixture/history.ts';
 
 /**
  * What a naive system pays: tokens of the lines a plain diff adds, in any file, times a chance that falls with how often the touched files
- * were changed. The attacks must break it, or they prove nothing.
+ * were changed up to `upTo`. The attacks must break it, or they prove nothing.
  */
-export async function payRaw(repository: Repository, base: ObjectId, head: ObjectId): Promise<Outcome> {
+export async function payRaw(history: History, upTo: ObjectId, base: ObjectId, head: ObjectId): Promise<Outcome> {
+  const { repository } = history;
   let novel = 0;
   let past = 0;
   const files = await repository.changedFiles(base, head);
   for (const { path, oldId, newId } of files) {
     novel += addedTokens(await textOf(repository, oldId), await textOf(repository, newId));
-    past += oldId === null ? 0 : await changesOf(repository, base, path);
+    past += oldId === null ? 0 : history.changesOf(path, upTo);
   }
   const chance = 1 / (1 + 0.1 * (past / Math.max(1, files.length)));
   return { novel, chance, score: novel * chance };
@@ -32,19 +34,4 @@ function addedTokens(before: string, after: string): number {
 
 async function textOf(repository: Repository, id: ObjectId | null): Promise<string> {
   return id === null ? '' : Buffer.from((await repository.readObject(id)).data).toString('utf8');
-}
-
-const counted = new WeakMap<Repository, Map<string, Promise<number>>>();
-
-function changesOf(repository: Repository, base: ObjectId, path: string): Promise<number> {
-  const counts = counted.get(repository) ?? new Map<string, Promise<number>>();
-  counted.set(repository, counts);
-  const key = `${base} ${path}`;
-  const count =
-    counts.get(key) ??
-    repository
-      .commits({ tips: [base], path, firstParent: true, limit: 50, allowShallow: true })
-      .then((commits) => commits.length);
-  counts.set(key, count);
-  return count;
 }

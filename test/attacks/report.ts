@@ -17,10 +17,15 @@ export interface Line {
   worstChange: string;
 }
 
-/** One line a spelling, in the order the attempts came. */
+/** One line a spelling, in order of the attacks. */
 export function summarize(attempts: readonly Attempt[]): Line[] {
-  const groups = Map.groupBy(attempts, ({ attack, spelling }) => `${attack.number} ${spelling}`);
-  return [...groups.values()].flatMap((group) => {
+  const groups = new Map<string, Attempt[]>();
+  for (const attempt of attempts) {
+    const key = `${attempt.attack.number} ${attempt.spelling}`;
+    groups.set(key, [...(groups.get(key) ?? []), attempt]);
+  }
+  const inOrder = [...groups.values()].sort(([a], [b]) => (a?.attack.number ?? 0) - (b?.attack.number ?? 0));
+  return inOrder.flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const isTwoSided = first.rule.text.includes('±');
@@ -75,4 +80,14 @@ function shown(size: number, unit: Line['unit']): string {
   const sign = size > 0 ? '+' : '';
   if (unit === 'share') return `${sign}${(size * 100).toFixed(1)} %`;
   return unit === 'chance' ? `${sign}${size.toFixed(3)}` : `${sign}${size.toFixed(1)} tokens`;
+}
+
+/** How many attempts break the rules when the score pays, and when the raw model does, and by how many of the attacks that is broken. */
+export function counts(attempts: readonly Attempt[]): { ours: number; raw: number; rawAttacks: number } {
+  const raw = attempts.filter((attempt) => !attempt.raw.holds);
+  return {
+    ours: attempts.filter(({ verdict }) => !verdict.holds).length,
+    raw: raw.length,
+    rawAttacks: new Set(raw.map(({ attack }) => attack.number)).size,
+  };
 }

@@ -101,10 +101,15 @@ const foreign = (
   kind: 'rewrite',
   name,
   rewrite: (subject, random) => {
-    const files = random.sample(subject.foreign, 3);
+    const files = random.sample(
+      subject.foreign.filter(({ text }) => text.length >= MIN_FOREIGN),
+      3,
+    );
     return files.length === 0 ? null : new Map(files.map((file) => [pathOf(file), change(file.text)]));
   },
 });
+/** A few lines in a row are no bundle. In characters. */
+const MIN_FOREIGN = 4000;
 const nameOf = ({ path }: SourceFile): string => path.slice(path.lastIndexOf('/') + 1);
 
 export const vendored: Spelling[] = [

@@ -126,11 +126,14 @@ export const comments: Spelling[] = [
   ),
   eachFile(
     'docstrings',
-    (text, _, random) =>
-      text.replace(
-        /^([ \t]*)def .*:[ \t]*$/gm,
-        (head, indent: string) => `${head}\n${indent}    """${random.sentence(9)}."""`,
-      ),
+    (text, language, random) => {
+      const inner = innerLines(scan(text, language));
+      const lines = text.split('\n').map((line, index) => {
+        const indent = /^([ \t]*)def .*:[ \t\r]*$/.exec(line)?.[1];
+        return indent === undefined || inner.has(index) ? line : `${line}\n${indent}    """${random.sentence(9)}."""`;
+      });
+      return lines.join('\n');
+    },
     ['python'],
   ),
 ];

@@ -4,6 +4,12 @@ import type { Edits } from '../fixture/edit-tree.ts';
 import { type Subject, standing } from '../subject.ts';
 import { addedLines, applyHunks, diffLines, type Hunk, linesOf } from '../text/diff.ts';
 import { languageOf, marksOf } from '../text/language.ts';
+import { scan } from '../text/scan.ts';
+
+const HOUR = 3600;
+const YEAR = 365 * 86_400;
+const HEAD: Step = { from: 'head', edits: new Map() };
+const BASE: Step = { from: 'base', edits: new Map() };
 
 type Cut = (subject: Subject, parts: number) => Edits[] | null;
 
@@ -72,10 +78,16 @@ const byLines = ({ oldStart, oldEnd, newStart, newEnd }: Hunk): Hunk[] =>
         newEnd: newStart + index + 1,
       }));
 
+/** The last part is the head: it takes what is no source along. */
+const stepsOf = (parts: readonly Edits[] | null, pause = HOUR): Step[] | null =>
+  parts === null
+    ? null
+    : [...parts.slice(0, -1).map((edits): Step => ({ from: 'base', edits, pause })), { ...HEAD, pause }];
+
 const splitting = (name: string, cut: Cut, parts: number): Spelling => ({
   kind: 'sequence',
   name: `${name}, ${parts} parts`,
-  sequence: (subject) => cut(subject, parts)?.map((edits): Step => ({ from: 'base', edits })) ?? null,
+  sequence: (subject) => stepsOf(cut(subject, parts)),
 });
 
 const cuts: readonly [string, Cut][] = [
@@ -83,27 +95,35 @@ const cuts: readonly [string, Cut][] = [
   ['by hunk', byHunks((hunk) => [hunk])],
   ['by line', byHunks(byLines)],
 ];
-const YEAR = 365 * 86_400;
 
 export const splittings: Spelling[] = [
   ...cuts.flatMap(([name, cut]) => [2, 5, 20].map((parts) => splitting(name, cut, parts))),
   {
     kind: 'sequence',
     name: 'by hunk, 2 parts, dated a year apart',
-    sequence: (subject) =>
-      byHunks((hunk) => [hunk])(subject, 2)?.map((edits): Step => ({ from: 'base', edits, pause: YEAR })) ?? null,
+    sequence: (subject) => stepsOf(byHunks((hunk) => [hunk])(subject, 2), YEAR),
   },
 ];
 
-const HEAD: Step = { from: 'head', edits: new Map() };
-const BASE: Step = { from: 'base', edits: new Map() };
+/** Added lines that mean the same elsewhere: a comment or string of several lines is taken as a whole or stays. */
+function wholeLines(path: string, before: string | null, after: string): Set<number> {
+  const added = addedLines(before, after);
+  const language = languageOf(path);
+  if (language === null) return added;
+  for (const { kind, text, line } of scan(after, language)) {
+    if (kind === 'newline' || !text.includes('\n')) continue;
+    const lines = text.split('\n').map((_, index) => line + index);
+    if (!lines.every((one) => added.has(one))) for (const one of lines) added.delete(one);
+  }
+  return added;
+}
 
 /** The change's added lines only, the rest of the base as it was. */
 function relocated({ files }: Subject, pathOf: (path: string) => string): Edits {
   const edits = new Map<string, string | null>();
   for (const [path, { before, after }] of files) {
     if (after === null) continue;
-    const added = addedLines(before, after);
+    const added = wholeLines(path, before, after);
     const lines = linesOf(after).filter((_, line) => added.has(line));
     const place = pathOf(path);
     edits.set(place, `${edits.get(place) ?? ''}${lines.join('\n')}\n`);
@@ -144,7 +164,7 @@ export const reverting: Spelling[] = [
       for (const { path, text, before } of standing(subject)) {
         const language = languageOf(path);
         if (language === null) continue;
-        const added = addedLines(before, text);
+        const added = wholeLines(path, before, text);
         const mark = marksOf(language).line;
         edits.set(
           path,
