@@ -5,7 +5,8 @@ import { type LineMatch, matchLines } from './history/match-lines.ts';
 import { type Place, placeOf } from './history/place.ts';
 import { type ProjectFacts, projectAt } from './history/project-past.ts';
 import type { HistoryState } from './history/state.ts';
-import { type FileNovelty, findNovelty, SeenInChange } from './novelty.ts';
+import { type NamedCode, unmarkUnused } from './liveness.ts';
+import { countNovelty, type FileNovelty, markNovelty, type NoveltyMarks, SeenInChange } from './novelty.ts';
 import { classifyPath } from './path-class.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
@@ -41,7 +42,13 @@ export interface MeasuredChange {
 /** `base`: the main line up to the change; it is not changed. */
 export function measureChange(files: readonly ChangedCode[], base: HistoryState): MeasuredChange {
   const seen = new SeenInChange();
-  const measured = files.map((file) => measureFile(file, base, seen));
+  const matched = files.map((file) => ({ ...file, match: matchOf(file) }));
+  const marks = matched.map((file) => marksOf(file, base, seen));
+  unmarkUnused(
+    matched.flatMap((file, index) => namedCode(file, marks[index] ?? null)),
+    (id) => base.known.units.count(id, 0) > 0,
+  );
+  const measured = matched.map((file, index) => measureFile(file, base, marks[index] ?? null));
   const sources = measured.filter((file) => file.kind === 'source');
   const sum = (value: (file: MeasuredFile) => number) => sources.reduce((total, file) => total + value(file), 0);
   return {
@@ -58,16 +65,36 @@ export function measureChange(files: readonly ChangedCode[], base: HistoryState)
   };
 }
 
-function measureFile(file: ChangedCode, base: HistoryState, seen: SeenInChange): MeasuredFile {
-  const { before, after } = file;
-  const match = matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
-  const novelty = after === null ? null : findNovelty(after, before, match, base.known, seen, classifyPath(file.path));
+type MatchedCode = ChangedCode & { match: LineMatch };
+
+const matchOf = ({ before, after }: ChangedCode): LineMatch =>
+  matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
+
+function marksOf(
+  { path, before, after, match }: MatchedCode,
+  base: HistoryState,
+  seen: SeenInChange,
+): NoveltyMarks | null {
+  return after === null ? null : markNovelty(after, before, match, base.known, seen, classifyPath(path));
+}
+
+/** A file that may use what the change defines. */
+function namedCode({ path, kind, before, after }: MatchedCode, marks: NoveltyMarks | null): NamedCode[] {
+  const { language } = classifyPath(path);
+  if (after === null || marks === null || language === null) return [];
+  const novel = kind === 'source' ? marks.novel : null;
+  return [{ language, after, before: before?.ids ?? NO_IDS, middle: marks.middle, novel }];
+}
+const NO_IDS = new Int32Array();
+
+function measureFile(file: MatchedCode, base: HistoryState, marks: NoveltyMarks | null): MeasuredFile {
+  const { after, match } = file;
+  const novelty = after === null || marks === null ? null : countNovelty(after, marks);
   const counts = after !== null && match.added > 0 && (file.kind === 'source' || file.kind === 'test');
   return {
     ...file,
     novelty,
     novelLines: after === null || novelty === null ? [] : substantiveLines(after, novelty),
-    match,
     removedLines: countRemoved(file, match),
     addedTokens: after === null ? 0 : countAdded(after, match),
     place: counts ? placeOf(base, file) : null,

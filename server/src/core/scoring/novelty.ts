@@ -1,4 +1,5 @@
 import { type BaseCode, type SourceCode, tokensOfLine } from './code.ts';
+import { lineOf } from './definitions.ts';
 import { lineFingerprint, SHAPE, shapesOf, WINDOW, windowsOf } from './fingerprints.ts';
 import { FingerprintSet } from './history/fingerprint-set.ts';
 import type { LineMatch } from './history/match-lines.ts';
@@ -33,6 +34,13 @@ export interface FileNovelty {
   readonly capped: number;
 }
 
+/** The same before it is counted: 1 for each novel significant token, null where there is none. */
+export interface NoveltyMarks {
+  readonly freshLine: Uint8Array;
+  readonly middle: Middle;
+  readonly novel: Uint8Array | null;
+}
+
 /** What earlier files of the same change added already, and what the change would add to what is known. */
 export class SeenInChange {
   readonly lines = new FingerprintSet();
@@ -49,7 +57,7 @@ interface Run {
 }
 
 /** Significant tokens from `from` to `to` of the new side, and to `oldTo` of the old one: what lies between the common beginning and end. */
-interface Middle extends Run {
+export interface Middle extends Run {
   oldTo: number;
 }
 
@@ -58,18 +66,18 @@ interface Middle extends Run {
  * whole was ever on the main line or came earlier in the change. Moves, copies, new layouts, new names and what comes back so add nothing,
  * and one changed word counts as one token.
  */
-export function findNovelty(
+export function markNovelty(
   file: SourceCode,
   before: BaseCode | null,
   match: LineMatch,
   known: KnownCode,
   seen: SeenInChange,
   { kind, language }: PathClass,
-): FileNovelty {
+): NoveltyMarks {
   const freshLine = new Uint8Array(file.lines);
   const middle = findMiddle(before === null ? NO_IDS : before.ids, file.ids);
   const runs = findRuns(file, before, match, middle);
-  if (runs.length === 0) return nothingNew(file, freshLine);
+  if (runs.length === 0) return { freshLine, middle, novel: null };
   const novel = new Uint8Array(file.ids.length);
   for (const { from, to } of runs) novel.fill(1, from, to);
   for (const run of runs) {
@@ -77,10 +85,15 @@ export function findNovelty(
     compareWindows(file.ids, run, known, seen, novel);
     compareShapes(file.ids, run, known, seen, novel);
   }
-  if (!novel.includes(1)) return nothingNew(file, freshLine);
+  if (!novel.includes(1)) return { freshLine, middle, novel: null };
   markLines(file, middle, novel, freshLine);
   if (kind === 'source' && language !== null) markUnpaid(file, language, middle, novel);
-  return { freshLine, ...countNovel(file, middle, novel) };
+  return { freshLine, middle, novel };
+}
+
+/** What the marks that are left come to. */
+export function countNovelty(file: SourceCode, { freshLine, middle, novel }: NoveltyMarks): FileNovelty {
+  return novel === null ? nothingNew(file, freshLine) : { freshLine, ...countNovel(file, middle, novel) };
 }
 
 const NO_IDS = new Int32Array();
@@ -100,18 +113,6 @@ function findMiddle(old: Int32Array, ids: Int32Array): Middle {
     oldTo -= 1;
   }
   return { from, to, oldTo };
-}
-
-/** First line that has the significant token, or a later one. */
-function lineOf(file: SourceCode, index: number): number {
-  let low = 0;
-  let high = file.lines;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((file.firstSignificant[middle + 1] ?? 0) <= index) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Tokens of the middle whose line did not come through, and the seams between lines that did but have other neighbours now. */

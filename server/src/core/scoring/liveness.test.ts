@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { readCode } from './code.ts';
+import { unmarkUnused } from './liveness.ts';
+import { classifyPath } from './path-class.ts';
+
+/** Tokens that still count when `added` goes after `base`, and how many there were; `known`: whether the main line has every word. */
+function left(path: string, base: string, added: string, known = false): { left: number; all: number } {
+  const before = readCode(path, base);
+  const after = readCode(path, base + added);
+  if (before === null || after === null) throw new Error('This is no code.');
+  const middle = { from: before.ids.length, to: after.ids.length, oldTo: before.ids.length };
+  const novel = new Uint8Array(after.ids.length).fill(1, middle.from);
+  const { language } = classifyPath(path);
+  if (language === null) throw new Error('This is no language.');
+  unmarkUnused([{ language, before: before.ids, after, middle, novel }], () => known);
+  return { left: novel.filter((mark) => mark === 1).length, all: middle.to - middle.from };
+}
+
+describe('what nothing uses', () => {
+  it.each([
+    ['a.js', 'function idle(a) {\n  return a + 1;\n}\n'],
+    ['a.js', 'const idle = (a) => {\n  return a + 1;\n};\n'],
+    ['a.js', 'function a() {\n  return b(1);\n}\nfunction b() {\n  return a(2);\n}\n'],
+    ['a.js', 'class Idle {\n  get size() {\n    return this.items;\n  }\n}\n'],
+    ['a.js', 'const a = 3 * 4;\nconst b = a + 5;\n'],
+    ['a.js', 'if (1 == 2) {\n  used(4);\n}\n'],
+    ['a.py', 'def _idle(a):\n    return a + 1\n'],
+    ['a.py', 'if False:\n    used(4)\n'],
+    ['a.go', 'func idle(a int) int {\n\treturn a + 1\n}\n'],
+    ['a.rs', 'fn idle(a: i64) -> i64 {\n    a + 1\n}\n'],
+    ['a.c', 'static int idle(int a) {\n  return a + 1;\n}\n'],
+    ['a.sol', 'function idle(uint256 a) pure returns (uint256) {\n  return a + 1;\n}\n'],
+  ])('counts nothing of it: %s %s', (path, added) => {
+    expect(left(path, 'used(1);\n', added)).toMatchObject({ left: 0 });
+  });
+
+  it.each([
+    ['a.js', 'function busy(a) {\n  return a;\n}\nbusy(2);\n'],
+    ['a.js', 'export function open(a) {\n  return a;\n}\n'],
+    ['a.js', 'function a() {\n  return 1;\n}\nfunction b() {\n  return a();\n}\nb();\n'],
+    ['a.js', 'const a = 1;\nused(a);\n'],
+    ['a.js', 'while (true) {\n  used(1);\n}\n'],
+    ['a.py', 'def busy(a):\n    return f(\n        key=a,\n    )\n'],
+    ['a.go', 'func main() {\n\tused(1)\n}\n'],
+    ['a.go', 'func Open() {\n\tused(1)\n}\n'],
+    ['a.rs', 'pub fn open(a: i64) -> i64 {\n    a + 1\n}\n'],
+  ])('leaves what is used, or can be from outside: %s %s', (path, added) => {
+    const counted = left(path, 'used(1);\n', added);
+    expect(counted.left).toBe(counted.all);
+  });
+
+  it('takes a known name for no use', () => {
+    const base = 'function area() {\n  return 1;\n}\narea();\n';
+    expect(left('a.js', base, 'function area() {\n  return 2;\n}\n', true).left).toBe(0);
+  });
+});
