@@ -242,7 +242,7 @@ describe('the live scorer', () => {
 
   it('points at the new lines of the buffer', async () => {
     const live = createLiveScorer({ repository, model });
-    const text = `const first = before(1);\n${LINES}${WORDS}`;
+    const text = `export const first = before(1);\n${LINES}${WORDS}`;
     const { hunks, novel, score: total } = await live.scoreWhenReady({ path: file, text });
     expect(hunks.map(({ startLine, endLine }) => [startLine, endLine])).toEqual([
       [0, 1],
