@@ -37,6 +37,8 @@ describe('markUnpaid', () => {
     ['a.ts', "test('x', () => {\n  run();\n});\nwait(1);", 'wait 1'],
     ['a.ts', 'const test = 1;\nwait(1);\nemit(2);', 'const test = 1 wait 1 emit 2'],
     ['a.py', 'def test_x():\n    run()\n\n    run()\ndef tested():\n    pass', 'def tested pass'],
+    ['a.cc', 'TEST(A, b) {\n  run();\n}\nint c;', 'int c'],
+    ['a.sol', 'function test_a() public {\n  run();\n}\nfunction b() {}', 'function b'],
     ['a.go', 'func TestX(t *testing.T) {\n\trun()\n}\nfunc run() {}', 'func run'],
   ])('%s: pays for no test inside it: %s', (path, text, expected) => {
     expect(paid(path, text).replaceAll(' : ', ' ')).toBe(expected);

@@ -33,6 +33,8 @@ const TESTS: Partial<Record<Language, { start: RegExp; first: string }>> = {
   rust: { start: /#\[cfg\(test\)\]/y, first: '#' },
   python: { start: /(?:async )?def test_\w*\(|class Test\w*[(:]/y, first: 'adc' },
   go: { start: /func (?:Test|Benchmark)\w*\(\w+ \*testing\./y, first: 'f' },
+  c: { start: /TEST(?:_[FP])?\(/y, first: 'T' },
+  solidity: { start: /function test\w*\(/y, first: 'f' },
   script: { start: /(?:test|it|describe|suite)(?:\.\w+)?\(\s*['"`]/y, first: 'tids' },
 };
 
