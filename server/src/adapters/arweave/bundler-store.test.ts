@@ -9,7 +9,7 @@ import type { SecretStore } from '../../ports/secret-store.ts';
 import { createBundlerStore } from './bundler-store.ts';
 import { createGatewayReader } from './gateway-reader.ts';
 
-const quick = { attempts: 3, pauseMs: 1, idleMs: 300 };
+const quick = { attempts: 3, pauseMs: 1, idleMs: 2_000 };
 
 function memorySecrets(): SecretStore & { kept: Map<string, string> } {
   const kept = new Map<string, string>();

@@ -9,7 +9,7 @@ import { createGatewayReader } from './gateway-reader.ts';
 
 const honestKey = new Uint8Array(32).fill(1);
 const forgersKey = new Uint8Array(32).fill(2);
-const quick = { idleMs: 400, hedgeAfterMs: 30 };
+const quick = { idleMs: 2_000, hedgeAfterMs: 30 };
 
 describe('the gateway reader', () => {
   let first: Gateway;
