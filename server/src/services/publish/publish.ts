@@ -43,6 +43,7 @@ export async function publish(
     const asset = await registeredAsset(deps, request, ui, signal);
     using _ = locked(deps, asset);
     try {
+      ui.onStep('chain', 'asking the chain what was published before', 0.01);
       const entered = await enterPrivacy(deps, asset, signal);
       const prepared = await planPublication(entered, request, signal, ui.onStep);
       reach(prepared.reached);
