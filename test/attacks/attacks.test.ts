@@ -32,17 +32,21 @@ describe('attacks on the score', () => {
     process.stdout.write(table(summarize(attempts)));
   }, 600_000);
 
-  /** The next ways in turn that the change gives a hold for. */
+  /** The next ways in turn. What the change gives no hold for comes first at the next one, so that rare ways have their turn too. */
   async function attack(laboratory: Laboratory, scored: ScoredChange, order: (typeof ways)[number][]): Promise<void> {
-    for (let made = 0, tried = 0; made < ATTEMPTS && tried < order.length; tried += 1) {
+    const waiting: typeof order = [];
+    for (let made = 0; made < ATTEMPTS; ) {
       const way = order.shift();
-      if (way === undefined) return;
-      order.push(way);
+      if (way === undefined) break;
       const attempt = await attemptWay(laboratory, scored, way, changes);
-      if (attempt === null) continue;
-      attempts.push(attempt);
-      made += 1;
+      if (attempt === null) waiting.push(way);
+      else {
+        attempts.push(attempt);
+        order.push(way);
+        made += 1;
+      }
     }
+    order.unshift(...waiting);
   }
 
   it('takes 200 real changes', () => {

@@ -13,17 +13,24 @@ interface Bound {
  * docs/score-attacks.md says what each hole is worth.
  */
 export const open: Readonly<Record<number, Bound>> = {
-  3: { share: 1, worst: 1, why: 'Parts see another past than the whole.' },
-  4: { share: 1, worst: 1, why: 'Lines taken out of their place have other neighbours.' },
-  5: { share: 0.8, worst: 1, why: 'The ends of copies under other names are new.' },
-  7: { share: 0.5, worst: 1, why: 'The ends of moved functions have other neighbours.' },
-  9: { share: 1, worst: 10, why: 'Code counts that nothing refers to.' },
-  10: { share: 0.8, worst: 1, why: 'Short lines are known lines.' },
-  11: { share: 0.5, worst: 1, why: 'A renamed local breaks the match of the phrase around it.' },
-  13: { share: 0.5, worst: 1, why: 'An unused constant counts.' },
-  14: { share: 0.5, worst: 1, why: 'A new file has no past to speak against it.' },
+  2: {
+    share: 0.1,
+    worst: 0.05,
+    why: 'Comments between lines change which of them are matched, and so the past of the touched lines.',
+  },
+  3: {
+    share: 1,
+    worst: 0.5,
+    why: 'Parts have other chances than the whole, and what one part defines another may use.',
+  },
+  4: { share: 0.6, worst: 0.3, why: 'Lines taken out of their place have other neighbours.' },
+  5: { share: 0.5, worst: 6, why: 'The ends of copies under other names are new, and so are short ones.' },
+  7: { share: 0.2, worst: 0.1, why: 'The ends of moved functions have other neighbours.' },
+  9: { share: 0.8, worst: 20, why: 'Code counts that nothing refers to, where it can be used from outside.' },
+  10: { share: 0.7, worst: 0.3, why: 'Broken into short lines, known lines are new ones.' },
+  11: { share: 0.6, worst: 0.4, why: 'A renamed local breaks the match of the phrase around it.' },
+  13: { share: 0.4, worst: 0.05, why: 'A line at the end of a file has other neighbours.' },
   16: { share: 1, worst: 0.05, why: 'Of pieces in another order, the ends have other neighbours.' },
-  17: { share: 1, worst: 10, why: 'What a change removed has other neighbours when it comes back.' },
 };
 
 /** The best that a climb over rewrites reaches, in shares of what the change earns. */

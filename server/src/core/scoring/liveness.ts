@@ -32,8 +32,6 @@ const ENTRIES = new Set(
   'main init constructor initialize setUp default __init__ __new__ __call__ receive fallback'.split(' ').map(idOf),
 );
 
-/** A definition is new where at least this share of its tokens is. */
-const NEW_SHARE = 0.5;
 /** Definitions that are used by one another in a longer row than this all count as used. */
 const MAX_ROUNDS = 64;
 
@@ -64,7 +62,7 @@ function newDefinitions(code: NamedCode, file: number, knows: (id: number) => bo
   if (novel === null) return [];
   return definitionsIn(after, middle, novel).flatMap((one) => {
     const id = after.ids[one.name] ?? 0;
-    if (novelShare(novel, one) < NEW_SHARE || !isHiddenHere(code, one)) return [];
+    if (!isHiddenHere(code, one)) return [];
     const isKnown =
       one.kind !== 'branch' &&
       (ENTRIES.has(id) || (one.kind === 'method' && knows(id)) || (one.kind === 'variable' && before.includes(id)));
@@ -77,12 +75,6 @@ function isHiddenHere({ language, after }: NamedCode, { kind, name }: Definition
   const start = after.start[token] ?? 0;
   const head = after.text.slice(after.text.lastIndexOf('\n', start) + 1, start);
   return isHidden(language, kind, head, after.text.slice(start, after.end[token]));
-}
-
-function novelShare(novel: Uint8Array, { from, to }: Stretch): number {
-  let count = 0;
-  for (let index = from; index < to; index += 1) count += novel[index] ?? 0;
-  return count / Math.max(1, to - from);
 }
 
 interface Mentions {
