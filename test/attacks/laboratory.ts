@@ -40,8 +40,8 @@ export class Laboratory {
   }
 
   async #score({ repository }: History, base: ObjectId, head: ObjectId, index: HistoryIndex): Promise<Outcome> {
-    const { novel, good12, score } = await scoreChange({ repository, model: this.#model, index }, { base, head });
-    return { novel, chance: good12, score };
+    const { novel, durability, score } = await scoreChange({ repository, model: this.#model, index }, { base, head });
+    return { novel, chance: durability, score };
   }
 
   #pastOf(history: History): Past {
