@@ -66,6 +66,8 @@ async function typing({ steps, workbench, editorUrl }: WalkContext): Promise<voi
       .waitFor();
   });
   await steps.step('the hover explains it', async () => {
+    // The lens of the new function pushes its lines down: a pointer that came before it would point at nothing.
+    await workbench.lens(/not committed/).waitFor();
     await page
       .locator('.view-line', { hasText: 'interestOn' })
       .locator('span', { hasText: 'interestOn' })
