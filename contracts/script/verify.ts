@@ -50,7 +50,7 @@ function plain(value: unknown): string {
   ).toLowerCase();
 }
 
-/** The block of the last creation; undefined, for now, where the node has forgotten it. */
+/** The block of the last creation; where the node keeps no state of it any more undefined, which means the newest block. */
 async function blockWithState(
   client: PublicClient,
   { contracts, blocks }: DeploymentRecord,

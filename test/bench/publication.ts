@@ -36,7 +36,7 @@ function isLong(source: string): boolean {
   return Number(git(source, 'rev-list', '--count', 'HEAD')) >= LONG_HISTORY;
 }
 
-/** A name a person knows: `ripgrep`, not `/work/copies/ripgrep/repo`. */
+/** A name a person knows: `ripgrep`, where the path ends in `ripgrep/repo`. */
 function labelOf(repository: string): string {
   const names = path.resolve(repository).split(path.sep);
   return names.findLast((name) => name !== 'repo' && name !== '.git') ?? repository;

@@ -82,7 +82,8 @@ export async function interruptedPublication(
   repository: Repository,
   storage: string,
 ): Promise<JournaledPublication | null> {
-  const asset = await repository.config('cairn.repository');
+  const { REPOSITORY_SETTING } = await import('../services/publish/place.ts');
+  const asset = await repository.config(REPOSITORY_SETTING);
   return asset === null ? null : (await openJournal(storage)).read(asset);
 }
 
