@@ -117,14 +117,25 @@ describe('the past of a place', () => {
     }
   });
 
-  it('tells how many changes failed: those that lost their lines or were fixed', () => {
+  it('tells how many changes failed, those that lost their lines or were fixed, once that has rested', () => {
     const line = project();
-    const before = featuresOf(line.measure({ ...line.tree, 'src/new.ts': code('mu') })).failures;
-    line.add({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', 'delta') }, 20, true);
-    const after = featuresOf(line.measure({ ...line.tree, 'src/new.ts': code('mu') })).failures;
-    expect(after).toBeGreaterThan(before);
-    expect(line.state.project).toMatchObject({ failures: expect.any(Number) });
+    const failures = () => featuresOf(line.measure({ ...line.tree, 'src/new.ts': code('mu') })).failures;
+    const before = failures();
+    line.add({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', 'delta') }, 0.01, true);
     expect(line.state.project.fixed.filter((mark) => mark === 1)).toHaveLength(1);
+    expect(failures()).toBeCloseTo(before, 4);
+    line.add({ ...line.tree, 'src/other.ts': code('nu') }, REST_DAYS);
+    expect(failures()).toBeGreaterThan(before + 0.1);
+  });
+
+  it('tells the parts of a change that take lines of one another of no failure', () => {
+    const line = project();
+    const measured = ['mu', 'nu', 'xi', 'pi'].map((name) =>
+      line.add({ ...line.tree, 'src/quiet.ts': codes('beta', 'gamma', name) }, 0.001),
+    );
+    expect(line.state.project.resting.some(({ failures }) => failures > 0)).toBe(true);
+    const [first = 0, ...others] = measured.map((change) => featuresOf(change).failures);
+    for (const other of others) expect(other).toBeCloseTo(first, 4);
   });
 });
 

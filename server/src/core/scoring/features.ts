@@ -4,7 +4,7 @@ import { type Place, turnoverOf } from './history/place.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 5;
+export const EXTRACTOR_VERSION = 6;
 
 /**
  * Inputs of the model, in their order. Those of the first group look the same to the parts of a change that is cut up as to the whole, and

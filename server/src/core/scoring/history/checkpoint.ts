@@ -6,11 +6,11 @@ import { LEXER_VERSION } from '../lexer/lex.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-set.ts';
-import type { ProjectPast } from './project-past.ts';
+import type { FailureRate, ProjectPast, RiskEvent } from './project-past.ts';
 import type { HistoryState } from './state.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 
@@ -141,9 +141,10 @@ function writeProject(out: ByteWriter, project: ProjectPast): void {
     out.varint(project.lost[ordinal] ?? 0);
   }
   writeIndexes(out, project.fixed);
-  for (const count of [project.atRisk, project.young, project.time]) out.varint(count);
-  out.double(project.failures);
-  out.double(project.exposure);
+  out.varint(project.young);
+  writeRate(out, project.rested);
+  out.varint(project.resting.length);
+  for (const event of project.resting) writeRiskEvent(out, event);
   writeVolume(out, project.volume);
 }
 
@@ -155,10 +156,39 @@ function readProject(reader: ByteReader, changes: number): ProjectPast {
     lost.push(reader.varint());
   }
   const fixed = readIndexes(reader, changes);
-  const [atRisk, young, time] = [reader.varint(), reader.varint(), reader.varint()];
-  const [failures, exposure] = [reader.double(), reader.double()];
-  return { born, lost, fixed, atRisk, young, failures, exposure, time, volume: readVolume(reader) };
+  const young = reader.varint();
+  const rested = readRate(reader);
+  const resting: RiskEvent[] = [];
+  for (let left = reader.count(); left > 0; left -= 1) resting.push(readRiskEvent(reader));
+  return { born, lost, fixed, young, rested, resting, volume: readVolume(reader) };
 }
+
+function writeRate(out: ByteWriter, { atRisk, failures, exposure, time }: FailureRate): void {
+  out.varint(atRisk);
+  out.double(failures);
+  out.double(exposure);
+  out.varint(time);
+}
+
+const readRate = (reader: ByteReader): FailureRate => ({
+  atRisk: reader.varint(),
+  failures: reader.double(),
+  exposure: reader.double(),
+  time: reader.varint(),
+});
+
+/** At most one change comes with an event, so those that leave are written. */
+function writeRiskEvent(out: ByteWriter, { time, failures, atRisk }: RiskEvent): void {
+  out.varint(time);
+  out.varint(failures);
+  out.varint(1 - atRisk);
+}
+
+const readRiskEvent = (reader: ByteReader): RiskEvent => ({
+  time: reader.varint(),
+  failures: reader.varint(),
+  atRisk: 1 - reader.varint(),
+});
 
 /** The places of the ones in a list of ones and zeros. */
 function writeIndexes(out: ByteWriter, marks: readonly number[]): void {

@@ -10,16 +10,32 @@ export interface ProjectPast {
   lost: number[];
   /** 1 where a fix took source lines of it within a year. */
   fixed: number[];
-  /** Changes less than a year old that have not failed. */
-  atRisk: number;
   /** Ordinal of the first change that is less than a year old. */
   young: number;
+  /** Failures that have rested. */
+  rested: FailureRate;
+  /** What came of changes since, oldest first. */
+  resting: RiskEvent[];
+  /** Novel source tokens of late. */
+  volume: Volume;
+}
+
+/** How often changes fail that could. */
+export interface FailureRate {
+  /** Changes less than a year old that have not failed. */
+  atRisk: number;
   /** Failures, and years that changes were at risk to fail; both halved for each year since, as of `time` (unix seconds). */
   failures: number;
   exposure: number;
   time: number;
-  /** Novel source tokens of late. */
-  volume: Volume;
+}
+
+/** Changes that came, failed, or became a year old at one time (unix seconds). */
+export interface RiskEvent {
+  time: number;
+  failures: number;
+  /** By how much the number at risk grew. */
+  atRisk: number;
 }
 
 export const YEAR = 365 * DAY;
@@ -34,11 +50,9 @@ export const createProjectPast = (): ProjectPast => ({
   born: [],
   lost: [],
   fixed: [],
-  atRisk: 0,
   young: 0,
-  failures: 0,
-  exposure: 0,
-  time: 0,
+  rested: { atRisk: 0, failures: 0, exposure: 0, time: 0 },
+  resting: [],
   volume: NO_VOLUME,
 });
 
@@ -46,7 +60,7 @@ export const createProjectPast = (): ProjectPast => ({
 export interface ProjectFacts {
   /** Changes that have rested. */
   changes: number;
-  /** See ProjectPast. */
+  /** Those that have rested: see FailureRate. */
   failures: number;
   exposure: number;
   volume: number;
@@ -57,7 +71,8 @@ export function projectAt(project: ProjectPast, times: readonly number[], clock:
   const limit = clock - REST_DAYS * DAY;
   let changes = times.length;
   while (changes > 0 && (times[changes - 1] ?? 0) > limit) changes -= 1;
-  return { changes, failures: project.failures, exposure: project.exposure, volume: volumeAt(project.volume, clock) };
+  const { failures, exposure } = project.rested;
+  return { changes, failures, exposure, volume: volumeAt(project.volume, clock) };
 }
 
 /** Whether a change has lost too much already, or was fixed (SZZ-lite), within a year. */
@@ -72,7 +87,7 @@ export function advanceProject(
   { time, fix }: { time: number; fix: boolean },
 ): void {
   retire(past, times, time);
-  tick(past, time);
+  const event = { time, failures: 0, atRisk: 0 };
   const blames = fix && shrunkSources <= MAX_FIX_FILES && sourceLines(deaths) <= MAX_FIX_LINES;
   for (const death of deaths) {
     if (time - (times[death.owner] ?? 0) > YEAR) continue;
@@ -80,13 +95,15 @@ export function advanceProject(
     past.lost[death.owner] = (past.lost[death.owner] ?? 0) + death.source + death.test;
     if (blames && death.source > 0) past.fixed[death.owner] = 1;
     if (failed || death.owner < past.young || !hasFailed(past, death.owner)) continue;
-    past.failures += 1;
-    past.atRisk -= 1;
+    event.failures += 1;
+    event.atRisk -= 1;
   }
   past.born[ordinal] = born.source + born.test;
   past.lost[ordinal] = 0;
   past.fixed[ordinal] = 0;
-  if (born.source + born.test > 0) past.atRisk += 1;
+  if (born.source + born.test > 0) event.atRisk += 1;
+  past.resting.push(event);
+  settle(past, time - REST_DAYS * DAY);
 }
 
 const sourceLines = (deaths: ChangeOutcome['deaths']): number => deaths.reduce((sum, { source }) => sum + source, 0);
@@ -97,17 +114,30 @@ function retire(past: ProjectPast, times: readonly number[], now: number): void 
     const end = (times[past.young] ?? 0) + YEAR;
     if (end > now) return;
     if ((past.born[past.young] ?? 0) === 0 || hasFailed(past, past.young)) continue;
-    tick(past, end);
-    past.atRisk -= 1;
+    past.resting.push({ time: end, failures: 0, atRisk: -1 });
   }
 }
 
-function tick(past: ProjectPast, now: number): void {
-  const years = (now - past.time) / YEAR;
-  if (past.time > 0 && years > 0) {
-    const left = exactExp(-LN2 * years);
-    past.failures *= left;
-    past.exposure = past.exposure * left + (past.atRisk * (1 - left)) / LN2;
+/** Takes what happened up to `limit` into the rate: parts of a change that is cut up do not find each other's failures there. */
+function settle({ rested, resting }: ProjectPast, limit: number): void {
+  let settled = 0;
+  for (const { time, failures, atRisk } of resting) {
+    if (time > limit) break;
+    tick(rested, time);
+    rested.failures += failures;
+    rested.atRisk += atRisk;
+    settled += 1;
   }
-  past.time = Math.max(past.time, now);
+  resting.splice(0, settled);
+  tick(rested, limit);
+}
+
+function tick(rate: FailureRate, now: number): void {
+  const years = (now - rate.time) / YEAR;
+  if (rate.time > 0 && years > 0) {
+    const left = exactExp(-LN2 * years);
+    rate.failures *= left;
+    rate.exposure = rate.exposure * left + (rate.atRisk * (1 - left)) / LN2;
+  }
+  rate.time = Math.max(rate.time, now);
 }
