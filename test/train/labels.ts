@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { LabelledRow } from '../../server/src/adapters/tensorflow/linear-model.ts';
+import { isGood, MIN_JUDGED_LINES } from '../../server/src/core/scoring/history/good12.ts';
 import { correlation } from './measures.ts';
 import type { Labels, ProjectChange } from './mined-change.ts';
 
@@ -47,14 +48,9 @@ export interface LabelledChange extends LabelledRow {
   sourceLines: number;
 }
 
-/** Fewer lines are too few to tell shares of. */
-const MIN_CODE_LINES = 5;
-const DURABLE_SHARE = 0.8;
-
-/** At least 80 % of the code lines stand a year later, no fix took any, no revert. */
 function good12({ surv365, bug365, reverted, codeLines }: Omit<GivenLabels, 'project' | 'commit'>): 0 | 1 | null {
-  if (surv365 === null || codeLines < MIN_CODE_LINES) return null;
-  return surv365 >= DURABLE_SHARE && bug365 !== 1 && reverted === 0 ? 1 : 0;
+  if (surv365 === null || codeLines < MIN_JUDGED_LINES) return null;
+  return isGood({ standing: surv365, fixed: bug365 === 1, reverted: reverted === 1 }) ? 1 : 0;
 }
 
 const labelled = (change: ProjectChange, labels: Omit<GivenLabels, 'project' | 'commit'>): LabelledChange => ({
@@ -119,7 +115,7 @@ export function agreementOf(changes: readonly ProjectChange[], given: readonly G
     type Pair = (typeof pairs)[number];
     const shares = (of: (labels: Labels) => number | null) => {
       const both = pairs.filter(
-        ({ change, other }) => of(change) !== null && of(other) !== null && other.codeLines >= MIN_CODE_LINES,
+        ({ change, other }) => of(change) !== null && of(other) !== null && other.codeLines >= MIN_JUDGED_LINES,
       );
       return correlation(
         both.map(({ change }) => of(change) ?? 0),

@@ -1,13 +1,11 @@
 import { featureNames, featuresOf } from '../../server/src/core/scoring/features.ts';
+import { revertedBy, YEAR } from '../../server/src/core/scoring/history/good12.ts';
 import { createHistory, type HistoryState } from '../../server/src/core/scoring/history/state.ts';
 import type { Repository } from '../../server/src/ports/repository.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';
 import { type WalkedChange, walkMainLine } from '../../server/src/services/scoring/walk-main-line.ts';
 import { KameiMeasures } from './kamei.ts';
 import type { Labels, MinedChange } from './mined-change.ts';
-
-const DAY = 86_400;
-const YEAR = 365 * DAY;
 
 type Unlabelled = Omit<MinedChange, keyof Labels>;
 
@@ -57,7 +55,7 @@ class Fates {
 
   add({ commit, body, outcome }: WalkedChange, state: HistoryState): void {
     this.#ordinals.set(commit, outcome.ordinal);
-    for (const [, reverted = ''] of body.matchAll(/This reverts commit ([0-9a-f]{7,64})/g)) {
+    for (const reverted of revertedBy(body)) {
       const ordinal = this.#ordinals.get(reverted);
       if (ordinal !== undefined && ordinal < outcome.ordinal) this.#reverted.add(ordinal);
     }

@@ -1,12 +1,11 @@
 import { calibrate, calibrated, NO_CALIBRATION, type Outcome } from '../../core/scoring/calibrate.ts';
-import { advanceProject, createProjectPast, hasFailed, YEAR } from '../../core/scoring/history/project-past.ts';
+import { MIN_JUDGED_LINES, YEAR } from '../../core/scoring/history/good12.ts';
+import { advanceProject, createProjectPast, hasFailed } from '../../core/scoring/history/project-past.ts';
 import type { WalkedChange } from './walk-main-line.ts';
 
 /** Outcomes that a calibration is made from at least, and after how many more it is made again. */
 const MIN_OUTCOMES = 20;
 const STEP = 20;
-/** Fewer lines are too few to tell shares of. */
-const MIN_LINES = 5;
 
 /**
  * A project's own calibration, carried along its main line from the first change: to each chance it adds what was known at the time, the
@@ -33,7 +32,7 @@ export class OwnCalibration {
 
   #learn(now: number): void {
     for (; (this.#times[this.#next] ?? Number.POSITIVE_INFINITY) + YEAR <= now; this.#next += 1) {
-      if ((this.#past.born[this.#next] ?? 0) < MIN_LINES) continue;
+      if ((this.#past.born[this.#next] ?? 0) < MIN_JUDGED_LINES) continue;
       this.#known.push({ chance: this.#chances[this.#next] ?? 0, happened: !hasFailed(this.#past, this.#next) });
     }
     const fresh = this.#known.length - this.#usedOutcomes;

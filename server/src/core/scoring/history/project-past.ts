@@ -1,5 +1,6 @@
 import { exactExp } from '../exact-math.ts';
 import { DAY, NO_VOLUME, REST_DAYS, type Volume, volumeAt } from '../file-history.ts';
+import { blames, hasLostTooMuch, YEAR } from './good12.ts';
 import type { ChangeOutcome } from './outcome.ts';
 
 /** What became of the changes of a project so far. The arrays have one entry a change, by ordinal. */
@@ -38,13 +39,7 @@ export interface RiskEvent {
   atRisk: number;
 }
 
-export const YEAR = 365 * DAY;
 const { LN2 } = Math;
-/** Share of its lines that a durable change may lose in a year. */
-const MAX_LOST = 0.2;
-/** Fixes that remove more lines, or shrink more files, are no plain fixes: nobody is blamed. */
-const MAX_FIX_LINES = 100;
-const MAX_FIX_FILES = 10;
 
 export const createProjectPast = (): ProjectPast => ({
   born: [],
@@ -77,23 +72,24 @@ export function projectAt(project: ProjectPast, times: readonly number[], clock:
 
 /** Whether a change has lost too much already, or was fixed (SZZ-lite), within a year. */
 export const hasFailed = ({ born, lost, fixed }: ProjectPast, ordinal: number): boolean =>
-  fixed[ordinal] === 1 || (lost[ordinal] ?? 0) > MAX_LOST * (born[ordinal] ?? 0);
+  fixed[ordinal] === 1 || hasLostTooMuch(lost[ordinal] ?? 0, born[ordinal] ?? 0);
 
 /** Carries the project's past on by one change; `times` holds those of the changes before it. */
 export function advanceProject(
   past: ProjectPast,
   times: readonly number[],
-  { ordinal, born, deaths, shrunkSources }: ChangeOutcome,
+  outcome: ChangeOutcome,
   { time, fix }: { time: number; fix: boolean },
 ): void {
+  const { ordinal, born, deaths } = outcome;
   retire(past, times, time);
   const event = { time, failures: 0, atRisk: 0 };
-  const blames = fix && shrunkSources <= MAX_FIX_FILES && sourceLines(deaths) <= MAX_FIX_LINES;
+  const accuses = fix && blames(outcome);
   for (const death of deaths) {
     if (time - (times[death.owner] ?? 0) > YEAR) continue;
     const failed = hasFailed(past, death.owner);
     past.lost[death.owner] = (past.lost[death.owner] ?? 0) + death.source + death.test;
-    if (blames && death.source > 0) past.fixed[death.owner] = 1;
+    if (accuses && death.source > 0) past.fixed[death.owner] = 1;
     if (failed || death.owner < past.young || !hasFailed(past, death.owner)) continue;
     event.failures += 1;
     event.atRisk -= 1;
@@ -105,8 +101,6 @@ export function advanceProject(
   past.resting.push(event);
   settle(past, time - REST_DAYS * DAY);
 }
-
-const sourceLines = (deaths: ChangeOutcome['deaths']): number => deaths.reduce((sum, { source }) => sum + source, 0);
 
 /** Changes that became a year old are at risk no more. */
 function retire(past: ProjectPast, times: readonly number[], now: number): void {

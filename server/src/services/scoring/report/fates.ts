@@ -1,3 +1,4 @@
+import { blames, isGood, MIN_JUDGED_LINES, revertedBy, YEAR } from '../../../core/scoring/history/good12.ts';
 import type { ObjectId } from '../../../protocol/primitives.ts';
 import type { WalkedChange } from '../walk-main-line.ts';
 
@@ -12,15 +13,6 @@ export interface Fate {
   /** The event that good12 foretells. */
   good: boolean;
 }
-
-const DAY = 86_400;
-const YEAR = 365 * DAY;
-/** Of fewer lines nothing is said: one of them would decide. */
-const MIN_LINES = 5;
-const GOOD_SHARE = 0.8;
-/** A fix that removes more is a rewrite: it accuses nobody (SZZ-lite). */
-const MAX_FIX_LINES = 100;
-const MAX_FIX_FILES = 10;
 
 interface Tally {
   time: number;
@@ -43,7 +35,7 @@ export class Fates {
       if (tally !== null) tally.lost += source + test;
     }
     if (fix) this.#blame(outcome);
-    for (const [, reverted = ''] of body.matchAll(/This reverts commit ([0-9a-f]{40,64})/g)) {
+    for (const reverted of revertedBy(body)) {
       const tally = this.#young(this.#ordinals.get(reverted));
       if (tally !== null) tally.reverted = true;
     }
@@ -61,16 +53,15 @@ export class Fates {
   /** Null while it is younger than a year against the last change, or where it has too few lines to tell. */
   of(ordinal: number): Fate | null {
     const tally = this.#tallies.get(ordinal);
-    if (tally === undefined || tally.lines < MIN_LINES || this.#clock - tally.time < YEAR) return null;
+    if (tally === undefined || tally.lines < MIN_JUDGED_LINES || this.#clock - tally.time < YEAR) return null;
     const { lines, lost, fixed, reverted } = tally;
     const standing = Math.max(0, lines - lost);
-    return { standing, lines, fixed, reverted, good: standing >= GOOD_SHARE * lines && !fixed && !reverted };
+    return { standing, lines, fixed, reverted, good: isGood({ standing: standing / lines, fixed, reverted }) };
   }
 
-  #blame({ deaths, shrunkSources }: WalkedChange['outcome']): void {
-    const removed = deaths.reduce((sum, { source }) => sum + source, 0);
-    if (removed > MAX_FIX_LINES || shrunkSources > MAX_FIX_FILES) return;
-    for (const { owner, source } of deaths) {
+  #blame(outcome: WalkedChange['outcome']): void {
+    if (!blames(outcome)) return;
+    for (const { owner, source } of outcome.deaths) {
       const tally = source > 0 ? this.#young(owner) : null;
       if (tally !== null) tally.fixed = true;
     }
