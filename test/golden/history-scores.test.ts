@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGitFixture, type GitFixture } from '../fixtures/git-fixture.ts';
 import { writeLongHistory } from '../fixtures/long-history.ts';
+import { ensureNode, NODES } from './nodes.ts';
 
 const CHANGES = 1000;
 const golden = path.join(import.meta.dirname, '../fixtures/scoring/history-scores.sha256');
@@ -41,30 +42,16 @@ function scores(node: string, environment: NodeJS.ProcessEnv = {}): string {
   return createHash('sha256').update(output).digest('hex');
 }
 
-/** Other versions of Node on this machine: those of `CAIRN_NODES`, separated like PATH, and the one outside of the project. */
-function otherNodes(): string[] {
-  const named = (process.env.CAIRN_NODES ?? '').split(path.delimiter).filter(Boolean);
-  return [process.execPath, '/usr/bin/node', ...named].filter((node) => versionOf(node) !== null);
-}
-
-function versionOf(node: string): string | null {
-  try {
-    return execFileSync(node, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return null;
-  }
-}
-
 describe(`the scores of ${CHANGES} changes`, () => {
-  it.each(otherNodes().map((node) => [versionOf(node), node]))(
+  it.each(NODES)(
     'are the golden ones under Node %s',
-    (_, node) => {
-      const found = scores(node ?? '');
+    async (version) => {
+      const found = scores(await ensureNode(version));
       // A new model or extractor has new scores: run with CAIRN_UPDATE_GOLDEN=1 and look at why they changed.
       if (process.env.CAIRN_UPDATE_GOLDEN === '1') writeFileSync(golden, `${found}\n`);
       expect(found).toBe(readFileSync(golden, 'utf8').trim());
     },
-    120_000,
+    300_000,
   );
 
   it('are the golden ones in another language and time zone, and with other settings of git', () => {
