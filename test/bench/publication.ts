@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Figure } from './figure.ts';
 import { git } from './publication/git.ts';
 import { measureLarge } from './publication/large.ts';
+import { measurePrivatePushes } from './publication/private-pushes.ts';
 import { measurePushes } from './publication/pushes.ts';
 import { measureMadeHistory, measureWholeHistory } from './publication/whole-history.ts';
 
@@ -23,6 +24,7 @@ export async function run(): Promise<Figure[]> {
     short.push({ source: gitDirectoryOf(path.join(import.meta.dirname, '../..')), label: 'Cairn' });
   const figures: Figure[] = [];
   for (const { source, label } of short) figures.push(...(await measurePushes(source, label, PUSHES)));
+  for (const { source, label } of short) figures.push(...(await measurePrivatePushes(source, label)));
   for (const { source, label } of long) figures.push(...(await measureWholeHistory(source, label)));
   if (long.length === 0) figures.push(...(await measureMadeHistory(LONG_HISTORY)));
   return [...figures, ...(await measureLarge())];
