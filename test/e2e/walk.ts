@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Network } from '../../server/src/protocol/network.ts';
+import { makingPrivate } from './private-walk.ts';
 import { EDITED_FILE, git, tryGit } from './repository.ts';
 import { type Steps, until } from './steps.ts';
 import type { WalletPage } from './wallet-page.ts';
@@ -31,7 +32,7 @@ const MESSAGE = 'Compute simple interest';
 /** Epoch and challenge of the local network, and room for a slow machine. */
 const PAY_TIMEOUT = 180_000;
 
-/** Steps 1 to 8 of a newcomer, asserting what a person would see. */
+/** Steps 1 to 9 of a newcomer, asserting what a person would see. */
 export async function walk(context: WalkContext): Promise<void> {
   await typing(context);
   await checking(context);
@@ -41,6 +42,7 @@ export async function walk(context: WalkContext): Promise<void> {
   await publishing(context);
   await governing(context);
   await restoring(context);
+  await makingPrivate(context);
 }
 
 async function typing({ steps, workbench, editorUrl }: WalkContext): Promise<void> {
@@ -196,11 +198,7 @@ async function publishing({ steps, workbench, wallet, folder }: WalkContext): Pr
       .dialog()
       .getByRole('button', { name: /publish/i })
       .click();
-    const published = workbench.toast(/Published/);
-    while (!(await published.isVisible())) {
-      const button = wallet.page.getByRole('button', { name: /^approve/i }).first();
-      await Promise.race([button.click().catch(() => undefined), published.waitFor().catch(() => undefined)]);
-    }
+    await wallet.approveUntil(workbench.toast(/Published/));
     await workbench.closeNotifications();
   });
   await steps.step('the lens says what it earned, without reloading', async () => {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** The demo wallet's own page, as its owner uses it. */
 export class WalletPage {
@@ -20,6 +20,14 @@ export class WalletPage {
     const text = await this.page.locator('main').innerText();
     await button.click();
     return text;
+  }
+
+  /** Approves every request that comes until something outside the wallet is seen. */
+  async approveUntil(seen: Locator): Promise<void> {
+    const button = this.page.getByRole('button', { name: /^approve/i }).first();
+    while (!(await seen.isVisible())) {
+      await Promise.race([button.click().catch(() => undefined), seen.waitFor().catch(() => undefined)]);
+    }
   }
 
   async reject(): Promise<void> {

@@ -41,6 +41,17 @@ export class Workbench {
     await this.page.getByRole('option', { name, exact: true }).waitFor({ state: 'hidden' });
   }
 
+  /** An entry of what a command lets one choose from. */
+  choice(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
+  }
+
+  /** Takes the entry with this text, once it is there. */
+  async pick(text: string): Promise<void> {
+    await this.choice(text).click();
+    await this.choice(text).waitFor({ state: 'hidden' });
+  }
+
   /** Types a folder into the editor's own file dialog and takes it, once the dialog shows that it is inside: it has `entry`. */
   async pickFolder(folder: string, entry: string): Promise<void> {
     const row = (text: string) => this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });

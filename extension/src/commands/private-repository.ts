@@ -58,7 +58,10 @@ async function showReaders(context: Context): Promise<void> {
   const { readers, waiting } = await context.server.run(command.readers, {}, readersResultSchema);
   const items = [
     ...(readers ?? []).map(({ key, name }) => ({ label: name, description: key })),
-    ...waiting.map(({ change, key }) => ({ label: vscode.l10n.t('waits: {0}', change), description: key })),
+    ...waiting.map((one) => ({
+      label: one.change === 'add' ? vscode.l10n.t('waits: add {0}', one.name) : vscode.l10n.t('waits: remove'),
+      description: one.key,
+    })),
   ];
   const none = { label: vscode.l10n.t('Nothing is published yet: only you.') };
   await vscode.window.showQuickPick(items.length === 0 ? [none] : items, { title: vscode.l10n.t('Readers') });
