@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { CairnError } from '../protocol/errors.ts';
 import { networkSchema } from '../protocol/network.ts';
+import { openReaderKeys } from './reader-key.ts';
 import type { NodeOptions } from './start.ts';
 import { readKeystore, readRawKey } from './validator-key.ts';
 
@@ -20,6 +21,7 @@ Runs a node: it follows the chain, checks publications, scores them, settles epo
   --host ADDRESS      address it listens on (default 127.0.0.1)
   --peer URL          another validator's node; may be given several times
 
+A node scores private repositories whose owner added its reader key: cairn node reader-key --help.
 Without a key the node is an indexer: it signs and settles nothing. One line of JSON, {"url": …}, says that it is ready.`;
 
 const portSchema = z.int().min(0).max(65_535);
@@ -56,6 +58,7 @@ export function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEn
     network: typeof network === 'string' ? readNetwork(network) : network,
     directory,
     key: readKey(parsed.data, env),
+    readerKeys: openReaderKeys(directory, env),
     database: database === undefined ? { kind: 'pglite' } : { kind: 'postgres', url: database },
     port: parsed.data.port,
     host,

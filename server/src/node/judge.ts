@@ -1,4 +1,5 @@
 import type { RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
+import { blindingOf, revealAdvanced, revealRecorded } from '../services/private/blinded-registry.ts';
 import type { JudgedAdvance } from './epoch-plan.ts';
 import type { Mirrors } from './mirrors.ts';
 import { type Proofs, unproven } from './proofs.ts';
@@ -8,6 +9,9 @@ import type { Weights } from './weights.ts';
 
 /** An epoch can't be computed yet: data it needs is on no gateway. */
 export class MissingData extends Error {}
+
+/** The same, of data that is there for others: this node is no reader of it, so it has no say. */
+export class SealedData extends MissingData {}
 
 export interface JudgeOptions {
   mirrors: Mirrors;
@@ -42,7 +46,7 @@ export class Judge {
 
   /**
    * What an advance weighs and whom it credits, as of a block: later records do not count. A bad publication weighs
-   * nothing; one that is missing throws MissingData.
+   * nothing; one that is missing throws MissingData, one that is sealed for others SealedData.
    */
   async judge(
     state: RepositoryState,
@@ -63,45 +67,59 @@ export class Judge {
     return { event, weight, credits };
   }
 
-  /** Millionths of a durable token. Throws MissingData. */
+  /** Millionths of a durable token. Throws MissingData, SealedData. */
   async weigh(state: RepositoryState, event: AdvancedEvent, signal: AbortSignal): Promise<bigint> {
     const publication = this.#options.publications.status(state.repositoryId, event.manifestSha256);
-    if (publication.state === 'bad' || publication.state === 'unreadable') return 0n;
-    if (publication.state === 'pending') throw this.#missing(state, event.manifestSha256);
+    if (publication.state === 'bad') return 0n;
+    if (publication.state !== 'verified') throw this.#missing(state, event.manifestSha256);
+    const index = state.advances.indexOf(event);
+    const rewinds = state.advances.slice(0, index).filter(({ rewind }) => rewind);
+    const [own, ...rewound] = revealed([event, ...rewinds], publication.ids);
+    if (own === undefined) return 0n;
     const mirror = await this.#options.mirrors.get(state.repositoryId, state.objectFormat);
     // A manifest that does not hold what the ref moved to is no base for pay; nor is a move from what nobody published.
-    if (!(await mirror.has(event.newCommit))) return 0n;
-    if (event.oldCommit !== null && !(await mirror.has(event.oldCommit))) {
-      const before = state.advances[state.advances.indexOf(event) - 1];
-      if (before && this.#options.publications.status(state.repositoryId, before.manifestSha256).state === 'pending')
+    if (!(await mirror.has(own.newCommit))) return 0n;
+    if (own.oldCommit !== null && !(await mirror.has(own.oldCommit))) {
+      const before = state.advances[index - 1];
+      const settled = before && this.#options.publications.status(state.repositoryId, before.manifestSha256).state;
+      if (before && (settled === 'pending' || settled === 'unreadable'))
         throw this.#missing(state, before.manifestSha256);
       return 0n;
     }
-    const index = state.advances.indexOf(event);
-    return this.#options.weights.weigh(mirror, state.repositoryId, state.advances, index, signal);
+    return this.#options.weights.weigh(mirror, own, rewound, signal);
   }
 
   async #proveOne(state: RepositoryState, event: RecordedEvent): Promise<boolean> {
     const { proofs, publications, mirrors } = this.#options;
     if (proofs.get(event.contributionKey) !== null) return false;
     const publication = publications.status(state.repositoryId, event.record.manifestSha256);
-    if (publication.state === 'pending') return false;
-    if (publication.state !== 'verified') {
-      const why = `its publication is ${publication.state}: ${publication.reason ?? ''}`;
+    if (publication.state === 'pending' || publication.state === 'unreadable') return false;
+    if (publication.state === 'bad') {
+      const why = `its publication is bad: ${publication.reason ?? ''}`;
       await proofs.set(event.contributionKey, unproven(why));
       return true;
     }
-    if (!publication.commits.has(event.record.commitId)) {
+    const { ids } = publication;
+    const own = ids === null ? event : revealRecorded(event, blindingOf({ ids }));
+    if (!publication.commits.has(own.record.commitId)) {
       await proofs.set(event.contributionKey, unproven('its publication does not hold the commit'));
       return true;
     }
     const mirror = await mirrors.get(state.repositoryId, state.objectFormat);
-    await proofs.set(event.contributionKey, await proofs.judge(mirror, event, this.#options.lineage(state)));
+    await proofs.set(event.contributionKey, await proofs.judge(mirror, own, this.#options.lineage(state)));
     return true;
   }
 
   #missing(state: RepositoryState, manifestSha256: Sha256): MissingData {
-    const { reason } = this.#options.publications.status(state.repositoryId, manifestSha256);
-    return new MissingData(`publication ${manifestSha256.slice(0, 12)}… is missing${reason ? `: ${reason}` : ''}`);
+    const { reason, state: standing } = this.#options.publications.status(state.repositoryId, manifestSha256);
+    const [Problem, what] = standing === 'unreadable' ? [SealedData, 'unreadable'] : [MissingData, 'missing'];
+    return new Problem(`publication ${manifestSha256.slice(0, 12)}… is ${what}${reason ? `: ${reason}` : ''}`);
   }
+}
+
+/** Moves with the ids of the mirror. What the chain calls a private repository's commits is what a publication says it is: all its readers see the same. */
+function revealed(moves: readonly AdvancedEvent[], ids: string | null): AdvancedEvent[] {
+  if (ids === null) return [...moves];
+  const blinding = blindingOf({ ids });
+  return moves.map((move) => revealAdvanced(move, blinding));
 }

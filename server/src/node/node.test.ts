@@ -138,17 +138,6 @@ describe('a node', { timeout: 60_000 }, () => {
     expect((await client.health()).problems).toEqual([]);
   });
 
-  it('says that a private publication is unreadable, and pays nothing for it', async () => {
-    const publisher = await register();
-    const { node } = await start('node');
-    await publisher.commitSigned('secondContributor', 'new.ts', code('hidden'));
-    const pushed = await publisher.push('secondContributor', { sealed: true });
-    await publisher.advance(pushed, [pushed.key]);
-    const row = await reaches(node.url, publisher.asset, pushed.key, 'unproven');
-    expect(row).toMatchObject({ proven: false, reward: null });
-    await until(async () => (await (await fetch(`${node.url}/metrics`)).text()).includes('state="unreadable"} 1'));
-  });
-
   it('goes on after a restart and settles nothing twice', async () => {
     const publisher = await register();
     publisher.fixture.commit('Import', 'old.ts', oldCode);

@@ -129,10 +129,19 @@ export class Node {
       if (settler === null || status === null) continue;
       const chain = { finalized: status.finalized, time: status.time };
       await this.#step(`settlement of repository ${repositoryId}`, async () => {
-        this.#standings.set(bookKey(state, book), await settler.settle(state, book, clock, chain, signal));
+        this.#stand(state, book, await settler.settle(state, book, clock, chain, signal));
       });
       await this.#step(`payment of repository ${repositoryId}`, () => settler.payOut(state, book, chain.time, signal));
     }
+  }
+
+  #stand(state: RepositoryState, book: Book, standing: Standing): void {
+    const key = bookKey(state, book);
+    const before = this.#standings.get(key);
+    this.#standings.set(key, standing);
+    if (standing?.state !== 'abstained' || before?.why === standing.why) return;
+    const { repositoryId } = state;
+    this.#parts.log('info', 'abstained', { repositoryId, epoch: standing.epoch, why: standing.why });
   }
 
   async #weighAll(state: RepositoryState, signal: AbortSignal): Promise<void> {
@@ -163,12 +172,13 @@ export class Node {
   }
 
   #context(state: RepositoryState): ViewContext {
-    const { registry, clock, proofs, leaves } = this.#parts;
+    const { registry, clock, proofs, leaves, publications } = this.#parts;
     return {
       asset: registry.asset(state.repositoryId),
       clock,
       time: this.#status?.time ?? 0,
       proof: (key) => proofs.get(key),
+      unreadable: ({ record }) => publications.status(state.repositoryId, record.manifestSha256).state === 'unreadable',
       weight: (advance) => this.#weights.get(advanceKey(advance)) ?? null,
       leaves: (sha256) => leaves.get(sha256),
       tokenInfo: (token) => this.#tokens.get(lower(token)) ?? { symbol: '', decimals: 18 },

@@ -22,7 +22,11 @@ const main = path.join(import.meta.dirname, 'main.ts');
 const folder = mkdtempSync(path.join(tmpdir(), 'cairn-node-process-'));
 const networkFile = path.join(folder, 'network.json');
 const keyFile = path.join(folder, 'validator.key');
-const argv = ['--network', networkFile, '--directory', path.join(folder, 'data'), '--key-file', keyFile, '--port', '0'];
+const flags = (directory: string) => [
+  ...['--network', networkFile, '--directory', path.join(folder, directory)],
+  ...['--key-file', keyFile, '--port', '0'],
+];
+const withPassphrase = (passphrase: string) => ({ ...process.env, CAIRN_NODE_PASSPHRASE: passphrase });
 let chain: TestChain;
 let gateway: Gateway;
 
@@ -38,8 +42,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = async () => {
-  const child = spawn(process.execPath, [main, ...argv], { stdio: ['pipe', 'pipe', 'ignore'] });
+const start = async (directory = 'data', env = process.env) => {
+  const child = spawn(process.execPath, [main, ...flags(directory)], { stdio: ['pipe', 'pipe', 'ignore'], env });
   const exited = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {
     return { child, exited, url: z.object({ url: z.url() }).parse(JSON.parse(line)).url };
@@ -49,6 +53,17 @@ const start = async () => {
 const end = async ({ child, exited }: { child: ChildProcess; exited: Promise<unknown[]> }, signal: NodeJS.Signals) => {
   child.kill(signal);
   return exited;
+};
+/** For a process that ends by itself. */
+const run = async (args: string[], env = process.env) => {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (chunk) => {
+      said[name] += chunk;
+    });
+  const [code] = await once(child, 'close');
+  return { code, ...said };
 };
 
 describe('the process of a node', () => {
@@ -94,6 +109,36 @@ describe('the process of a node', () => {
     expect(await end(third, 'SIGTERM')).toEqual([0, null]);
   }, 90_000);
 
+  it('scores a private repository with the reader key its command made', async () => {
+    const { bundler, gateways } = { bundler: gateway.url, gateways: [gateway.url] };
+    const store = createBundlerStore({ bundler, gateways, secrets: createMemorySecretStore() });
+    const env = withPassphrase('of the node');
+    const made = await run(['reader-key', '--directory', path.join(folder, 'private')], env);
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^cairn-reader1-\S+\n$/) });
+    using publisher = await Publisher.register(chain, store, null);
+    const sealed = { readers: [made.stdout.trim()] };
+    publisher.fixture.commit('Import');
+    await publisher.advance(await publisher.push('contributor', { sealed }), []);
+    await publisher.commitSigned(
+      'secondContributor',
+      'a.ts',
+      'export const hidden = (x: number) => (x > 3 ? x * 7 : x);\n',
+    );
+    const pushed = await publisher.push('secondContributor', { sealed });
+    await publisher.advance(pushed, [pushed.key]);
+
+    const refused = await run(flags('private'), withPassphrase('another'));
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('passphrase') });
+    const node = await start('private', env);
+    const row = async () => {
+      const { contributions } = await createNodeClient(node.url).contributions({ repository: publisher.asset });
+      return contributions.find(({ contributionKey }) => contributionKey === pushed.key);
+    };
+    await until(async () => (await row())?.stage === 'scored', { within: 25_000, describe: row });
+    expect(await row()).toMatchObject({ proven: true, score: expect.any(Number) });
+    expect(await end(node, 'SIGTERM')).toEqual([0, null]);
+  }, 120_000);
+
   it('ends with whoever started it', async () => {
     const node = await start();
     node.child.stdin.end();
@@ -101,21 +146,12 @@ describe('the process of a node', () => {
   });
 
   it('says what is wrong and ends with a code that tells it', async () => {
-    const run = async (args: string[]) => {
-      const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-      let said = '';
-      child.stderr.on('data', (chunk) => {
-        said += chunk;
-      });
-      const [code] = await once(child, 'close');
-      return { code, said };
-    };
-    expect(await run([])).toMatchObject({ code: 2, said: expect.stringContaining('cairn node --help') });
+    expect(await run([])).toMatchObject({ code: 2, stderr: expect.stringContaining('cairn node --help') });
     expect(await run(['--unknown'])).toMatchObject({ code: 2 });
     const elsewhere = path.join(folder, 'elsewhere.json');
     writeFileSync(elsewhere, JSON.stringify({ ...chain.network, chainId: 5 }));
     const wrong = await run(['--network', elsewhere, '--directory', path.join(folder, 'other')]);
-    expect(wrong).toMatchObject({ code: 3, said: expect.stringContaining('This is chain 31337, not 5.') });
-    expect(wrong.said).not.toContain('    at ');
+    expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('This is chain 31337, not 5.') });
+    expect(wrong.stderr).not.toContain('    at ');
   });
 });

@@ -9,12 +9,13 @@ import { type FetchedPublication, fetchPublication } from '../services/fetch-pub
 import type { Mirrors } from './mirrors.ts';
 import { BadPublication, checkContents, checkManifest, whyOf } from './publication-check.ts';
 import type { RepositoryState } from './repository-state.ts';
+import { openStrictly, type SealedPublications, searchKeys, Unreadable } from './sealed-publications.ts';
 import type { NodeTables } from './store/tables.ts';
 
 export const publicationStates = ['pending', 'verified', 'bad', 'unreadable'] as const;
 /**
- * `pending`: not there yet, asked for again; `verified`: all in the mirror; `bad`: never will be; `unreadable`: there, and sealed for
- * readers a node is not one of. It weighs nothing.
+ * `pending`: not there yet, asked for again; `verified`: all in the mirror; `bad`: never will be; `unreadable`: there, and it or what it
+ * builds on is sealed for readers this node is not one of, until it is given the key.
  */
 export type PublicationState = (typeof publicationStates)[number];
 
@@ -23,12 +24,15 @@ export interface PublicationStatus {
   reason: string | null;
   commits: ReadonlySet<ObjectId>;
   bytes: number;
+  /** The key under which ids that come with it are blinded on chain, base64url; null for what is not sealed. */
+  ids: string | null;
 }
 
 export interface PublicationsOptions {
   database: Database<NodeTables>;
   reader: PermanentReader;
   mirrors: Mirrors;
+  sealed: SealedPublications;
   /** Larger packs are bad, in bytes. */
   maxBytes: number;
   asset(repositoryId: bigint): RepositoryAsset;
@@ -62,6 +66,7 @@ export class Publications {
         reason: row.reason,
         commits: new Set(commitsSchema.parse(JSON.parse(row.commits))),
         bytes: row.bytes,
+        ids: row.ids,
       });
     }
     return publications;
@@ -87,19 +92,39 @@ export class Publications {
         changed = (await this.#ensure(state, manifestSha256, signal, 0)) || changed;
       }
     }
+    return (await this.#openAgain(state, signal)) || changed;
+  }
+
+  /** A key for what could not be read may come with a later publication, or was given to the node since. */
+  async #openAgain(state: RepositoryState, signal: AbortSignal): Promise<boolean> {
+    const opener = this.#options.sealed.opener(this.#options.asset(state.repositoryId));
+    const unreadable = [...state.hints.keys()].filter(
+      (hash) => this.status(state.repositoryId, hash).state === 'unreadable',
+    );
+    if (opener === null || unreadable.length === 0) return false;
+    await searchKeys(opener, state.hints, signal);
+    let changed = false;
+    for (const hash of unreadable) {
+      if (!opener.mayOpen(hash) || !this.#isTime(keyOf(state.repositoryId, hash))) continue;
+      changed = (await this.#ensure(state, hash, signal, 0)) || changed;
+    }
     return changed;
   }
 
   #isDue(key: string): boolean {
-    if ((this.#known.get(key)?.state ?? 'pending') !== 'pending') return false;
+    return (this.#known.get(key)?.state ?? 'pending') === 'pending' && this.#isTime(key);
+  }
+
+  #isTime(key: string): boolean {
     return (this.#retries.get(key)?.at ?? 0) <= Date.now();
   }
 
   /** Returns whether its state changed. Bases come first; a chain of hashes has no cycles, but may be made long. */
   async #ensure(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal, depth: number): Promise<boolean> {
-    if (this.status(state.repositoryId, manifestSha256).state !== 'pending') return false;
+    const { state: before } = this.status(state.repositoryId, manifestSha256);
+    if (before === 'verified' || before === 'bad') return false;
     try {
-      const { manifest, pack } = await this.#fetch(state, manifestSha256, signal);
+      const { manifest, pack, ids } = await this.#fetch(state, manifestSha256, signal);
       const bytes = manifest.pack.length;
       if (bytes > this.#options.maxBytes)
         throw new BadPublication(`its pack has ${bytes} bytes, more than is taken here`);
@@ -118,6 +143,7 @@ export class Publications {
         reason: null,
         commits: new Set(manifest.commits.map((commit) => commit.id)),
         bytes,
+        ids,
       });
       return true;
     } catch (error) {
@@ -129,10 +155,11 @@ export class Publications {
   async #ensureBase(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal, depth: number): Promise<void> {
     const named = this.#options.lineage(state).some((ancestor) => ancestor.hints.has(manifestSha256));
     if (!named) throw new Waiting(`its base ${manifestSha256} is recorded nowhere in the lineage`);
-    await this.#ensure(state, manifestSha256, signal, depth);
+    if (this.status(state.repositoryId, manifestSha256).state === 'pending')
+      await this.#ensure(state, manifestSha256, signal, depth);
     const { state: standing, reason } = this.status(state.repositoryId, manifestSha256);
-    if (standing === 'bad' || standing === 'unreadable')
-      throw new BadPublication(`its base ${manifestSha256} is ${standing}: ${reason ?? ''}`);
+    if (standing === 'bad') throw new BadPublication(`its base ${manifestSha256} is bad: ${reason ?? ''}`);
+    if (standing === 'unreadable') throw new Unreadable(`its base ${manifestSha256} is unreadable: ${reason ?? ''}`);
     if (standing === 'pending') throw new Waiting(`its base ${manifestSha256} is not here yet`);
   }
 
@@ -144,12 +171,27 @@ export class Publications {
     });
   }
 
-  #fetch(state: RepositoryState, manifestSha256: Sha256, signal: AbortSignal): Promise<FetchedPublication> {
-    const hint = this.#options
-      .lineage(state)
-      .map((ancestor) => ancestor.hints.get(manifestSha256))
-      .find((id) => id !== undefined && id !== null);
-    return fetchPublication(this.#options.reader, { manifestSha256, hint: hint ?? null }, signal);
+  async #fetch(
+    state: RepositoryState,
+    manifestSha256: Sha256,
+    signal: AbortSignal,
+  ): Promise<FetchedPublication & Pick<PublicationStatus, 'ids'>> {
+    const { reader, sealed, asset, lineage } = this.#options;
+    const naming = lineage(state).filter((ancestor) => ancestor.hints.has(manifestSha256));
+    const hint = naming.map((ancestor) => ancestor.hints.get(manifestSha256)).find((id) => id !== null) ?? null;
+    const source = sealed.opener(asset((naming[0] ?? state).repositoryId));
+    const opener = source === null ? undefined : openStrictly(source);
+    try {
+      const fetched = await fetchPublication(reader, { manifestSha256, hint, opener }, signal);
+      const secrets = source?.secretsOf(manifestSha256) ?? null;
+      // Only what a maintainer moved a ref to is believed about where lost items are found.
+      if (secrets !== null && state.advances.some((advance) => advance.manifestSha256 === manifestSha256))
+        source?.locateWith(secrets.locator);
+      return { ...fetched, ids: secrets?.ids ?? null };
+    } catch (error) {
+      if (error instanceof CairnError && error.code === 'private-repository') throw new Unreadable();
+      throw error;
+    }
   }
 
   async #note(repositoryId: bigint, manifestSha256: Sha256, error: unknown): Promise<boolean> {
@@ -159,15 +201,13 @@ export class Publications {
       await this.#keep(repositoryId, manifestSha256, { ...PENDING, state: 'bad', reason });
       return true;
     }
-    if (error instanceof CairnError && error.code === 'private-repository') {
-      await this.#keep(repositoryId, manifestSha256, { ...PENDING, state: 'unreadable', reason });
-      return true;
-    }
     const wait = Math.min((this.#retries.get(key)?.wait ?? FIRST_RETRY_MS / 2) * 2, LAST_RETRY_MS);
     this.#retries.set(key, { at: Date.now() + wait, wait });
-    if (this.#known.get(key)?.reason === reason) return false;
-    await this.#keep(repositoryId, manifestSha256, { ...PENDING, reason });
-    return false;
+    const before = this.#known.get(key) ?? PENDING;
+    const state = error instanceof Unreadable ? 'unreadable' : 'pending';
+    if (before.reason === reason && before.state === state) return false;
+    await this.#keep(repositoryId, manifestSha256, { ...PENDING, state, reason });
+    return before.state !== state;
   }
 
   async #keep(repositoryId: bigint, manifestSha256: Sha256, status: PublicationStatus): Promise<void> {
@@ -176,6 +216,7 @@ export class Publications {
       reason: status.reason,
       commits: JSON.stringify([...status.commits]),
       bytes: status.bytes,
+      ids: status.ids,
     };
     await this.#options.database.query
       .insertInto('publications')
@@ -186,7 +227,7 @@ export class Publications {
   }
 }
 
-const PENDING: PublicationStatus = { state: 'pending', reason: null, commits: new Set(), bytes: 0 };
+const PENDING: PublicationStatus = { state: 'pending', reason: null, commits: new Set(), bytes: 0, ids: null };
 const MAX_DEPTH = 500;
 
 /** Something is missing that may still come. */

@@ -1,15 +1,20 @@
 import { fstatSync } from 'node:fs';
 import { CairnError } from '../protocol/errors.ts';
 import { nodeUsage, readConfiguration } from './configuration.ts';
+import { readerKeyCommand } from './reader-key.ts';
 import { startNode } from './start.ts';
 
 /**
- * `cairn node`: prints one line of JSON when it answers and runs until SIGTERM, SIGINT, or the end of a pipe it was started
+ * `cairn node`, and `cairn node reader-key` for the key a node reads private repositories with: prints one line of JSON when it answers and runs until SIGTERM, SIGINT, or the end of a pipe it was started
  * with as standard input. Returns the exit code: 0 after a clean end, 2 for a wrong command line, 3 where it can't run.
  */
 export async function runNode(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
-  const stopped = stopSignal();
   try {
+    if (argv[0] === 'reader-key') {
+      process.stdout.write(`${await readerKeyCommand(argv.slice(1), env)}\n`);
+      return 0;
+    }
+    const stopped = stopSignal();
     const options = readConfiguration(argv, env);
     if (options === null) {
       process.stdout.write(`${nodeUsage}\n`);

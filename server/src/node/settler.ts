@@ -17,7 +17,7 @@ import type { Attestation, Attestations } from './attestations.ts';
 import { earningsBefore, readable } from './earnings.ts';
 import { type Clock, endOf, epochOf, type Snapshot, snapshotOf } from './epoch-clock.ts';
 import { budgetOf, candidateEpochs, coveredAdvances, grantedIn, type JudgedAdvance, payouts } from './epoch-plan.ts';
-import { type Judge, MissingData } from './judge.ts';
+import { type Judge, MissingData, SealedData } from './judge.ts';
 import type { LeavesStore } from './leaves-store.ts';
 import type { Peers } from './peers.ts';
 import { type Book, isFinalAt, lower, type RepositoryState, type SettledEvent } from './repository-state.ts';
@@ -43,8 +43,8 @@ export interface SettlerOptions {
   }): void;
 }
 
-/** How far the settling of one book is, for people: null where there is nothing to say. */
-export type Standing = { state: 'computed' | 'rolled-over'; epoch: number; why: string } | null;
+/** How far the settling of one book is, for people: null where there is nothing to say. `abstained`: it is for its readers to settle. */
+export type Standing = { state: 'computed' | 'rolled-over' | 'abstained'; epoch: number; why: string } | null;
 
 /**
  * Settles closed epochs and pays what is final. Every act is asked of the chain first, so that a restart, another
@@ -74,6 +74,7 @@ export class Settler {
         if (error instanceof MissingData) return error;
         throw error;
       });
+      if (prepared instanceof SealedData) return { state: 'abstained', epoch, why: prepared.message };
       if (prepared instanceof MissingData) return { state: 'rolled-over', epoch, why: prepared.message };
       if (prepared === null) continue;
       return this.#attest(state, book, epoch, prepared, signal);

@@ -16,6 +16,7 @@ import type { Database } from '../ports/database.ts';
 import type { PermanentReader, PermanentStore } from '../ports/permanent-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { Network } from '../protocol/network.ts';
+import { readReaderKeys } from '../services/private/reader-keys.ts';
 import { createApi } from './api/server.ts';
 import { Attestations } from './attestations.ts';
 import { ChainLog } from './chain-log.ts';
@@ -32,6 +33,7 @@ import { Proofs } from './proofs.ts';
 import { Publications } from './publications.ts';
 import { repeat } from './repeat.ts';
 import { loadScorer } from './scorer.ts';
+import { SealedPublications } from './sealed-publications.ts';
 import { Settler } from './settler.ts';
 import { migrate } from './store/migrations.ts';
 import type { NodeTables } from './store/tables.ts';
@@ -56,6 +58,8 @@ export interface NodeOptions {
   /** Larger publications are not taken, in bytes. */
   maxPublicationBytes?: number;
   log?: Log;
+  /** Keeps what the node reads private repositories with. */
+  readerKeys?: SecretStore;
   /** Keeps the upload key of the leaves' files. */
   secrets?: SecretStore;
   /** In place of the network's gateways and bundler. */
@@ -117,8 +121,10 @@ async function assemble(options: NodeOptions, stack: AsyncDisposableStack): Prom
     LeavesStore.open(database, reader),
     Feed.open(database),
   ]);
+  const readerKeys = options.readerKeys === undefined ? null : await readReaderKeys(options.readerKeys);
   const publications = await Publications.open({
     ...{ database, reader, mirrors },
+    sealed: new SealedPublications(reader, readerKeys?.secrets ?? []),
     maxBytes: options.maxPublicationBytes ?? DEFAULT_MAX_PUBLICATION,
     asset: (repositoryId) => registry.asset(repositoryId),
     lineage: (state) => node.lineage(state),

@@ -25,6 +25,8 @@ export interface ViewContext {
   /** Chain time, unix seconds. */
   time: number;
   proof(contributionKey: Hex): Proof | null;
+  /** Whether its publication is sealed for others. */
+  unreadable(event: RecordedEvent): boolean;
   /** Null until it was scored. */
   weight(advance: AdvancedEvent): bigint | null;
   leaves(sha256: Sha256): LeavesFile | null;
@@ -65,7 +67,13 @@ function contributionView(
     payloadSha256: record.payloadSha256,
     manifestSha256: record.manifestSha256,
     arweaveId: event.arweaveId,
-    stage: stageOf(proof, credit !== null, weight !== null, settled),
+    stage: stageOf({
+      proof,
+      settled,
+      unreadable: context.unreadable(event),
+      advanced: credit !== null,
+      scored: weight !== null,
+    }),
     proven: proof?.proven ?? false,
     recordedAt: { block: event.block, transaction: event.transaction, time: event.time },
     advancedAt:
@@ -82,16 +90,24 @@ function contributionView(
   };
 }
 
-function stageOf(
-  proof: Proof | null,
-  advanced: boolean,
-  scored: boolean,
-  settled: SettledReward | undefined,
-): ContributionStage {
+function stageOf({
+  proof,
+  settled,
+  unreadable,
+  advanced,
+  scored,
+}: {
+  proof: Proof | null;
+  settled: SettledReward | undefined;
+  unreadable: boolean;
+  advanced: boolean;
+  scored: boolean;
+}): ContributionStage {
   if (proof !== null && !proof.proven) return 'unproven';
   if (settled?.reward.claimed) return 'paid';
   if (settled?.final) return 'finalized';
   if (settled) return 'attested';
+  if (unreadable) return 'unreadable';
   if (!advanced) return 'recorded';
   return scored && proof !== null ? 'scored' : 'advanced';
 }
@@ -213,6 +229,7 @@ function unsettledViews(state: RepositoryState, book: Book, context: ViewContext
     repository: context.asset,
     token: checksumAddress(book.token),
     attempt: 0,
+    why: null,
     root: null,
     leavesSha256: null,
     cumulativeTotal: '0',
@@ -225,7 +242,13 @@ function unsettledViews(state: RepositoryState, book: Book, context: ViewContext
   if (state.advances.some((advance) => epochOf(context.clock, advance.time) === current))
     views.push({ ...empty, epoch: current, granted: String(grantedIn(book, current)), state: 'open' });
   if (next !== null && next.epoch > closed)
-    views.push({ ...empty, epoch: next.epoch, granted: String(grantedIn(book, next.epoch)), state: next.state });
+    views.push({
+      ...empty,
+      epoch: next.epoch,
+      granted: String(grantedIn(book, next.epoch)),
+      state: next.state,
+      why: next.why,
+    });
   return views;
 }
 
@@ -238,6 +261,7 @@ function settledView(book: Book, settlement: Settlement, context: ViewContext): 
     epoch: event.epoch,
     attempt: event.attempt,
     state: dispute === 'none' ? (isFinalAt(settlement, context.time) ? 'finalized' : 'settled') : 'challenged',
+    why: null,
     root: event.root,
     leavesSha256: event.leavesSha256,
     cumulativeTotal: String(event.cumulativeTotal),

@@ -47,22 +47,21 @@ export class Weights {
   }
 
   /**
-   * Weight of the advance at `index`, in millionths of a durable token, read from the mirror. A rewind weighs nothing. What was
-   * on the ref before and taken back earns nothing again: an advance is worth the least of what it adds to the tip it
-   * moves from and to each tip that a rewind left behind.
+   * Weight of an advance, in millionths of a durable token, read from the mirror. A rewind weighs nothing. What was on the ref
+   * before and taken back earns nothing again: an advance is worth the least of what it adds to the tip it moves from and to
+   * each tip that an earlier rewind left behind. All ids are those of the mirror.
    */
   async weigh(
     repository: Repository,
-    repositoryId: bigint,
-    advances: readonly AdvancedEvent[],
-    index: number,
+    advance: AdvancedEvent,
+    rewindsBefore: readonly AdvancedEvent[],
     signal: AbortSignal,
   ): Promise<bigint> {
-    const advance = advances[index];
-    if (advance === undefined || advance.rewind) return 0n;
+    if (advance.rewind) return 0n;
+    const { repositoryId } = advance;
     const base = advance.oldCommit ?? (await this.#importedPart(repository, advance.newCommit, signal));
-    const abandoned = advances.slice(0, index).flatMap((earlier) => (earlier.rewind ? [earlier.oldCommit] : []));
-    const bases = new Set([base, ...abandoned.filter((tip) => tip !== null)]);
+    const abandoned = rewindsBefore.map(({ oldCommit }) => oldCommit).filter((tip) => tip !== null);
+    const bases = new Set([base, ...abandoned]);
     const scores: number[] = [];
     for (const from of bases) scores.push(await this.#score(repository, repositoryId, from, advance.newCommit, signal));
     return weightOf(Math.min(...scores));

@@ -44,6 +44,8 @@ export const contributionStageSchema = z.enum([
   'finalized',
   'paid',
   'unproven',
+  /** Sealed for readers, and the node that tells it is none. */
+  'unreadable',
 ]);
 export type ContributionStage = z.infer<typeof contributionStageSchema>;
 

@@ -43,7 +43,9 @@ export const epochSchema = z.object({
   token: addressSchema,
   epoch: z.int(),
   attempt: z.int(),
-  state: z.enum(['open', 'computed', 'settled', 'finalized', 'rolled-over', 'challenged']),
+  state: z.enum(['open', 'computed', 'settled', 'finalized', 'rolled-over', 'abstained', 'challenged']),
+  /** What it waits for, where it is not settled and the node knows. */
+  why: z.string().nullable(),
   root: hexSchema.nullable(),
   leavesSha256: sha256Schema.nullable(),
   cumulativeTotal: uintSchema,

@@ -22,6 +22,7 @@ const stageText: Record<ContributionStage, string> = {
   finalized: 'recorded, attested',
   paid: 'recorded',
   unproven: 'recorded, unproven',
+  unreadable: 'recorded, private',
 };
 
 /** One line above a symbol: `◆ you 80 % · Ada 20 % · recorded, paid 12.5 CRN`. Null where there is nothing to say. */

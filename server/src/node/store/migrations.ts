@@ -77,7 +77,13 @@ const first: Migration = {
   },
 };
 
-const migrations: Record<string, Migration> = { '0001-first': first };
+const sealed: Migration = {
+  async up(db) {
+    await db.schema.alterTable('publications').addColumn('ids', 'text').execute();
+  },
+};
+
+const migrations: Record<string, Migration> = { '0001-first': first, '0002-sealed': sealed };
 
 /** Brings a database's tables to what this version of the node needs. */
 export async function migrate(database: Database<NodeTables>): Promise<void> {

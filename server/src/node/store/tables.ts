@@ -16,6 +16,8 @@ export interface NodeTables {
     /** JSON: ids of the commits of its manifest. */
     commits: string;
     bytes: number;
+    /** The key under which a private repository blinds its ids on chain; null for a public one. */
+    ids: string | null;
   };
   /** Whether a recorded contribution's wallet signature proves its author. */
   proofs: { contribution_key: string; proven: boolean; reason: string | null };

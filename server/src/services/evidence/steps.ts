@@ -167,7 +167,9 @@ function nodeScore({ stage }: Contribution, score: number): Told {
 
 const settlementStep: Step = (facts) =>
   afterRecord(facts, (row) => {
-    if (!row.proven) return { status: 'missing', detail: 'Unproven contributions are kept, but never paid.' };
+    if (row.stage === 'unreadable') return sealedForOthers;
+    if (!row.proven && row.reward === null)
+      return { status: 'missing', detail: 'Unproven contributions are kept, but never paid.' };
     if (row.reward === null)
       return {
         status: 'pending',
@@ -191,7 +193,9 @@ const settlementStep: Step = (facts) =>
 
 const paymentStep: Step = (facts) =>
   afterRecord(facts, (row) => {
-    if (!row.proven) return { status: 'missing', detail: 'Unproven contributions are never paid.' };
+    if (row.stage === 'unreadable') return { status: 'pending', detail: 'Nothing is due before its epoch is settled.' };
+    if (!row.proven && row.reward === null)
+      return { status: 'missing', detail: 'Unproven contributions are never paid.' };
     if (row.reward === null) return { status: 'pending', detail: 'Nothing is due before its epoch is settled.' };
     const { amount, decimals, symbol, claimed, claimTransaction } = row.reward;
     const text = `${formatAmount(amount, decimals)} ${symbol}`;
@@ -212,6 +216,12 @@ function afterRecord({ asset, contribution }: EvidenceFacts, tell: (row: Contrib
 const notRegistered: Told = {
   status: 'missing',
   detail: 'This clone belongs to no on-chain repository yet. Its first publication registers one.',
+};
+
+const sealedForOthers: Told = {
+  status: 'unknown',
+  detail:
+    'The repository is private, and the node that was asked is none of its readers. Validators score it once a quorum of them are readers.',
 };
 
 function away(what: string, error: CairnError): Told {

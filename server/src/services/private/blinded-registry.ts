@@ -36,7 +36,7 @@ export function blindRegistry(registry: Registry, repositoryId: bigint, secrets:
   };
 }
 
-export function blindingOf({ ids }: RepositorySecrets): Blinding {
+export function blindingOf({ ids }: Pick<RepositorySecrets, 'ids'>): Blinding {
   return createBlinding(fromBase64Url(ids) ?? new Uint8Array());
 }
 
@@ -50,19 +50,29 @@ function blinded(blinding: Blinding, record: ContributionRecord): ContributionRe
 }
 
 function revealed(event: ChainEvent, isOwn: (id: bigint) => boolean, blinding: Blinding): ChainEvent {
-  if (event.kind === 'recorded' && isOwn(event.record.repositoryId)) {
-    const { record } = event;
-    return {
-      ...event,
-      record: {
-        ...record,
-        payloadSha256: blinding.reveal('payload', record.payloadSha256),
-        commitId: blinding.reveal('commit', record.commitId),
-        treeId: blinding.reveal('tree', record.treeId),
-      },
-    };
-  }
-  if (event.kind !== 'advanced' || !isOwn(event.repositoryId)) return event;
+  if (event.kind === 'recorded' && isOwn(event.record.repositoryId)) return revealRecorded(event, blinding);
+  return event.kind === 'advanced' && isOwn(event.repositoryId) ? revealAdvanced(event, blinding) : event;
+}
+
+/** A record with the ids that readers see. */
+export function revealRecorded<Event extends { record: ContributionRecord }>(event: Event, blinding: Blinding): Event {
+  const { record } = event;
+  return {
+    ...event,
+    record: {
+      ...record,
+      payloadSha256: blinding.reveal('payload', record.payloadSha256),
+      commitId: blinding.reveal('commit', record.commitId),
+      treeId: blinding.reveal('tree', record.treeId),
+    },
+  };
+}
+
+/** A move of a ref with the ids that readers see. */
+export function revealAdvanced<Event extends { oldCommit: ObjectId | null; newCommit: ObjectId }>(
+  event: Event,
+  blinding: Blinding,
+): Event {
   const { oldCommit, newCommit } = event;
   return {
     ...event,

@@ -2,7 +2,12 @@ import { inflateSync } from 'node:zlib';
 import { fromBase64Url } from '../../core/base64url.ts';
 import type { Reader } from '../../core/private/readers.ts';
 import { isContentKey, locator, manifestKey, packKey, wrapContext, wrappedIn } from '../../core/private/seal.ts';
-import { openHistoryBox, parseSealedManifest, type SealedManifest } from '../../core/private/sealed-manifest.ts';
+import {
+  openHistoryBox,
+  parseSealedManifest,
+  type RepositorySecrets,
+  type SealedManifest,
+} from '../../core/private/sealed-manifest.ts';
 import { openBytes } from '../../core/private/stream.ts';
 import { unwrapKey } from '../../core/private/wrap.ts';
 import { forgedPublication } from '../../core/publication/manifest.ts';
@@ -30,13 +35,14 @@ export class SealedReader implements SealedOpener {
   readonly #reader: PermanentReader;
   readonly #asset: RepositoryAsset;
   readonly #secrets: readonly Uint8Array[];
-  readonly #recorded: readonly Recorded[];
   readonly #contentKeys = new Map<Sha256, Uint8Array>();
   /** Keys that boxes hold for a publication; anybody who may publish can put wrong ones there. */
   readonly #offered = new Map<Sha256, Uint8Array[]>();
-  readonly #readers = new Map<Sha256, Reader[]>();
+  readonly #told = new Map<Sha256, { readers: Reader[]; secrets: RepositorySecrets }>();
+  /** Where keys were looked for already. */
+  readonly #searched = new Set<Sha256>();
+  #recorded: readonly Recorded[];
   #locatorKey: Uint8Array | null = null;
-  #searched = false;
 
   /** `secrets`: X25519 secret keys; `recorded`: all the chain names, newest first. */
   constructor(
@@ -66,7 +72,23 @@ export class SealedReader implements SealedOpener {
 
   /** Who a publication that was opened is sealed for. */
   readersOf(hash: Sha256): Reader[] | null {
-    return this.#readers.get(hash) ?? null;
+    return this.#told.get(hash)?.readers ?? null;
+  }
+
+  /** What a publication that was opened says the repository's secrets are. */
+  secretsOf(hash: Sha256): RepositorySecrets | null {
+    return this.#told.get(hash)?.secrets ?? null;
+  }
+
+  /** Looks for keys in what the chain has named since the last time. `recorded`: all it names, newest first. */
+  async search(recorded: readonly Recorded[], signal?: AbortSignal): Promise<void> {
+    this.#recorded = recorded;
+    await this.#search(null, signal);
+  }
+
+  /** Whether a key was found, or offered by somebody, for a publication that is to be opened yet. */
+  mayOpen(hash: Sha256): boolean {
+    return this.#contentKeys.has(hash) || this.#offered.has(hash);
   }
 
   /** Error `private-repository` where none of the keys opens it, `item-forged` where it was not sealed as it should be. */
@@ -109,7 +131,7 @@ export class SealedReader implements SealedOpener {
     const { objects: _, ...pack } = sealed.manifest.pack;
     if (JSON.stringify(pack.parts) !== JSON.stringify(seal.pack.parts) || pack.sha256 !== seal.pack.sha256)
       throw forgedPublication('its manifest tells of another pack than its seal');
-    this.#readers.set(hash, sealed.readers);
+    this.#told.set(hash, { readers: sealed.readers, secrets: sealed.secrets });
     for (const box of sealed.history) this.#learn(box);
     return sealed;
   }
@@ -122,11 +144,13 @@ export class SealedReader implements SealedOpener {
     }
   }
 
-  /** Reads publications from the newest back, until the key that is wanted turns up; null: all of them. */
+  /** Reads publications from the newest back, each once, until the key that is wanted turns up; null: all of them. */
   async #search(wanted: SealedHead | null, signal?: AbortSignal): Promise<void> {
-    if (this.#searched || this.#secrets.length === 0) return;
+    if (this.#secrets.length === 0) return;
     for (const { manifestSha256, hint } of this.#recorded) {
+      if (this.#searched.has(manifestSha256)) continue;
       const head = await this.#head(manifestSha256, hint, signal);
+      this.#searched.add(manifestSha256);
       if (head === null || !this.#unwrap(head)) continue;
       try {
         this.#readWith(this.#known(head.hash), head);
@@ -135,7 +159,6 @@ export class SealedReader implements SealedOpener {
       }
       if (wanted !== null && this.#unwrap(wanted)) return;
     }
-    this.#searched = true;
   }
 
   async #head(manifestSha256: Sha256, hint: ArweaveId | null, signal?: AbortSignal): Promise<SealedHead | null> {
