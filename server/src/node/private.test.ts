@@ -111,6 +111,24 @@ async function fund(asset: string): Promise<void> {
 }
 
 describe('a node and a private repository', { timeout: 240_000 }, () => {
+  it('marks what its key opens and was not sealed as it should be', async () => {
+    const store = createMemoryPermanentStore();
+    const readerKeys = createMemorySecretStore();
+    const { publicKey } = await ensureReaderKeys(readerKeys);
+    using publisher = await Publisher.register(chain, store, 10n ** 20n);
+    const node = await start('other', { reader: store, store, readerKeys });
+    await publisher.commitSigned('secondContributor', 'a.ts', code('garbled'));
+    const garbled = await publisher.push('secondContributor', { sealed: { readers: [publicKey], garbled: true } });
+    expect((await reaches(node.url, publisher.asset, garbled.key, 'unproven')).proven).toBe(false);
+    // Its ids are blinded with another key than it says.
+    using liar = await Publisher.register(chain, store, null);
+    await liar.commitSigned('secondContributor', 'b.ts', code('lying'));
+    const lying = await liar.push('secondContributor', { sealed: { readers: [publicKey], unblinded: true } });
+    expect((await reaches(node.url, liar.asset, lying.key, 'unproven')).proven).toBe(false);
+    const metrics = await (await fetch(`${node.url}/metrics`)).text();
+    expect(/state="bad"\} (\d+)/.exec(metrics)?.[1]).toBe('1');
+  });
+
   it('abstains until its reader key is added, then scores what was published before and pays', async () => {
     await using world = await privateWorld();
     const { repository } = await publishAs(world);
@@ -153,26 +171,8 @@ describe('a node and a private repository', { timeout: 240_000 }, () => {
     expect(BigInt(paid.reward?.amount ?? 0)).toBeGreaterThan(0n);
     const told = JSON.stringify([await contributions(again.url, repository), await firstEpoch(again.url, repository)]);
     for (const secret of [base, head, world.git.git('rev-parse', 'HEAD^{tree}')]) expect(told).not.toContain(secret);
-    const stranger = await start('stranger', { ...network, key: null });
+    const stranger = await start('other', { ...network, key: null });
     expect((await reaches(stranger.url, repository, key, 'paid')).reward).toEqual(paid.reward);
-  });
-
-  it('marks what its key opens and was not sealed as it should be', async () => {
-    const store = createMemoryPermanentStore();
-    const readerKeys = createMemorySecretStore();
-    const { publicKey } = await ensureReaderKeys(readerKeys);
-    using publisher = await Publisher.register(chain, store, 10n ** 20n);
-    const node = await start('strict', { reader: store, store, readerKeys });
-    await publisher.commitSigned('secondContributor', 'a.ts', code('garbled'));
-    const garbled = await publisher.push('secondContributor', { sealed: { readers: [publicKey], garbled: true } });
-    expect((await reaches(node.url, publisher.asset, garbled.key, 'unproven')).proven).toBe(false);
-    // Its ids are blinded with another key than it says.
-    using liar = await Publisher.register(chain, store, null);
-    await liar.commitSigned('secondContributor', 'b.ts', code('lying'));
-    const lying = await liar.push('secondContributor', { sealed: { readers: [publicKey], unblinded: true } });
-    expect((await reaches(node.url, liar.asset, lying.key, 'unproven')).proven).toBe(false);
-    const metrics = await (await fetch(`${node.url}/metrics`)).text();
-    expect(/state="bad"\} (\d+)/.exec(metrics)?.[1]).toBe('1');
   });
 });
 

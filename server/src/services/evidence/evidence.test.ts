@@ -134,6 +134,19 @@ describe('evidenceSteps', () => {
     expect(statuses({ ...local, verdict: bad }).signature).toBe('failed');
   });
 
+  it('says that a node which is no reader can not tell, and believes what others settled', () => {
+    const sealed = { ...row, proven: false, score: null, reward: null, stage: 'unreadable' as const };
+    expect(statuses({ ...onChain, contribution: known(sealed) })).toMatchObject({
+      settlement: 'unknown',
+      payment: 'pending',
+    });
+    const settled = { ...paid, proven: false, score: null };
+    expect(statuses({ ...onChain, contribution: known(settled) })).toMatchObject({
+      settlement: 'done',
+      payment: 'done',
+    });
+  });
+
   it('never promises pay for what is unproven', () => {
     const unproven = { ...row, proven: false, stage: 'unproven' as const };
     expect(statuses({ ...onChain, contribution: known(unproven) })).toMatchObject({

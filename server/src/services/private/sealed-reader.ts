@@ -133,6 +133,7 @@ export class SealedReader implements SealedOpener {
       throw forgedPublication('its manifest tells of another pack than its seal');
     this.#told.set(hash, { readers: sealed.readers, secrets: sealed.secrets });
     for (const box of sealed.history) this.#learn(box);
+    this.#searched.add(hash);
     return sealed;
   }
 

@@ -38,7 +38,7 @@ function privateQuestion(asset: string | null): ConfirmParams {
             `${asset} stays public for good, with all that was published. The next publication gets a new on-chain name.`,
           ]),
       'Only the readers you add can read it. Everybody can see which account publishes, when, how often and how much.',
-      'Validators are no readers: a private repository is not scored and not paid by settlements.',
+      'It is scored and paid by settlements only where you add the reader keys of a quorum of validators, who then read it.',
       'Without your reader key nobody can help you: back it up (cairn readers backup FILE).',
     ],
     accept: 'Make It Private',
