@@ -39,7 +39,7 @@ export async function publish(context: Context, panels: Panels): Promise<void> {
   const show = vscode.l10n.t('Show Contribution');
   const text = receipt.advance
     ? vscode.l10n.t(
-        'Published {0} and advanced {1}. Validators score it next.',
+        'Published {0} and advanced {1}. Validators score it next, if they may read it.',
         receipt.commit.slice(0, 10),
         receipt.ref,
       )

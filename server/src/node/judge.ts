@@ -74,19 +74,19 @@ export class Judge {
     if (publication.state !== 'verified') throw this.#missing(state, event.manifestSha256);
     const index = state.advances.indexOf(event);
     const rewinds = state.advances.slice(0, index).filter(({ rewind }) => rewind);
-    const [own, ...rewound] = revealed([event, ...rewinds], publication.ids);
-    if (own === undefined) return 0n;
+    const reveal = revealer(publication.ids);
+    const own = reveal(event);
     const mirror = await this.#options.mirrors.get(state.repositoryId, state.objectFormat);
     // A manifest that does not hold what the ref moved to is no base for pay; nor is a move from what nobody published.
     if (!(await mirror.has(own.newCommit))) return 0n;
     if (own.oldCommit !== null && !(await mirror.has(own.oldCommit))) {
       const before = state.advances[index - 1];
-      const settled = before && this.#options.publications.status(state.repositoryId, before.manifestSha256).state;
-      if (before && (settled === 'pending' || settled === 'unreadable'))
+      const standing = before && this.#options.publications.status(state.repositoryId, before.manifestSha256).state;
+      if (before && (standing === 'pending' || standing === 'unreadable'))
         throw this.#missing(state, before.manifestSha256);
       return 0n;
     }
-    return this.#options.weights.weigh(mirror, own, rewound, signal);
+    return this.#options.weights.weigh(mirror, own, rewinds.map(reveal), signal);
   }
 
   async #proveOne(state: RepositoryState, event: RecordedEvent): Promise<boolean> {
@@ -117,9 +117,12 @@ export class Judge {
   }
 }
 
-/** Moves with the ids of the mirror. What the chain calls a private repository's commits is what a publication says it is: all its readers see the same. */
-function revealed(moves: readonly AdvancedEvent[], ids: string | null): AdvancedEvent[] {
-  if (ids === null) return [...moves];
+/**
+ * Gives a move the ids of the mirror. What the chain calls a private repository's commits is what the publication itself says it
+ * is, so all who read it see the same.
+ */
+function revealer(ids: string | null): (move: AdvancedEvent) => AdvancedEvent {
+  if (ids === null) return (move) => move;
   const blinding = blindingOf({ ids });
-  return moves.map((move) => revealAdvanced(move, blinding));
+  return (move) => revealAdvanced(move, blinding);
 }
