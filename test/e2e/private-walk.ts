@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { WalkContext } from './context.ts';
 import { git } from './repository.ts';
-import type { WalkContext } from './walk.ts';
 
 const COMMAND = 'Cairn: Private Repository…';
 

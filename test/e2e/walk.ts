@@ -2,24 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Network } from '../../server/src/protocol/network.ts';
+import type { WalkContext } from './context.ts';
 import { makingPrivate } from './private-walk.ts';
 import { EDITED_FILE, git, tryGit } from './repository.ts';
-import { type Steps, until } from './steps.ts';
-import type { WalletPage } from './wallet-page.ts';
-import type { Workbench } from './workbench.ts';
-
-export interface WalkContext {
-  steps: Steps;
-  workbench: Workbench;
-  wallet: WalletPage;
-  editorUrl: string;
-  folder: string;
-  network: Network;
-  directory: string;
-  /** The `cairn` command a person without a clone has. */
-  cli: string;
-}
+import { until } from './steps.ts';
 
 const NEW_FUNCTION = `
 export function interestOn(balance: number, ratePercent: number, days: number): number {
