@@ -134,10 +134,10 @@ describe('the process of a node', () => {
       const { contributions } = await createNodeClient(node.url).contributions({ repository: publisher.asset });
       return contributions.find(({ contributionKey }) => contributionKey === pushed.key);
     };
-    await until(async () => (await row())?.stage === 'scored', { within: 25_000, describe: row });
+    await until(async () => (await row())?.stage === 'scored', { within: 60_000, describe: row });
     expect(await row()).toMatchObject({ proven: true, score: expect.any(Number) });
     expect(await end(node, 'SIGTERM')).toEqual([0, null]);
-  }, 120_000);
+  }, 180_000);
 
   it('ends with whoever started it', async () => {
     const node = await start();
