@@ -52,13 +52,13 @@ export async function readSubject(
     if (before !== undefined && after !== undefined) files.set(path, { before, after });
   }
   if (files.size === 0 || files.size > MAX_FILES) return null;
-  const others = (await repository.listTree(base)).filter(
+  const others = (await repository.changedFiles(null, base)).filter(
     ({ path, mode }) => mode === '100644' && languageOf(path) !== null && !NOT_SOURCE.test(path) && !files.has(path),
   );
   const step = Math.max(1, Math.floor(others.length / MAX_CONTEXT));
   const context: SourceFile[] = [];
-  for (const { path, id } of others.filter((_, index) => index % step === 0).slice(0, MAX_CONTEXT)) {
-    const text = await readText(repository, id);
+  for (const { path, newId } of others.filter((_, index) => index % step === 0).slice(0, MAX_CONTEXT)) {
+    const text = await readText(repository, newId);
     if (typeof text === 'string') context.push({ path, text });
   }
   return { files, context, foreign };

@@ -60,7 +60,6 @@ export async function publicationDeps(parts: {
     syntax,
     journal,
     policy: defaultPolicy,
-    openScratch,
     verifyCommit,
     novelTokens: async ({ id, parents }, signal) => {
       const change = { base: parents[0] ?? null, head: id };

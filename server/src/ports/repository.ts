@@ -77,6 +77,13 @@ export interface BlameLine {
 /** A pack in memory, or as it comes from a disk, a program or a network. */
 export type PackBytes = Uint8Array | AsyncIterable<Uint8Array>;
 
+/** What a pack brings, and what it takes for granted. */
+export interface PackContent {
+  holds(id: ObjectId): boolean;
+  /** Objects outside of a thin pack that its deltas build on. */
+  borrowed: ObjectId[];
+}
+
 /** This repository's own configuration, or the user's. */
 export type ConfigScope = 'local' | 'global';
 
@@ -118,11 +125,6 @@ export interface Repository {
   has(id: ObjectId): Promise<boolean>;
   /** The blob at a path of a commit or tree; null where there is none. */
   blobAt(treeish: ObjectId, path: string): Promise<{ id: ObjectId; data: Uint8Array } | null>;
-  /** All files of a tree, recursively. */
-  listTree(
-    treeish: ObjectId,
-    signal?: AbortSignal,
-  ): Promise<{ path: string; id: ObjectId; mode: string; size: number | null }[]>;
   /** `base` null: against the empty tree. */
   changedFiles(base: ObjectId | null, head: ObjectId, signal?: AbortSignal): Promise<ChangedFile[]>;
   /**
@@ -177,6 +179,11 @@ export interface Repository {
   objectIds(wants: ObjectId[], haves: ObjectId[], signal?: AbortSignal): Promise<ObjectId[]>;
   /** Checks every object strictly and stores it; a thin pack's bases must be present. Returns how many objects it held. */
   unpack(pack: PackBytes, signal?: AbortSignal): Promise<number>;
+  /**
+   * Checks a pack just as strictly and stores nothing. What its objects link to must be in it or, unless it is to stand `alone`, in this
+   * repository.
+   */
+  inspectPack(pack: PackBytes, options: { alone: boolean; signal?: AbortSignal }): Promise<PackContent>;
   writeObject(type: GitObjectType, data: Uint8Array): Promise<ObjectId>;
   /** Compare-and-swap; `expectedOld` null: the ref must not exist. Error `tip-moved`. */
   updateRef(name: string, newId: ObjectId, expectedOld: ObjectId | null, reason: string): Promise<void>;

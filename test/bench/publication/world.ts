@@ -8,7 +8,6 @@ import { openRestoreTarget } from '../../../server/src/adapters/git/restore-targ
 import { createFileJournal } from '../../../server/src/adapters/journal/file-journal.ts';
 import { createSecretScanner } from '../../../server/src/adapters/secretlint/secret-scanner.ts';
 import { createMemorySecretStore } from '../../../server/src/adapters/secrets/memory-secret-store.ts';
-import { openScratch } from '../../../server/src/composition/scratch.ts';
 import { openSyntax } from '../../../server/src/composition/syntax.ts';
 import { loadCommitVerifier } from '../../../server/src/composition/verifier.ts';
 import type { PublicationReceipt } from '../../../server/src/protocol/publication.ts';
@@ -47,7 +46,6 @@ export async function openBenchWorld(repository: string, gateway: string, folder
     syntax: await openSyntax(),
     journal: createFileJournal(path.join(folder, 'journal')),
     policy: defaultPolicy,
-    openScratch,
     secrets: createMemorySecretStore(),
     verifyCommit: await loadCommitVerifier(),
     novelTokens: async () => 1,

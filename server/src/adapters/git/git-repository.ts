@@ -10,6 +10,7 @@ import type {
   MainLineChange,
   MainLineCommit,
   PackBytes,
+  PackContent,
   Repository,
   SavedIndex,
   WorkTreeFile,
@@ -31,11 +32,11 @@ import { mapLines } from './line-map.ts';
 import { type Location, locate } from './location.ts';
 import { listMainLine, type MainLineOptions, readMainLine } from './main-line.ts';
 import { ObjectReader } from './object-reader.ts';
-import { makePack, reachableIds, storePack } from './packs.ts';
+import { inspectPack, makePack, reachableIds, storePack } from './packs.ts';
 import { listRefs, moveRef, operationInProgress, readHead, resolveRevision } from './refs.ts';
 import { finishMessage, type HookName, runHook, saveIndex, stagedPaths, stageTracked, writeTree } from './staging.ts';
 import { fsckSettings } from './tolerated-faults.ts';
-import { listTree, TreeReader } from './trees.ts';
+import { TreeReader } from './trees.ts';
 import { workTreeChanges } from './work-tree.ts';
 
 /** Opens the repository a folder lies in. Errors `no-repository`, `unsupported-repository`, `git-failed`. */
@@ -119,10 +120,6 @@ class GitRepository implements Repository {
     return this.#trees.blobAt(treeish, path);
   }
 
-  listTree(treeish: ObjectId, signal?: AbortSignal) {
-    return listTree(this.#place, treeish, signal);
-  }
-
   changedFiles(base: ObjectId | null, head: ObjectId, signal?: AbortSignal): Promise<ChangedFile[]> {
     return this.#trees.changedFiles(base, head, signal);
   }
@@ -182,6 +179,10 @@ class GitRepository implements Repository {
 
   unpack(pack: PackBytes, signal?: AbortSignal): Promise<number> {
     return storePack(this.#place, this.commonDirectory, pack, signal);
+  }
+
+  inspectPack(pack: PackBytes, options: { alone: boolean; signal?: AbortSignal }): Promise<PackContent> {
+    return inspectPack(this.#place, this, pack, options);
   }
 
   async writeObject(type: GitObjectType, data: Uint8Array): Promise<ObjectId> {

@@ -1,9 +1,11 @@
-import { link, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { PackBytes } from '../../ports/repository.ts';
+import type { PackBytes, PackContent } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
-import type { ObjectId } from '../../protocol/primitives.ts';
+import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
 import { firstLines, type GitOutput, type GitPlace, runGit, runGitOk, streamGit } from './git-process.ts';
+import { PackIndex } from './pack-index.ts';
 import { strictOption } from './tolerated-faults.ts';
 
 /** Everything that would let two machines make different bytes of the same objects. */
@@ -64,27 +66,72 @@ export async function storePack(
   pack: PackBytes,
   signal?: AbortSignal,
 ): Promise<number> {
-  const objects = path.join(commonDirectory, 'objects');
-  const quarantine = await mkdtemp(path.join(objects, 'tmp_objdir-cairn-'));
-  try {
-    const file = path.join(quarantine, 'incoming');
-    await writeFile(file, pack, { signal });
-    const count = await objectCount(file);
-    const environment = { GIT_OBJECT_DIRECTORY: quarantine, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects };
-    const args = ['index-pack', strictOption, '--fix-thin', '--stdin'];
-    const output = await withFile(file, (input) => runGit(place, args, { input, signal, environment }));
-    if (output.code !== 0) throw badPack(firstLines(output.stderr));
-    if (count >= unpackLimit) await keepPack(quarantine, objects);
+  const objects = objectsOf(commonDirectory);
+  return inQuarantine(path.join(objects, 'tmp_objdir-cairn-'), signal, async (folder) => {
+    const { file, count } = await indexPack(place, pack, { folder, beside: objects }, signal);
+    if (count >= unpackLimit) await keepPack(folder, objects);
     else await unpackLoose(place, file, signal);
     return count;
+  });
+}
+
+/** Checks a pack as `storePack` does, and tells what is in it; nothing of it stays. Error `bad-object`. */
+export async function inspectPack(
+  place: GitPlace,
+  { commonDirectory, objectFormat }: { commonDirectory: string; objectFormat: ObjectFormat },
+  pack: PackBytes,
+  { alone, signal }: { alone: boolean; signal?: AbortSignal },
+): Promise<PackContent> {
+  const beside = alone ? null : objectsOf(commonDirectory);
+  return inQuarantine(path.join(tmpdir(), 'cairn-pack-'), signal, async (folder) => {
+    const { count } = await indexPack(place, pack, { folder, beside }, signal);
+    const packs = path.join(folder, 'pack');
+    const name = (await readdir(packs)).find((candidate) => candidate.endsWith('.idx')) ?? '';
+    const index = new PackIndex(await readFile(path.join(packs, name)), objectFormat);
+    // Behind the pack's own objects, git adds those of the repository that its deltas build on.
+    return { holds: (id) => index.has(id), borrowed: index.idsAfter(count) };
+  });
+}
+
+function objectsOf(commonDirectory: string): string {
+  return path.join(commonDirectory, 'objects');
+}
+
+/** A folder that is gone afterwards. */
+async function inQuarantine<T>(
+  prefix: string,
+  signal: AbortSignal | undefined,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(prefix);
+  try {
+    return await work(folder);
   } catch (error) {
     // The file system says "aborted" in its own way.
     if (signal?.aborted)
       throw new CairnError('cancelled', 'Cancelled. Nothing of the pack was stored.', { cause: error });
     throw error;
   } finally {
-    await rm(quarantine, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Checks and indexes a pack in a folder, where git sees the objects `beside` it and no others. */
+async function indexPack(
+  place: GitPlace,
+  pack: PackBytes,
+  { folder, beside }: { folder: string; beside: string | null },
+  signal: AbortSignal | undefined,
+): Promise<{ file: string; count: number }> {
+  const file = path.join(folder, 'incoming');
+  await writeFile(file, pack, { signal });
+  const count = await objectCount(file);
+  const alternates = beside === null ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: beside };
+  const environment = { GIT_OBJECT_DIRECTORY: folder, ...alternates };
+  const args = ['index-pack', strictOption, '--fix-thin', '--stdin'];
+  const output = await withFile(file, (input) => runGit(place, args, { input, signal, environment }));
+  if (output.code !== 0) throw badPack(firstLines(output.stderr));
+  return { file, count };
 }
 
 async function unpackLoose(place: GitPlace, file: string, signal: AbortSignal | undefined): Promise<void> {

@@ -2,7 +2,6 @@ import { parseTree, TREE_MODE, type TreeEntry } from '../../core/publication/tre
 import type { ChangedFile } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
-import { type GitPlace, runGitOk } from './git-process.ts';
 import { type ObjectReader, objectId } from './object-reader.ts';
 
 export function emptyTreeId(format: ObjectFormat): ObjectId {
@@ -99,19 +98,4 @@ export class TreeReader {
       changes.push({ path, status: 'deleted', oldId: oldFile.id, newId: null, mode: oldFile.mode });
     }
   }
-}
-
-/** Every file of a tree with its size; submodules have none. One process for the whole tree. */
-export async function listTree(place: GitPlace, treeish: ObjectId, signal?: AbortSignal) {
-  const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', treeish];
-  const output = await runGitOk(place, args, { signal });
-  return output
-    .toString('utf8')
-    .split('\0')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const tab = line.indexOf('\t');
-      const [mode = '', , id = '', size = '-'] = line.slice(0, tab).split(/ +/);
-      return { path: line.slice(tab + 1), id, mode, size: size === '-' ? null : Number(size) };
-    });
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
+import { openScratch } from '../../composition/scratch.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import { auditRepository } from '../audit.ts';
 import { readChainHistory } from '../chain-history.ts';
@@ -306,7 +307,6 @@ describe('an audit', () => {
 });
 
 async function auditDeps(world: PublicationWorld, role: Role) {
-  const { openScratch } = await world.deps(role);
   return { ...(await world.restoreDeps(role)), openScratch };
 }
 

@@ -85,7 +85,7 @@ export async function makeContent(
     bases: grounds,
     commits: range.commits,
   };
-  const rebuilt = await rebuildTree(repository, deps.openScratch, rebuilding, signal);
+  const rebuilt = await rebuildTree(repository, rebuilding, signal);
   const report = oracleReport(head, [inventory.check, ...syntax, rebuilt]);
   refuseFailures(report);
 

@@ -1,11 +1,13 @@
 import { decodeUtf8 } from '../../core/bytes.ts';
 import { type FileKind, fileKind } from '../../core/publication/file-kind.ts';
 import { isForeign, isLicenceFile, licenceOf } from '../../core/publication/licence.ts';
+import { GITLINK_MODE } from '../../core/publication/tree.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { SecretScanner } from '../../ports/secret-scanner.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { SecretFinding } from '../../protocol/publication.ts';
 import type { NewBlob } from './inventory.ts';
+import { treeEntries, treeOf } from './trees.ts';
 
 export interface OddFile {
   path: string;
@@ -53,13 +55,14 @@ function oddFiles(inspection: Inspection, kind: Exclude<FileKind, 'text'>): OddF
 
 /** The licences in the top folder of the commit that is published. */
 async function ownLicences(repository: Repository, head: ObjectId, signal?: AbortSignal): Promise<string[]> {
-  const files = (await repository.listTree(head, signal)).filter(
-    ({ path }) => !path.includes('/') && isLicenceFile(path),
+  const files = (await treeEntries(repository, await treeOf(repository, head))).filter(
+    ({ mode, name }) => mode !== GITLINK_MODE && isLicenceFile(name),
   );
   const licences: string[] = [];
-  for (const { id, path } of files) {
+  for (const { id, name } of files) {
+    signal?.throwIfAborted();
     const { type, data } = await repository.readObject(id);
-    const licence = type === 'blob' ? licenceOf(path, decodeUtf8(data) ?? '') : null;
+    const licence = type === 'blob' ? licenceOf(name, decodeUtf8(data) ?? '') : null;
     if (licence !== null) licences.push(licence);
   }
   return licences;

@@ -362,7 +362,8 @@ describe('publish refuses', () => {
       world.git.commit('root');
       const deps = await world.deps();
       const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-      const publishing = publish({ ...deps, openScratch: async () => Promise.reject(full) }, {}, world.ui);
+      const repository = replaceMethod(deps.repository, 'inspectPack', () => Promise.reject(full));
+      const publishing = publish({ ...deps, repository }, {}, world.ui);
       expect(await publishing.catch(CairnError.from)).toMatchObject({
         code: 'disk-full',
         next: expect.stringContaining('Free some space'),

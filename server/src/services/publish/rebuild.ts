@@ -1,38 +1,32 @@
-import type { OpenScratch } from '../../ports/new-repository.ts';
-import type { CommitHeader, PackBytes, Repository } from '../../ports/repository.ts';
+import { GITLINK_MODE, TREE_MODE } from '../../core/publication/tree.ts';
+import type { CommitHeader, PackBytes, PackContent, Repository } from '../../ports/repository.ts';
 import type { OracleCheck } from '../../protocol/contribution.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
+import { treeEntries, treeOf } from './trees.ts';
+
+/** What is about to be uploaded. */
+interface Push {
+  pack: () => PackBytes;
+  head: ObjectId;
+  /** Commits of the publications it builds on; none: it must stand alone. */
+  bases: ObjectId[];
+  /** Those it brings. */
+  commits: CommitHeader[];
+}
 
 /**
- * The Oracle's L6: unpacks the exact bytes to be uploaded into an empty repository that holds nothing but the bases, and
- * compares the tree that comes out with the commit's. First with only the snapshots the new commits stand on, which is
- * quick; a pack that needs older objects of the bases gets their whole history. Errors `disk-full`, `cancelled`.
+ * The Oracle's L6: whoever has the bases and the exact bytes to be uploaded has every file of every commit. git checks the
+ * pack's objects; what it needs besides, be it named by a tree or built on by a delta, must be one of the bases' own. Errors `disk-full`, `cancelled`.
  */
-export async function rebuildTree(
-  repository: Repository,
-  openScratch: OpenScratch,
-  push: { pack: () => PackBytes; head: ObjectId; bases: ObjectId[]; commits: CommitHeader[] },
-  signal?: AbortSignal,
-): Promise<OracleCheck> {
-  const tries = push.bases.length === 0 ? [fillNothing] : [fillSnapshots, fillHistory];
-  let problem = '';
-  for (const fill of tries) {
-    const scratch = await openScratch(repository.objectFormat);
-    try {
-      await fill(repository, scratch.repository, push, signal);
-      await scratch.repository.unpack(push.pack(), signal);
-      problem = await difference(repository, scratch.repository, push.head, signal);
-      if (problem === '')
-        return { level: 'L6', check: 'rebuild', status: 'pass', message: 'the packed bytes rebuild the tree' };
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!isOfThePack(error)) throw error;
-      problem = `${error.message} ${error.why ?? ''}`.trim();
-    } finally {
-      await scratch.dispose();
-    }
-  }
+export async function rebuildTree(repository: Repository, push: Push, signal?: AbortSignal): Promise<OracleCheck> {
+  const problem = await findProblem(repository, push, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    if (isOfThePack(error)) return `${error.message} ${error.why ?? ''}`.trim();
+    throw error;
+  });
+  if (problem === null)
+    return { level: 'L6', check: 'rebuild', status: 'pass', message: 'the packed bytes rebuild the tree' };
   return { level: 'L6', check: 'rebuild', status: 'fail', message: problem };
 }
 
@@ -41,47 +35,77 @@ function isOfThePack(error: unknown): error is CairnError {
   return error instanceof CairnError && (error.code === 'bad-object' || error.code === 'git-failed');
 }
 
-type Fill = (
-  repository: Repository,
-  scratch: Repository,
-  push: { bases: ObjectId[]; commits: CommitHeader[] },
-  signal?: AbortSignal,
-) => Promise<void>;
-
-const fillNothing: Fill = async () => undefined;
-
-/** The commits the push stands on, and their files: nothing of the history behind them. */
-const fillSnapshots: Fill = async (repository, scratch, push, signal) => {
-  const own = new Set(push.commits.map((commit) => commit.id));
-  const boundary = push.commits.flatMap((commit) => commit.parents).filter((parent) => !own.has(parent));
-  const grounds = [...new Set([...push.bases, ...boundary])];
-  const commits = await Promise.all(grounds.map(async (id) => (await repository.readObject(id)).data));
-  const trees = [...new Set(commits.map(treeOf))];
-  await scratch.unpack(repository.pack(trees, [], { thin: false, ...(signal && { signal }) }), signal);
-  for (const commit of commits) await scratch.writeObject('commit', commit);
-};
-
-const fillHistory: Fill = async (repository, scratch, push, signal) => {
-  await scratch.unpack(repository.pack(push.bases, [], { thin: false, ...(signal && { signal }) }), signal);
-};
-
-function treeOf(commit: Uint8Array): ObjectId {
-  const [, tree = ''] =
-    /^tree ([0-9a-f]{40,64})\n/.exec(new TextDecoder('latin1').decode(commit.subarray(0, 80))) ?? [];
-  return tree;
+async function findProblem(repository: Repository, push: Push, signal?: AbortSignal): Promise<string | null> {
+  const alone = push.bases.length === 0;
+  const pack = await repository.inspectPack(push.pack(), { alone, ...(signal && { signal }) });
+  if (!pack.holds(push.head)) return 'the commit is not in the packed bytes';
+  if (alone) return null; // all that its objects link to is in it, as git found
+  const needs = new Needs(repository, pack);
+  const lacking = await needs.lacking(push, signal);
+  if (lacking.length === 0) return null;
+  return `${lacking.length} objects are neither in the packed bytes nor in what they build on, the first is ${lacking[0]}`;
 }
 
-/** Empty where both repositories hold the same files at `head`. */
-async function difference(
-  expected: Repository,
-  rebuilt: Repository,
-  head: ObjectId,
-  signal?: AbortSignal,
-): Promise<string> {
-  const [wanted, got] = await Promise.all([expected.listTree(head, signal), rebuilt.listTree(head, signal)]);
-  const line = (file: { path: string; id: ObjectId; mode: string }) => `${file.mode} ${file.id} ${file.path}`;
-  const rebuiltLines = new Set(got.map(line));
-  const missing = wanted.filter((file) => !rebuiltLines.has(line(file)));
-  if (missing.length === 0 && wanted.length === got.length) return '';
-  return `${missing.length} files are not in the packed bytes, the first is ${missing[0]?.path ?? 'unknown'}`;
+/** Compares a thin pack's trees with those they came from. */
+class Needs {
+  readonly #repository: Repository;
+  readonly #pack: PackContent;
+  readonly #needed: Set<ObjectId>;
+  /** Objects of the bases that were met on the way. */
+  readonly #based = new Set<ObjectId>();
+  readonly #compared = new Set<ObjectId>();
+
+  constructor(repository: Repository, pack: PackContent) {
+    this.#repository = repository;
+    this.#pack = pack;
+    this.#needed = new Set(pack.borrowed);
+  }
+
+  /**
+   * What neither the pack nor a base has. What a base holds is looked for where it most likely is: in the same folders, then in all the
+   * files the push stands on, then in the whole history of the bases.
+   */
+  async lacking({ bases, commits }: Push, signal?: AbortSignal): Promise<ObjectId[]> {
+    const own = new Set(commits.map(({ id }) => id));
+    const grounds = [...new Set([...bases, ...commits.flatMap(({ parents }) => parents)])].filter((id) => !own.has(id));
+    const trees = await Promise.all(grounds.map((id) => treeOf(this.#repository, id)));
+    for (const id of [...grounds, ...trees]) this.#based.add(id);
+    for (const { id, tree } of commits) {
+      signal?.throwIfAborted();
+      this.#need(id);
+      this.#need(tree);
+      if (this.#pack.holds(tree)) await this.#compare(tree, trees);
+    }
+    for (const wider of [trees, bases]) {
+      if (this.#missing().length === 0) break;
+      for (const id of await this.#repository.objectIds(wider, [], signal)) this.#based.add(id);
+    }
+    return this.#missing();
+  }
+
+  #missing(): ObjectId[] {
+    return [...this.#needed].filter((id) => !this.#based.has(id));
+  }
+
+  #need(id: ObjectId): void {
+    if (!this.#pack.holds(id)) this.#needed.add(id);
+  }
+
+  /** Goes into what the pack holds; `before`: what the folder was in the bases. */
+  async #compare(tree: ObjectId, before: ObjectId[]): Promise<void> {
+    if (this.#compared.has(tree)) return;
+    this.#compared.add(tree);
+    const old = (await Promise.all([...new Set(before)].map((id) => treeEntries(this.#repository, id)))).flat();
+    for (const { id } of old) this.#based.add(id);
+    for (const { mode, name, id } of await treeEntries(this.#repository, tree)) {
+      if (mode === GITLINK_MODE) continue;
+      this.#need(id);
+      if (mode !== TREE_MODE || !this.#pack.holds(id)) continue;
+      const folders = old.filter((entry) => entry.mode === TREE_MODE && entry.name === name);
+      await this.#compare(
+        id,
+        folders.map((folder) => folder.id),
+      );
+    }
+  }
 }

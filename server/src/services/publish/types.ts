@@ -1,7 +1,6 @@
 import type { Manifest } from '../../core/publication/manifest.ts';
 import type { SignatureCheck } from '../../core/signature/verify.ts';
 import type { EventCache } from '../../ports/event-cache.ts';
-import type { OpenScratch } from '../../ports/new-repository.ts';
 import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
 import type { DraftPack, JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
 import type { Advance, ContributionRecord, Credit, Registry } from '../../ports/registry.ts';
@@ -31,7 +30,6 @@ export interface PublishDeps {
   syntax: SyntaxChecker;
   journal: PublicationJournal;
   policy: PublicationPolicy;
-  openScratch: OpenScratch;
   verifyCommit: VerifyCommit;
   /** How many novel tokens a commit brought, against its first parent: its part in a ref move. */
   novelTokens: (commit: CommitHeader, signal?: AbortSignal) => Promise<number>;
