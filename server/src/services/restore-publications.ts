@@ -7,10 +7,10 @@ import type { ChainHistory } from './chain-history.ts';
 import { type FetchedPublication, fetchPublication, type SealedOpener } from './fetch-publication.ts';
 import { joinPacks } from './join-packs.ts';
 
-/** How many publications are fetched ahead of the one being unpacked. */
-const AHEAD = 8;
+/** How many publications are fetched at once. */
+const AHEAD = 16;
 /** How many publications, or bytes of their packs, are unpacked at once at most. */
-const TOGETHER = 256;
+const TOGETHER = 128;
 const TOGETHER_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -28,8 +28,13 @@ export class RestoredPublications {
   readonly #keepStored: RestoreTarget['keepStored'];
   /** Null: whole, with all it builds on. Text: why not. */
   readonly #outcomes = new Map<Sha256, string | null>();
-  /** Fetched, with bases known or waiting too, not unpacked yet. */
-  readonly #waiting = new Map<Sha256, FetchedPublication>();
+  /** Fetched and put aside, each after its bases. */
+  #waiting: FetchedPublication[] = [];
+  #waitingBytes = 0;
+  /** Those that are put aside, and those being unpacked. */
+  readonly #coming = new Set<Sha256>();
+  /** When all that was given to git is unpacked. */
+  #unpacked: Promise<void> = Promise.resolve();
 
   /** `stored`: what the repository holds whole already. `keepStored` is told of each that is added. `opener` opens what is sealed. */
   constructor(
@@ -74,44 +79,60 @@ export class RestoredPublications {
     });
   }
 
-  /** Fetches several at a time and unpacks them in the given order. Never throws for what is missing or forged. */
+  /** Fetches several at a time and, meanwhile, unpacks them in the given order. Never throws for what is missing or forged. */
   async fetchAll(manifests: Sha256[], onDone: (fraction: number) => void, signal?: AbortSignal): Promise<void> {
     const open = [...new Set(manifests)].filter((manifest) => !this.isKnown(manifest));
     const fetches = new Map<Sha256, Promise<FetchedPublication | string>>();
-    for (const [index, manifest] of open.entries()) {
-      for (const next of open.slice(index, index + AHEAD)) {
-        if (!fetches.has(next)) fetches.set(next, this.#fetch(next, signal));
+    try {
+      for (const [index, manifest] of open.entries()) {
+        for (const next of open.slice(index, index + AHEAD)) {
+          if (!fetches.has(next)) fetches.set(next, this.#fetch(next, signal));
+        }
+        const fetched = await fetches.get(manifest);
+        fetches.delete(manifest);
+        signal?.throwIfAborted();
+        if (fetched !== undefined) await this.#settle(manifest, fetched, signal);
+        onDone((index + 1) / open.length);
       }
-      const fetched = await fetches.get(manifest);
-      fetches.delete(manifest);
-      signal?.throwIfAborted();
-      if (fetched !== undefined) await this.#settle(manifest, fetched, signal);
-      onDone((index + 1) / open.length);
+      await this.#flush(signal);
+    } finally {
+      await this.#unpacked; // whoever is told of a failure may delete the repository
     }
-    await this.#flush(signal);
   }
 
-  /** Small packs are put aside, to be unpacked together; everything else is unpacked now. */
+  /** Small packs are put aside, to be unpacked together; a large one is not held up. */
   async #settle(manifest: Sha256, fetched: FetchedPublication | string, signal?: AbortSignal): Promise<void> {
-    if (this.isKnown(manifest) || this.#waiting.has(manifest)) return;
+    if (this.isKnown(manifest) || this.#coming.has(manifest)) return;
     if (typeof fetched === 'string') {
       this.#outcomes.set(manifest, fetched);
       return;
     }
     for (const { manifestSha256: base } of fetched.manifest.bases) {
-      if (this.isKnown(base) || this.#waiting.has(base)) continue;
+      if (this.isKnown(base) || this.#coming.has(base)) continue;
       await this.#settle(base, await this.#fetch(base, signal), signal);
     }
-    this.#waiting.set(manifest, fetched);
-    const size = [...this.#waiting.values()].reduce((sum, { inline }) => sum + (inline?.length ?? Infinity), 0);
-    if (size > TOGETHER_BYTES || this.#waiting.size >= TOGETHER) await this.#flush(signal);
+    this.#coming.add(manifest);
+    this.#waiting.push(fetched);
+    this.#waitingBytes += fetched.inline?.length ?? Infinity;
+    if (this.#waitingBytes > TOGETHER_BYTES || this.#waiting.length >= TOGETHER) await this.#flush(signal);
   }
 
+  /** Has unpacked what was put aside while more is fetched; waits for what was given to git before, so that no more than two batches are held. */
   async #flush(signal?: AbortSignal): Promise<void> {
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    await this.#unpackTogether(waiting, signal);
-    const stored = waiting.map(({ manifestSha256 }) => manifestSha256).filter((manifest) => this.isWhole(manifest));
+    const batch = this.#waiting;
+    const before = this.#unpacked;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#unpacked = before.then(() => this.#unpackBatch(batch, signal));
+    this.#unpacked.catch(() => undefined); // told to whoever waits for it next
+    await before;
+  }
+
+  async #unpackBatch(batch: FetchedPublication[], signal?: AbortSignal): Promise<void> {
+    await this.#unpackTogether(batch, signal);
+    const manifests = batch.map(({ manifestSha256 }) => manifestSha256);
+    for (const manifest of manifests) this.#coming.delete(manifest);
+    const stored = manifests.filter((manifest) => this.isWhole(manifest));
     if (stored.length > 0) await this.#keepStored(stored);
   }
 

@@ -15,6 +15,9 @@ import { unreadable } from './private/unreadable.ts';
 import { REPOSITORY_SETTING, repositoryIdOn } from './publish/place.ts';
 import { RestoredPublications } from './restore-publications.ts';
 
+/** How many commits are asked for at once. */
+const READ_TOGETHER = 256;
+
 export interface RestoreDeps {
   registry: Registry;
   reader: PermanentReader;
@@ -65,11 +68,12 @@ export async function restore(
     const branches = await pointRefs(target, wanted, found);
     kept = `All that could be had is in ${request.directory}; git reset --hard there writes the files.`;
     await checkOut(target, wanted, found, signal);
-    progress('checking every object', 0.8);
-    const complaints = await complaintsOf(target.repository, signal);
-    progress('verifying signatures', 0.9);
+    progress('checking every object and signature', 0.8);
     const tips = branches.map(({ id }) => id);
-    const counts = await count(deps, target.repository, tips, signal);
+    const [complaints, counts] = await Promise.all([
+      complaintsOf(target.repository, signal),
+      count(deps, target.repository, tips, signal),
+    ]);
     const ok = found.reached !== null && found.reached === wanted.tip && complaints.length === 0;
     progress('done', 1);
     return { ...counts, missing: [...found.missing, ...complaints], ok };
@@ -213,14 +217,18 @@ async function count(
   signal?: AbortSignal,
 ): Promise<Pick<RestoreResult, 'commits' | 'objects' | 'verified' | 'unproven'>> {
   if (tips.length === 0) return { commits: 0, objects: 0, verified: 0, unproven: 0 };
-  const commits = await repository.commits({ tips }, signal);
-  const objects = (await repository.objectIds(tips, [], signal)).length;
+  const [commits, objects] = await Promise.all([
+    repository.commits({ tips }, signal),
+    repository.objectIds(tips, [], signal),
+  ]);
   let verified = 0;
-  for (const { id } of commits) {
+  for (let from = 0; from < commits.length; from += READ_TOGETHER) {
     signal?.throwIfAborted();
-    if (deps.verifyCommit((await repository.readObject(id)).data).state === 'valid') verified++;
+    const some = commits.slice(from, from + READ_TOGETHER);
+    const read = await Promise.all(some.map(({ id }) => repository.readObject(id)));
+    verified += read.filter(({ data }) => deps.verifyCommit(data).state === 'valid').length;
   }
-  return { commits: commits.length, objects, verified, unproven: commits.length - verified };
+  return { commits: commits.length, objects: objects.length, verified, unproven: commits.length - verified };
 }
 
 function standsAt(reached: ObjectId | null): string {
