@@ -179,6 +179,8 @@ export interface Repository {
   objectIds(wants: ObjectId[], haves: ObjectId[], signal?: AbortSignal): Promise<ObjectId[]>;
   /** Checks every object strictly and stores it; a thin pack's bases must be present. Returns how many objects it held. */
   unpack(pack: PackBytes, signal?: AbortSignal): Promise<number>;
+  /** As `unpack`, of packs of which each may build on those before it: all are stored or none. Returns how many objects came new. */
+  unpackAll(packs: readonly Uint8Array[], signal?: AbortSignal): Promise<number>;
   /**
    * Checks a pack just as strictly and stores nothing. What its objects link to must be in it or, unless it is to stand `alone`, in this
    * repository.

@@ -5,7 +5,6 @@ import { CairnError } from '../protocol/errors.ts';
 import type { RepositoryAsset, Sha256 } from '../protocol/primitives.ts';
 import type { ChainHistory } from './chain-history.ts';
 import { type FetchedPublication, fetchPublication, type SealedOpener } from './fetch-publication.ts';
-import { joinPacks } from './join-packs.ts';
 
 /** How many publications are fetched at once. */
 const AHEAD = 16;
@@ -136,7 +135,7 @@ export class RestoredPublications {
     if (stored.length > 0) await this.#keepStored(stored);
   }
 
-  /** One run of git for many packs; where they can't be joined, or one of them is bad, halves are tried. */
+  /** One run of git for many packs; where one of them is bad, halves are tried. */
   async #unpackTogether(publications: FetchedPublication[], signal?: AbortSignal): Promise<void> {
     const [first] = publications;
     if (first === undefined) return;
@@ -155,17 +154,15 @@ export class RestoredPublications {
 
   async #unpackJoined(publications: FetchedPublication[], signal?: AbortSignal): Promise<boolean> {
     const together = new Set(publications.map(({ manifestSha256 }) => manifestSha256));
-    const grounded = publications.every((one) => this.#obstacle(one, together) === null);
     const packs = publications.flatMap(({ inline }) => inline ?? []);
-    const joined =
-      grounded && packs.length === publications.length ? joinPacks(packs, this.#repository.objectFormat) : null;
-    if (joined === null) return false;
+    if (packs.length < publications.length) return false;
+    if (publications.some((one) => this.#obstacle(one, together) !== null)) return false;
     try {
-      await this.#repository.unpack(joined, signal);
+      await this.#repository.unpackAll(packs, signal);
       return true;
     } catch {
       signal?.throwIfAborted();
-      return false; // which of them is bad, or whether two hold the same object, shows when they are taken apart
+      return false; // which of them is bad shows when they are taken apart
     }
   }
 

@@ -32,7 +32,7 @@ import { mapLines } from './line-map.ts';
 import { type Location, locate } from './location.ts';
 import { listMainLine, type MainLineOptions, readMainLine } from './main-line.ts';
 import { ObjectReader } from './object-reader.ts';
-import { inspectPack, makePack, reachableIds, storePack } from './packs.ts';
+import { inspectPack, makePack, reachableIds, storePack, storePacks } from './packs.ts';
 import { listRefs, moveRef, operationInProgress, readHead, resolveRevision } from './refs.ts';
 import { finishMessage, type HookName, runHook, saveIndex, stagedPaths, stageTracked, writeTree } from './staging.ts';
 import { fsckSettings } from './tolerated-faults.ts';
@@ -179,6 +179,10 @@ class GitRepository implements Repository {
 
   unpack(pack: PackBytes, signal?: AbortSignal): Promise<number> {
     return storePack(this.#place, this.commonDirectory, pack, signal);
+  }
+
+  unpackAll(packs: readonly Uint8Array[], signal?: AbortSignal): Promise<number> {
+    return storePacks(this.#place, this, packs, this.#objects, signal);
   }
 
   inspectPack(pack: PackBytes, options: { alone: boolean; signal?: AbortSignal }): Promise<PackContent> {

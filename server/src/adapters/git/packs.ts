@@ -5,7 +5,10 @@ import type { PackBytes, PackContent } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
 import { firstLines, type GitOutput, type GitPlace, runGit, runGitOk, streamGit } from './git-process.ts';
+import { joinPacks, pickObjects } from './join-packs.ts';
+import type { ObjectReader } from './object-reader.ts';
 import { PackIndex } from './pack-index.ts';
+import { nameObjects } from './pack-reader.ts';
 import { strictOption } from './tolerated-faults.ts';
 
 /** Everything that would let two machines make different bytes of the same objects. */
@@ -91,6 +94,26 @@ export async function inspectPack(
     // Behind the pack's own objects, git adds those of the repository that its deltas build on.
     return { holds: (id) => index.has(id), borrowed: index.idsAfter(count) };
   });
+}
+
+/**
+ * Stores several packs as one, each of which may build on those before it and on what is here; all are stored or none. The objects are
+ * named first: git takes none twice, nor well what is here already. Error `bad-object`.
+ */
+export async function storePacks(
+  place: GitPlace,
+  { commonDirectory, objectFormat }: { commonDirectory: string; objectFormat: ObjectFormat },
+  packs: readonly Uint8Array[],
+  here: Pick<ObjectReader, 'read' | 'has'>,
+  signal?: AbortSignal,
+): Promise<number> {
+  const joined = joinPacks(packs, objectFormat);
+  if (joined === null) throw badPack('One of the packs is damaged.');
+  const objects = await nameObjects(joined, objectFormat, (id) => here.read(id));
+  const known = await Promise.all(objects.map(({ id }) => here.has(id)));
+  const missing = objects.filter((_, index) => known[index] === false);
+  if (missing.length === 0) return 0;
+  return storePack(place, commonDirectory, pickObjects(joined, missing, objectFormat), signal);
 }
 
 function objectsOf(commonDirectory: string): string {
