@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeDataItem, signDataItem } from '../../core/publication/data-item.ts';
 import type { PermanentStore, Quote, SignedItem } from '../../ports/permanent-store.ts';
@@ -67,7 +68,7 @@ class BundlerStore implements PermanentStore {
       this.key = null;
       throw error;
     });
-    return signDataItem({ data: payload, tags }, key);
+    return signDataItem({ data: payload, tags }, key, sha384);
   }
 
   async send(...[item, options = {}]: Parameters<PermanentStore['send']>): Promise<void> {
@@ -139,6 +140,10 @@ class BundlerStore implements PermanentStore {
     const status = await orSilence(findBlock(gateway, id, request));
     return status instanceof NoAnswer ? null : status;
   }
+}
+
+function sha384(bytes: Uint8Array): Uint8Array {
+  return createHash('sha384').update(bytes).digest();
 }
 
 function keptNothing(bundler: string, withinMs: number): CairnError {

@@ -27,6 +27,8 @@ export class NoAnswer extends Error {}
 export class Silence extends NoAnswer {}
 
 const pieceBytes = 64 * 1024;
+/** An answer that says to be longer gets its room as it comes. */
+const believedBytes = 16 * 1024 * 1024;
 
 /** One HTTP exchange, without retries. Errors: NoAnswer (Silence where it was waited for in vain); CairnError `cancelled` where the caller's signal ended it. */
 export async function exchange(url: string, request: HttpRequest): Promise<HttpAnswer> {
@@ -104,16 +106,23 @@ function bodyOf({ body, contentType, onSent }: HttpRequest, touch: () => void): 
   return { body: pieces, headers, duplex: 'half' };
 }
 
+/** One buffer takes an answer of the length it says, so that it is not in memory twice; what it says need not be true. */
 async function readAll(response: Response, maxBytes: number, touch: () => void): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
+  const told = Number(response.headers.get('content-length'));
+  let bytes = Buffer.allocUnsafe(told > 0 && told <= Math.min(maxBytes, believedBytes) ? told : 0);
   let length = 0;
   for await (const part of response.body ?? []) {
     touch();
+    if (length + part.length > maxBytes) throw new NoAnswer(`its answer is longer than ${maxBytes} bytes`);
+    if (length + part.length > bytes.length) {
+      const smaller = bytes;
+      bytes = Buffer.allocUnsafe(Math.max(Math.min(2 * length, maxBytes), length + part.length));
+      bytes.set(smaller.subarray(0, length));
+    }
+    bytes.set(part, length);
     length += part.length;
-    if (length > maxBytes) throw new NoAnswer(`its answer is longer than ${maxBytes} bytes`);
-    parts.push(part);
   }
-  return Buffer.concat(parts);
+  return bytes.subarray(0, length);
 }
 
 function retryAfterOf(response: Response): number | null {

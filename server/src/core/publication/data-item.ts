@@ -5,7 +5,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 import { toBase64Url } from '../base64url.ts';
 import { concatBytes, equalBytes, utf8 } from '../bytes.ts';
-import { deepHash } from './data-item-deep-hash.ts';
+import { deepHash, type Sha384 } from './data-item-deep-hash.ts';
 import { type DataItemTag, decodeTags, encodeTags, tagLimits } from './data-item-tags.ts';
 
 /** ANS-104's number of an Ethereum `personal_sign` signature, the one kind this codec knows. */
@@ -39,12 +39,17 @@ export interface DataItem extends DataItemContent {
  * Signs content as an ANS-104 data item with a secp256k1 key of 32 bytes. Deterministic: equal content and key give equal bytes.
  * Error `invalid-input` for tags, target or anchor outside the specification.
  */
-export function signDataItem(content: DataItemContent, secretKey: Uint8Array): { id: ArweaveId; bytes: Uint8Array } {
+export function signDataItem(
+  content: DataItemContent,
+  secretKey: Uint8Array,
+  sha384?: Sha384,
+): { id: ArweaveId; bytes: Uint8Array } {
   const owner = secp256k1.getPublicKey(secretKey, false);
   const tags = encodeTags(content.tags);
   const target = optionalWord(content.target, 'target');
   const anchor = optionalWord(content.anchor, 'anchor');
-  const signed = secp256k1.sign(digest(owner, target.word, anchor.word, tags, content.data), secretKey, {
+  const hash = digest([owner, target.word, anchor.word, tags, content.data], sha384);
+  const signed = secp256k1.sign(hash, secretKey, {
     prehash: false,
     format: 'recovered',
   });
@@ -98,7 +103,7 @@ export function verifyDataItem(item: DataItem): boolean {
   if (item.signature.length !== SIGNATURE || (recovery !== 0 && recovery !== 1)) return false;
   try {
     const compact = item.signature.subarray(0, SIGNATURE - 1);
-    const hash = digest(item.owner, item.target, item.anchor, encodeTags(item.tags), item.data);
+    const hash = digest([item.owner, item.target, item.anchor, encodeTags(item.tags), item.data]);
     if (!secp256k1.verify(compact, hash, item.owner, { prehash: false, lowS: true })) return false;
     const key = secp256k1.recoverPublicKey(concatBytes(Uint8Array.of(recovery), compact), hash, { prehash: false });
     return equalBytes(secp256k1.Point.fromBytes(key).toBytes(false), item.owner);
@@ -112,17 +117,10 @@ export function ownerAddress(owner: Uint8Array): ArweaveId {
   return toBase64Url(sha256(owner));
 }
 
-/** What the key signs: EIP-191 over the deep hash of every field but the signature. */
-function digest(
-  owner: Uint8Array,
-  target: Uint8Array | undefined,
-  anchor: Uint8Array | undefined,
-  tags: Uint8Array,
-  data: Uint8Array,
-): Uint8Array {
-  const none = new Uint8Array();
+/** What the key signs: EIP-191 over the deep hash of every field but the signature: owner, target, anchor, tags and data. */
+function digest(fields: readonly (Uint8Array | undefined)[], sha384?: Sha384): Uint8Array {
   const head = [utf8('dataitem'), utf8('1'), utf8(String(ETHEREUM))];
-  const message = deepHash([...head, owner, target ?? none, anchor ?? none, tags, data]);
+  const message = deepHash([...head, ...fields.map((field) => field ?? new Uint8Array())], sha384);
   return keccak_256(concatBytes(utf8(`\x19Ethereum Signed Message:\n${message.length}`), message));
 }
 
