@@ -129,10 +129,9 @@ export class RestoredPublications {
 
   async #unpackBatch(batch: FetchedPublication[], signal?: AbortSignal): Promise<void> {
     await this.#unpackTogether(batch, signal);
-    const manifests = batch.map(({ manifestSha256 }) => manifestSha256);
-    for (const manifest of manifests) this.#coming.delete(manifest);
-    const stored = manifests.filter((manifest) => this.isWhole(manifest));
-    if (stored.length > 0) await this.#keepStored(stored);
+    for (const { manifestSha256 } of batch) this.#coming.delete(manifestSha256);
+    const stored = batch.filter(({ manifestSha256 }) => this.isWhole(manifestSha256));
+    if (stored.length > 0) await this.#keepStored(stored.map(({ manifestSha256 }) => manifestSha256));
   }
 
   /** One run of git for many packs; where one of them is bad, halves are tried. */
