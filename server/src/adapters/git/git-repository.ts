@@ -147,7 +147,7 @@ class GitRepository implements Repository {
   }
 
   isAncestor(ancestor: ObjectId, descendant: ObjectId): Promise<boolean> {
-    return isAncestor(this.#place, this.shallow, ancestor, descendant);
+    return isAncestor(this.#place, this.#objects, this.shallow, ancestor, descendant);
   }
 
   async blame(

@@ -36,18 +36,35 @@ export async function walkCommits(
   return Promise.all(ids.map(async (id) => parseCommitHeader(id, (await objects.read(id)).data)));
 }
 
+/** So many first parents are looked at before git is started: most often what is asked for is the parent. */
+const NEAR = 8;
+
 /** False only where the whole history is here. Error `shallow-clone` where the answer may lie beyond its boundary. */
 export async function isAncestor(
   place: GitPlace,
+  objects: ObjectReader,
   shallow: boolean,
   ancestor: ObjectId,
   descendant: ObjectId,
 ): Promise<boolean> {
+  if (!shallow && (await isNearParent(objects, ancestor, descendant))) return true;
   const args = ['merge-base', '--is-ancestor', ancestor, descendant];
   const output = await runGit(place, args);
   if (output.code === 0) return true;
   if (output.code !== 1) throw gitFailed(args, output);
   if (shallow) throw shallowClone('Whether one commit comes after another can not be told');
+  return false;
+}
+
+async function isNearParent(objects: ObjectReader, ancestor: ObjectId, descendant: ObjectId): Promise<boolean> {
+  let at: ObjectId | undefined = descendant;
+  for (let step = 0; at !== undefined && step < NEAR; step++) {
+    const { type, data } = await objects.read(at);
+    if (type !== 'commit') return false;
+    const { parents } = parseCommitHeader(at, data);
+    if (parents.includes(ancestor)) return true;
+    at = parents[0];
+  }
   return false;
 }
 
