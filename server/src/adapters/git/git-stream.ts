@@ -5,7 +5,7 @@ import { cannotStart, type GitPlace, gitArguments, gitEnvironment } from './git-
 /** A git process whose output is read while it runs. Always to be closed. */
 export interface GitStream {
   readonly child: ChildProcessWithoutNullStreams;
-  /** Chunks of its output, as fast as they are taken. Throws where git could not start or ended with an error. */
+  /** Chunks of its output, some of it read ahead. Throws where git could not start or ended with an error. */
   readonly output: AsyncGenerator<Buffer, void>;
   close(): void;
 }
@@ -36,12 +36,41 @@ export function streamGit(place: GitPlace, args: string[], signal?: AbortSignal)
   return { child, output: read(child, ended, signal), close };
 }
 
+/** Bytes that are taken from git before anybody asks for them: it works on while this process computes, and no more than this is kept. */
+const READ_AHEAD = 8 << 20;
+
 async function* read(
-  child: ChildProcessWithoutNullStreams,
+  { stdout }: ChildProcessWithoutNullStreams,
   ended: Promise<Error | null>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer, void> {
-  for await (const chunk of child.stdout) yield chunk as Buffer;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let isWhole = false;
+  let wake = () => {};
+  stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= READ_AHEAD) stdout.pause();
+    wake();
+  });
+  void ended.then(() => {
+    isWhole = true;
+    wake();
+  });
+  for (;;) {
+    const chunk = chunks.shift();
+    if (chunk === undefined) {
+      if (isWhole) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      continue;
+    }
+    size -= chunk.length;
+    if (size < READ_AHEAD) stdout.resume();
+    yield chunk;
+  }
   const error = await ended;
   if (signal?.aborted) throw new CairnError('cancelled', 'Cancelled. git was stopped.');
   if (error !== null) throw error;

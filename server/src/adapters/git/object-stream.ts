@@ -63,6 +63,7 @@ export class ObjectStream {
     const next = await this.#stream.output.next();
     if (next.done === true) throw new CairnError('git-failed', 'git stopped while reading objects.');
     this.#queue.push(next.value);
+    await new Promise((resolve) => setImmediate(resolve)); // its pipe holds few such chunks: once full, git would stand still
   }
 }
 

@@ -7,7 +7,7 @@ import type { HistoryState } from '../../core/scoring/history/state.ts';
 import { hashText } from '../../core/scoring/lexer/characters.ts';
 import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
-import type { ChangedFile, MainLineChange, MainLineCommit, MainLineFile, Repository } from '../../ports/repository.ts';
+import type { ChangedFile, MainLineCommit, MainLineFile, Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import { BaseCodes } from './base-codes.ts';
 import { changedText } from './changed-text.ts';
@@ -33,9 +33,6 @@ export interface WalkedChange {
   outcome: ChangeOutcome;
 }
 
-/** Source read without a pause: the process has other things to do meanwhile. */
-const PAUSE_AFTER = 1 << 20;
-
 /**
  * Walks the given stretch of a main line, oldest first, carrying `state` along: it must be that of the first commit's parent, and is that of
  * the last walked commit whenever a change has been handed out. One walk at a time over one state.
@@ -48,7 +45,6 @@ export async function* walkMainLine(
 ): AsyncGenerator<WalkedChange, void> {
   const codes = new BaseCodes(repository);
   const options = { wants: isCode, maxSize: MAX_FILE_SIZE, ...(signal === undefined ? {} : { signal }) };
-  let read = 0;
   for await (const change of repository.mainLineChanges(commits, options)) {
     const files = await Promise.all(change.files.filter(isCodePath).map((file) => changedText(file, codes)));
     const measured = measureChange(readChange(files), state);
@@ -71,10 +67,6 @@ export async function* walkMainLine(
       measured,
       outcome,
     };
-    read += sizeOf(change);
-    if (read < PAUSE_AFTER) continue;
-    read = 0;
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -90,6 +82,3 @@ function keepCodes(files: readonly MainLineFile[], measured: MeasuredChange, cod
     if (newId !== null && code !== undefined) codes.put(path, newId, code);
   }
 }
-
-const sizeOf = ({ files }: MainLineChange): number =>
-  files.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);

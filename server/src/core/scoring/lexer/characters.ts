@@ -21,16 +21,19 @@ export function classOf(code: number): number {
   return isForeignSpace(code) ? CharClass.space : CharClass.word;
 }
 
-export const isWordPart = (code: number): boolean => {
-  const value = classOf(code);
-  return value === CharClass.word || value === CharClass.digit;
-};
+/** 1 for what goes on with a word or a number. */
+const wordParts = classes.map((value) => (value === CharClass.word || value === CharClass.digit ? 1 : 0));
 
-const HASH_SEED = 0x811c9dc5;
+export const isWordPart = (code: number): boolean => (code < 128 ? wordParts[code] === 1 : !isForeignSpace(code));
+
+export const HASH_SEED = 0x811c9dc5;
+/** One more UTF-16 unit in a hash that has not ended. */
+export const mixCode = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
+export const endHash = (hash: number): number => hash ^ (hash >>> 15);
 
 /** 32-bit FNV-1a of text[start..end), by UTF-16 units. */
 export function hashText(text: string, start: number, end: number, seed: number = HASH_SEED): number {
   let hash = seed;
-  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash ^ (hash >>> 15);
+  for (let i = start; i < end; i += 1) hash = mixCode(hash, text.charCodeAt(i));
+  return endHash(hash);
 }

@@ -1,4 +1,4 @@
-import { CharClass, classOf, hashText, isWordPart } from './characters.ts';
+import { CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
 import { type Grammar, grammars, type Language } from './grammar.ts';
 import { type LexedFile, literalId, signId, TokenBuffer, TokenKind, wordId } from './tokens.ts';
 
@@ -10,6 +10,9 @@ const BACKSLASH = 92;
 const QUOTE = 39;
 const SLASH = 47;
 const BACKQUOTE = 96;
+const CLOSING_BRACE = 125;
+const isOpening = (code: number): boolean => code === 40 || code === 91 || code === 123;
+const isClosing = (code: number): boolean => code === 41 || code === 93 || code === CLOSING_BRACE;
 /** Longer ones are taken for divisions, so that a line of slashes takes no square of its length. */
 const MAX_REGULAR_EXPRESSION = 1000;
 /** State of a line that begins inside a comment, a string or a template: no lexing begins there. */
@@ -20,6 +23,7 @@ const STRING_SEED = 0x3c6ef372;
 const BEFORE_REGULAR_EXPRESSION = new Set(
   'return typeof case in of delete void throw new else do instanceof await yield'.split(' '),
 );
+const LONGEST_BEFORE = 'instanceof'.length;
 
 /** Where lexing begins: the first character of a line, and what the lexer's state was there. */
 export interface LineStart {
@@ -47,8 +51,8 @@ class Lexer {
   readonly #text: string;
   readonly #grammar: Grammar;
   readonly #tokens: TokenBuffer;
-  /** First characters of comments and strings: the only ones that need a closer look. */
-  readonly #special: Uint8Array;
+  /** What each character may begin (see Opening): most begin nothing and need no closer look. */
+  readonly #openings: Uint8Array;
   readonly #valueMayBeginFirst: boolean;
   #at: number;
   #depth: number;
@@ -59,7 +63,7 @@ class Lexer {
     this.#text = text;
     this.#grammar = grammar;
     this.#tokens = new TokenBuffer(text, line, state, text.length - at);
-    this.#special = specialOf(grammar);
+    this.#openings = openingsOf(grammar);
     this.#at = at;
     this.#depth = state >> 1;
     this.#valueMayBeginFirst = (state & 1) === 1;
@@ -69,7 +73,8 @@ class Lexer {
     const text = this.#text;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
-      if (code < 128 && this.#special[code] === 1 && this.#marked(code)) continue;
+      const openings = code < 128 ? (this.#openings[code] ?? 0) : 0;
+      if (openings !== 0 && this.#opened(openings, code)) continue;
       const value = classOf(code);
       if (value === CharClass.space) this.#at += 1;
       else if (value === CharClass.newline) {
@@ -84,8 +89,13 @@ class Lexer {
   }
 
   /** Comments, strings, templates and regular expressions; false where the character is an ordinary one. */
-  #marked(code: number): boolean {
-    return this.#comment() || this.#longString() || this.#string(code);
+  #opened(openings: number, code: number): boolean {
+    return (
+      ((openings & Opening.comment) !== 0 && this.#comment()) ||
+      ((openings & Opening.longString) !== 0 && this.#longString()) ||
+      ((openings & Opening.rawString) !== 0 && this.#rawString()) ||
+      ((openings & Opening.string) !== 0 && this.#string(code))
+    );
   }
 
   #newline(): number {
@@ -110,9 +120,16 @@ class Lexer {
   #word(): void {
     const start = this.#at;
     const text = this.#text;
-    do this.#at += 1;
-    while (this.#at < text.length && isWordPart(text.charCodeAt(this.#at)));
-    this.#tokens.push(TokenKind.word, start, this.#at, wordId(hashText(text, start, this.#at)));
+    let end = start;
+    let hash = HASH_SEED;
+    let code = text.charCodeAt(end);
+    do {
+      hash = mixCode(hash, code);
+      end += 1;
+      code = text.charCodeAt(end);
+    } while (end < text.length && isWordPart(code));
+    this.#at = end;
+    this.#tokens.push(TokenKind.word, start, end, wordId(endHash(hash)));
   }
 
   #number(): void {
@@ -127,11 +144,10 @@ class Lexer {
   }
 
   #separator(code: number): void {
-    const character = String.fromCharCode(code);
-    if ('([{'.includes(character)) this.#depth = Math.min(this.#depth + 1, MAX_DEPTH);
-    if (')]}'.includes(character)) {
+    if (isOpening(code)) this.#depth = Math.min(this.#depth + 1, MAX_DEPTH);
+    else if (isClosing(code)) {
       this.#depth = Math.max(0, this.#depth - 1);
-      if (character === '}' && this.#templates.at(-1) === this.#depth) {
+      if (code === CLOSING_BRACE && this.#templates.at(-1) === this.#depth) {
         this.#templates.pop();
         this.#at += 1;
         this.#template(this.#at);
@@ -143,32 +159,39 @@ class Lexer {
 
   #comment(): boolean {
     const { lineComments, firstInLineComments, blockComments } = this.#grammar;
-    const starts = (opening: string) => this.#text.startsWith(opening, this.#at);
-    if (lineComments.some(starts) || (firstInLineComments?.some(starts) && this.#tokens.isLineStart())) {
+    const isLine =
+      this.#startsWithAny(lineComments) ||
+      (firstInLineComments !== undefined && this.#tokens.isLineStart() && this.#startsWithAny(firstInLineComments));
+    if (isLine) {
       const end = this.#text.indexOf('\n', this.#at);
       this.#at = end < 0 ? this.#text.length : end;
       return true;
     }
-    const block = blockComments.find(([open]) => starts(open));
-    if (block === undefined) return false;
-    this.#skip(this.#closing(this.#at + block[0].length, block[1]));
-    return true;
+    for (const [open, close] of blockComments) {
+      if (!this.#text.startsWith(open, this.#at)) continue;
+      this.#skip(this.#closing(this.#at + open.length, close));
+      return true;
+    }
+    return false;
+  }
+
+  #startsWithAny(openings: readonly string[]): boolean {
+    for (const opening of openings) if (this.#text.startsWith(opening, this.#at)) return true;
+    return false;
   }
 
   #longString(): boolean {
-    const pair = this.#grammar.longStrings?.find(([open]) => this.#text.startsWith(open, this.#at));
-    if (pair !== undefined) {
-      const [open, close] = pair;
+    for (const [open, close] of this.#grammar.longStrings ?? []) {
+      if (!this.#text.startsWith(open, this.#at)) continue;
       this.#literal(this.#at + open.length, this.#closing(this.#at + open.length, close), close);
       return true;
     }
-    return this.#rawString();
+    return false;
   }
 
   /** Rust's `r#"…"#` and C++'s `R"tag(…)tag"`. */
   #rawString(): boolean {
-    const { rawHashes, rawTags } = this.#grammar;
-    if (!rawHashes && !rawTags) return false;
+    const { rawHashes } = this.#grammar;
     if (this.#at > 0 && isWordPart(this.#text.charCodeAt(this.#at - 1))) return false;
     const head = this.#text.slice(this.#at, this.#at + 24);
     const match = rawHashes ? /^b?r(#*)"/.exec(head) : /^R"([^\s()\\]{0,16})\(/.exec(head);
@@ -249,9 +272,12 @@ class Lexer {
     const last = this.#tokens.count - 1;
     if (last < 0) return this.#valueMayBeginFirst;
     const kind = this.#tokens.kindOf(last);
-    if (kind === TokenKind.word) return BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last));
+    if (kind === TokenKind.word)
+      return (
+        this.#tokens.lengthOf(last) <= LONGEST_BEFORE && BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last))
+      );
     if (kind === TokenKind.operator) return true;
-    return kind === TokenKind.separator && !')]}'.includes(this.#tokens.textOf(last));
+    return kind === TokenKind.separator && !isClosing(this.#tokens.firstCodeOf(last));
   }
 
   /** End of what began before `from`: after its closing mark, or the end of the text. */
@@ -303,28 +329,32 @@ class Lexer {
   }
 }
 
-const special = new Map<Grammar, Uint8Array>();
+/** What a character may be the first one of; one bit each. */
+const Opening = { comment: 1, longString: 2, rawString: 4, string: 8 } as const;
 
-function specialOf(grammar: Grammar): Uint8Array {
-  const known = special.get(grammar) ?? specialCharacters(grammar);
-  special.set(grammar, known);
+const openings = new Map<Grammar, Uint8Array>();
+
+function openingsOf(grammar: Grammar): Uint8Array {
+  const known = openings.get(grammar) ?? markOpenings(grammar);
+  openings.set(grammar, known);
   return known;
 }
 
-function specialCharacters(grammar: Grammar): Uint8Array {
-  const openings = [
-    ...grammar.lineComments,
-    ...(grammar.firstInLineComments ?? []),
-    ...grammar.blockComments.map(([open]) => open),
-    ...(grammar.longStrings ?? []).map(([open]) => open),
+function markOpenings(grammar: Grammar): Uint8Array {
+  const marks = new Uint8Array(128);
+  const mark = (opening: number, texts: readonly string[]) => {
+    for (const text of texts) marks[text.charCodeAt(0)] = (marks[text.charCodeAt(0)] ?? 0) | opening;
+  };
+  const opens = (pairs: Grammar['longStrings']) => (pairs ?? []).map(([open]) => open);
+  mark(Opening.comment, [...grammar.lineComments, ...(grammar.firstInLineComments ?? [])]);
+  mark(Opening.comment, opens(grammar.blockComments));
+  mark(Opening.longString, opens(grammar.longStrings));
+  mark(Opening.rawString, [...(grammar.rawHashes ? ['r', 'b'] : []), ...(grammar.rawTags ? ['R'] : [])]);
+  mark(Opening.string, [
     ...grammar.strings,
     ...(grammar.templates ? ['`'] : []),
     ...(grammar.characters ? ["'"] : []),
     ...(grammar.regularExpressions ? ['/'] : []),
-    ...(grammar.rawHashes ? ['r', 'b'] : []),
-    ...(grammar.rawTags ? ['R'] : []),
-  ];
-  const marks = new Uint8Array(128);
-  for (const opening of openings) marks[opening.charCodeAt(0)] = 1;
+  ]);
   return marks;
 }

@@ -89,6 +89,14 @@ export class TokenBuffer {
     return this.#kind[index] ?? 0;
   }
 
+  lengthOf(index: number): number {
+    return (this.#end[index] ?? 0) - (this.#start[index] ?? 0);
+  }
+
+  firstCodeOf(index: number): number {
+    return this.#text.charCodeAt(this.#start[index] ?? 0);
+  }
+
   textOf(index: number): string {
     return this.#text.slice(this.#start[index], this.#end[index]);
   }
