@@ -40,7 +40,7 @@ export function readCode(path: string, text: string): SourceCode | null {
   const language = languageToRead(path, text);
   if (language === null) return null;
   const lexed = lex(text, language);
-  return { ...lexed, ...markSignificant(lexed, 0, lexed.lines), skipped: 0, table: tableLines(text, language) };
+  return { ...lexed, ...markSignificant(lexed, lexed.lines), skipped: 0, table: tableLines(text, language) };
 }
 
 /** The part of a file's code that the next change of it needs. */
@@ -52,27 +52,26 @@ export const asBase = ({ text, ids, firstSignificant, state, table }: BaseCode):
   table,
 });
 
-/** Significant tokens of the lines from `from` to `to`, counted from the first of them. */
+/** Significant tokens of the first `lines` lines. */
 export function markSignificant(
-  file: LexedFile,
-  from: number,
-  to: number,
+  { tokens, kind, id, firstToken }: LexedFile,
+  lines: number,
 ): Pick<SourceCode, 'significant' | 'ids' | 'firstSignificant'> {
-  const significant = new Int32Array(file.tokens);
-  const ids = new Int32Array(file.tokens);
-  const firstSignificant = new Int32Array(to - from + 1);
+  const significant = new Int32Array(tokens);
+  const ids = new Int32Array(tokens);
+  const firstSignificant = new Int32Array(lines + 1);
   let count = 0;
-  for (let line = from; line < to; line += 1) {
-    firstSignificant[line - from] = count;
-    const end = file.firstToken[line + 1] ?? 0;
-    for (let token = file.firstToken[line] ?? 0; token < end; token += 1) {
-      if (file.kind[token] === TokenKind.separator) continue;
+  for (let line = 0; line < lines; line += 1) {
+    firstSignificant[line] = count;
+    const end = firstToken[line + 1] ?? 0;
+    for (let token = firstToken[line] ?? 0; token < end; token += 1) {
+      if (kind[token] === TokenKind.separator) continue;
       significant[count] = token;
-      ids[count] = file.id[token] ?? 0;
+      ids[count] = id[token] ?? 0;
       count += 1;
     }
   }
-  firstSignificant[to - from] = count;
+  firstSignificant[lines] = count;
   return { significant: significant.subarray(0, count), ids: ids.slice(0, count), firstSignificant };
 }
 

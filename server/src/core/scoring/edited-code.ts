@@ -29,7 +29,7 @@ export class EditedCode {
     this.#code = null; // should this fail, the next call begins anew
     this.#isBinary = old === null && NUL.test(text);
     if (this.#isBinary) return null;
-    this.#code = old === null ? exact(readCode(this.#path, text)) : this.#revise(text, old);
+    this.#code = old === null ? readCode(this.#path, text) : this.#revise(text, old);
     return this.#code;
   }
 
@@ -51,25 +51,11 @@ export class EditedCode {
 /** `includes` would stop at every second byte of a text that is not Latin-1. */
 const NUL = /\0/;
 
-/** Without the room that the lexer's arrays have left. */
-function exact(code: SourceCode | null): SourceCode | null {
-  if (code === null) return null;
-  const { tokens } = code;
-  return {
-    ...code,
-    start: code.start.subarray(0, tokens),
-    end: code.end.subarray(0, tokens),
-    kind: code.kind.subarray(0, tokens),
-    id: code.id.subarray(0, tokens),
-    firstToken: code.firstToken.subarray(0, code.lines + 1),
-  };
-}
-
 /** All tokens: the old ones before and after the stretch, and those of the stretch between. */
 function joinAll(arrays: Arrays, old: SourceCode, { lexed, from, to, oldTo }: Relexed): Omit<SourceCode, 'table'> {
   const head = old.firstToken[from] ?? 0;
   const tail = old.firstToken[oldTo] ?? old.tokens;
-  const between = lexed.firstToken[to] ?? lexed.tokens;
+  const between = lexed.firstToken[to - from] ?? lexed.tokens;
   const tokens = head + between + old.tokens - tail;
   const lines = to + old.lines - oldTo;
   const splice = (name: ArrayName, of: Int32Array, part: Int32Array) =>
@@ -92,7 +78,7 @@ function joinAll(arrays: Arrays, old: SourceCode, { lexed, from, to, oldTo }: Re
       head,
       head + between - tail,
     ),
-    state: join(arrays.take('state', lines), old.state, from, lexed.state.subarray(from, to), oldTo),
+    state: join(arrays.take('state', lines), old.state, from, lexed.state.subarray(0, to - from), oldTo),
     ...joinSignificant(arrays, old, { lexed, from, to, oldTo }, head, head + between - tail),
     skipped: 0,
   };
@@ -105,7 +91,7 @@ function joinSignificant(
   head: number,
   moved: number,
 ): Pick<SourceCode, 'significant' | 'ids' | 'firstSignificant'> {
-  const marked = markSignificant(lexed, from, to);
+  const marked = markSignificant(lexed, to - from);
   const first = old.firstSignificant[from] ?? 0;
   const rest = old.firstSignificant[oldTo] ?? old.ids.length;
   const between = marked.ids.length;
@@ -134,7 +120,7 @@ function joinFirst(
   head: number,
   moved: number,
 ): Int32Array {
-  join(into, old, from, between.subarray(from, to), oldTo);
+  join(into, old, from, between.subarray(0, to - from), oldTo);
   shift(into, from, to, head);
   return shift(into, to, into.length, moved);
 }

@@ -70,6 +70,7 @@ function commonSuffix(a: string, b: string, limit: number): number {
 
 /** A stretch of lexed lines, and the old lines it takes the place of. */
 export interface Relexed {
+  /** Its lines from `from` on; one more than the stretch has where lexing stopped before the end. */
   lexed: LexedFile;
   from: number;
   /** First line after the stretch, in the new text and in the old one. */
@@ -86,17 +87,19 @@ export function relex(
   newTail: number,
 ): Relexed {
   const from = restartLine(old, head);
-  const begin = { at: old.table.start[from] ?? old.text.length, line: from, state: old.state[from] ?? 1 };
+  const begin = { at: old.table.start[from] ?? old.text.length, state: old.state[from] ?? 1 };
   let tokensAtTail = Number.POSITIVE_INFINITY;
   let stopped = false;
   const lexed = lex(text, language, begin, (line, state, tokens) => {
-    if (line === newTail) tokensAtTail = tokens;
+    const past = from + line - newTail;
+    if (past === 0) tokensAtTail = tokens;
     // One token more than what differs: how a token is taken can depend on the next one.
-    stopped = line > newTail && tokens > tokensAtTail && state >= 0 && state === old.state[line - newTail + tail];
+    stopped = past > 0 && tokens > tokensAtTail && state >= 0 && state === old.state[past + tail];
     return stopped;
   });
-  if (!stopped) return { lexed, from, to: lexed.lines, oldTo: old.state.length };
-  return { lexed, from, to: lexed.lines - 1, oldTo: lexed.lines - 1 - newTail + tail };
+  if (!stopped) return { lexed, from, to: from + lexed.lines, oldTo: old.state.length };
+  const to = from + lexed.lines - 1;
+  return { lexed, from, to, oldTo: to - newTail + tail };
 }
 
 /** The last line before `head` at which lexing can begin, with enough code between. */
@@ -109,7 +112,7 @@ function restartLine({ state, firstSignificant }: BaseCode, head: number): numbe
 
 function joinTokens(old: BaseCode, { lexed, from, to, oldTo }: Relexed): Omit<SourceCode, 'table'> {
   const lines = to + old.state.length - oldTo;
-  const marked = markSignificant(lexed, from, to);
+  const marked = markSignificant(lexed, to - from);
   const skipped = old.firstSignificant[from] ?? 0;
   const oldRest = old.firstSignificant[oldTo] ?? 0;
   const ids = new Int32Array(skipped + marked.ids.length + old.ids.length - oldRest);
@@ -121,8 +124,8 @@ function joinTokens(old: BaseCode, { lexed, from, to, oldTo }: Relexed): Omit<So
   return {
     ...lexed,
     lines,
-    firstToken: spanAll(lexed, to, lines),
-    state: join(new Int32Array(lines), old.state, from, lexed.state.subarray(from, to), oldTo),
+    firstToken: spanAll(lexed, from, to, lines),
+    state: join(new Int32Array(lines), old.state, from, lexed.state.subarray(0, to - from), oldTo),
     significant: marked.significant,
     skipped,
     ids: join(ids, old.ids, skipped, marked.ids, oldRest),
@@ -130,9 +133,9 @@ function joinTokens(old: BaseCode, { lexed, from, to, oldTo }: Relexed): Omit<So
   };
 }
 
-/** Lines after the stretch have no tokens here. */
-function spanAll({ firstToken, tokens }: LexedFile, to: number, lines: number): Int32Array {
+/** Lines before and after the stretch have no tokens here. */
+function spanAll({ firstToken, tokens }: LexedFile, from: number, to: number, lines: number): Int32Array {
   const all = new Int32Array(lines + 1).fill(tokens, to);
-  all.set(firstToken.subarray(0, to));
+  all.set(firstToken.subarray(0, to - from), from);
   return all;
 }

@@ -28,15 +28,15 @@ const LONGEST_BEFORE = 'instanceof'.length;
 /** Where lexing begins: the first character of a line, and what the lexer's state was there. */
 export interface LineStart {
   at: number;
-  line: number;
   state: number;
 }
 
-const TEXT_START: LineStart = { at: 0, line: 0, state: 1 };
+const TEXT_START: LineStart = { at: 0, state: 1 };
 
 /**
  * Splits source text into tokens. Never fails: what it does not understand becomes operators. Linear in the text's length.
- * Can begin at any line whose state is known and not negative, and stop before one: the tokens in between are those of a whole run.
+ * Can begin at any line whose state is known and not negative, and stop before one: the tokens in between are those of a whole run. Lines are
+ * counted from where it begins.
  */
 export function lex(
   text: string,
@@ -59,10 +59,10 @@ class Lexer {
   /** Bracket depths at which a `}` goes back into a template. */
   readonly #templates: number[] = [];
 
-  constructor(text: string, grammar: Grammar, { at, line, state }: LineStart) {
+  constructor(text: string, grammar: Grammar, { at, state }: LineStart) {
     this.#text = text;
     this.#grammar = grammar;
-    this.#tokens = new TokenBuffer(text, line, state, text.length - at);
+    this.#tokens = new TokenBuffer(text, state);
     this.#openings = openingsOf(grammar);
     this.#at = at;
     this.#depth = state >> 1;

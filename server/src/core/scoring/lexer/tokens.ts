@@ -10,7 +10,7 @@ export const wordId = (hash: number): number => hash & ~1;
 /** Id of a sign. */
 export const signId = (code: number): number => code << 1;
 
-/** A lexed file: flat arrays, one entry a token, in order. Comments are gone. Offsets are UTF-16 units of the text. */
+/** Lexed text: flat arrays, one entry a token, in order. Comments are gone. Offsets are UTF-16 units of the text, lines those that were lexed. */
 export interface LexedFile {
   readonly text: string;
   readonly tokens: number;
@@ -26,34 +26,36 @@ export interface LexedFile {
   readonly state: Int32Array;
 }
 
-const FIRST_LINES = 1024;
-const FIRST_TOKENS = 2048;
+/** Arrays that the next text is lexed into: most texts are a few lines, and room for them would be made and cleared again and again. */
+const room = {
+  start: new Int32Array(1 << 12),
+  end: new Int32Array(1 << 12),
+  kind: new Uint8Array(1 << 12),
+  id: new Int32Array(1 << 12),
+  firstToken: new Int32Array(1 << 10),
+  state: new Int32Array(1 << 10),
+};
+/** Entries that are kept; what a very long text took is left to the next collection. */
+const MOST_ROOM = 1 << 18;
 
-/** Collects tokens in arrays that grow. */
+/** Collects the tokens of one text at a time. */
 export class TokenBuffer {
   readonly #text: string;
-  #start: Int32Array;
-  #end: Int32Array;
-  #kind: Uint8Array;
-  #id: Int32Array;
-  #firstToken: Int32Array;
-  #state: Int32Array;
-  #lines: number;
+  #start = room.start;
+  #end = room.end;
+  #kind = room.kind;
+  #id = room.id;
+  #firstToken = room.firstToken;
+  #state = room.state;
+  /** Lines that have begun. */
+  #lines = 1;
   count = 0;
 
-  /** Lines before `line` have no tokens here; `length`: characters to come, at most. */
-  constructor(text: string, line: number, state: number, length: number) {
+  /** `state`: at the beginning. */
+  constructor(text: string, state: number) {
     this.#text = text;
-    const lines = line + 64 + Math.min(length >> 5, FIRST_LINES);
-    this.#firstToken = new Int32Array(lines);
-    this.#state = new Int32Array(lines);
-    this.#state[line] = state;
-    this.#lines = line + 1;
-    const capacity = 64 + Math.min(length >> 2, FIRST_TOKENS);
-    this.#start = new Int32Array(capacity);
-    this.#end = new Int32Array(capacity);
-    this.#kind = new Uint8Array(capacity);
-    this.#id = new Int32Array(capacity);
+    this.#firstToken[0] = 0;
+    this.#state[0] = state;
   }
 
   push(kind: number, start: number, end: number, id: number): void {
@@ -75,6 +77,7 @@ export class TokenBuffer {
     if (this.#lines + 1 >= this.#firstToken.length) {
       this.#firstToken = grown(this.#firstToken, new Int32Array(this.#lines * 2 + 2));
       this.#state = grown(this.#state, new Int32Array(this.#lines * 2 + 2));
+      if (this.#lines < MOST_ROOM) Object.assign(room, { firstToken: this.#firstToken, state: this.#state });
     }
     this.#firstToken[this.#lines] = this.count;
     this.#state[this.#lines] = state;
@@ -106,12 +109,12 @@ export class TokenBuffer {
     return {
       text: this.#text,
       tokens: this.count,
-      start: this.#start,
-      end: this.#end,
-      kind: this.#kind,
-      id: this.#id,
+      start: this.#start.slice(0, this.count),
+      end: this.#end.slice(0, this.count),
+      kind: this.#kind.slice(0, this.count),
+      id: this.#id.slice(0, this.count),
       lines: this.#lines,
-      firstToken: this.#firstToken,
+      firstToken: this.#firstToken.slice(0, this.#lines + 1),
       state: this.#state.slice(0, this.#lines),
     };
   }
@@ -122,6 +125,8 @@ export class TokenBuffer {
     this.#end = grown(this.#end, new Int32Array(capacity));
     this.#kind = grown(this.#kind, new Uint8Array(capacity));
     this.#id = grown(this.#id, new Int32Array(capacity));
+    if (capacity > MOST_ROOM) return;
+    Object.assign(room, { start: this.#start, end: this.#end, kind: this.#kind, id: this.#id });
   }
 }
 
