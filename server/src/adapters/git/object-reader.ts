@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { GitObject, GitObjectType } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectFormat, ObjectId } from '../../protocol/primitives.ts';
@@ -140,9 +140,17 @@ export class ObjectReader {
   }
 }
 
+/** Small objects are copied behind their header and hashed at once, which takes half as long. Bytes. */
+const SMALL = 1 << 16;
+
 /** The id git gives an object: the hash of its type, size and bytes. */
-export function objectId(object: GitObject, format: ObjectFormat): ObjectId {
-  return createHash(format).update(`${object.type} ${object.data.length}\0`).update(object.data).digest('hex');
+export function objectId({ type, data }: GitObject, format: ObjectFormat): ObjectId {
+  const header = `${type} ${data.length}\0`;
+  if (data.length > SMALL) return createHash(format).update(header).update(data).digest('hex');
+  const bytes = Buffer.allocUnsafe(header.length + data.length);
+  bytes.write(header, 'latin1');
+  bytes.set(data, header.length);
+  return hash(format, bytes, 'hex');
 }
 
 export function isObjectType(text: string): text is GitObjectType {

@@ -1,7 +1,6 @@
-import { MAX_FILE_SIZE, markSignificant, readCode, type SourceCode } from './code.ts';
-import { join, joinLines, tableLines } from './history/line-table.ts';
-import { classifyPath, isGenerated } from './path-class.ts';
-import { differingLines, type Relexed, relex } from './revise.ts';
+import { markSignificant, readCode, type SourceCode } from './code.ts';
+import { join } from './history/line-table.ts';
+import { differingLines, type Relexed, reviseLines } from './revise.ts';
 
 /**
  * The code of one file while it is edited. The same as `readCode` gives, at the cost of the lines that differ from the text before and some
@@ -34,17 +33,12 @@ export class EditedCode {
   }
 
   #revise(text: string, old: SourceCode): SourceCode | null {
-    const { language } = classifyPath(this.#path);
-    if (language === null || text.length > MAX_FILE_SIZE) return null;
     const change = differingLines(old, text);
     this.#isBinary = NUL.test(text.slice(change.from, change.to));
-    if (this.#isBinary) return null;
-    const between = tableLines(text, language, change.from, change.to);
-    const table = joinLines(old.table, change.head, between, change.tail, text.length - old.text.length);
-    if (isGenerated(text, text.endsWith('\n') || text === '' ? table.lines + 1 : table.lines)) return null;
-    const relexed = relex(text, language, old, change, change.head + between.lines);
+    const revised = this.#isBinary ? null : reviseLines(this.#path, text, old, change);
+    if (revised === null) return null;
     this.#arrays.turn();
-    return { ...joinAll(this.#arrays, old, relexed), table };
+    return { ...joinAll(this.#arrays, old, revised.relexed), table: revised.table };
   }
 }
 

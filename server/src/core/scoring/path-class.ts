@@ -62,11 +62,21 @@ function classify(path: string): PathClass {
   return nothing('other');
 }
 
-/** Whether a text was written by a tool: it says so at its top, or it is minified. `lines`: its line feeds and one more, where they are known. */
-export function isGenerated(text: string, lines?: number): boolean {
-  if (GENERATED_MARK.test(text.slice(0, HEAD_LENGTH))) return true;
-  return text.length > MINIFIED_LINE && text.length / (lines ?? countLines(text)) > MINIFIED_LINE / 4;
+/** Whether a text was written by a tool: it says so at its top, or it is minified. */
+export function isGenerated(text: string): boolean {
+  return (
+    GENERATED_MARK.test(text.slice(0, HEAD_LENGTH)) ||
+    (text.length > MINIFIED_LINE && isMinified(text, countLines(text)))
+  );
 }
+
+/** The same of a text that begins as one that was not: it differs from `from` on. `lines`: its line feeds and one more. */
+export function becameGenerated(text: string, from: number, lines: number): boolean {
+  return (from < HEAD_LENGTH && GENERATED_MARK.test(text.slice(0, HEAD_LENGTH))) || isMinified(text, lines);
+}
+
+const isMinified = ({ length }: string, lines: number): boolean =>
+  length > MINIFIED_LINE && length / lines > MINIFIED_LINE / 4;
 
 function countLines(text: string): number {
   let lines = 1;

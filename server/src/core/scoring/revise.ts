@@ -1,8 +1,9 @@
-import { type BaseCode, languageToRead, markSignificant, type SourceCode } from './code.ts';
-import { join, joinLines, tableLines } from './history/line-table.ts';
+import { type BaseCode, MAX_FILE_SIZE, markSignificant, type SourceCode } from './code.ts';
+import { join, joinLines, type LineTable, tableLines } from './history/line-table.ts';
 import type { Language } from './lexer/grammar.ts';
 import { lex } from './lexer/lex.ts';
 import type { LexedFile } from './lexer/tokens.ts';
+import { becameGenerated, classifyPath } from './path-class.ts';
 
 /** Significant tokens that are lexed again before what differs, so that a run of literals is seen from its beginning. */
 const CONTEXT = 32;
@@ -11,16 +12,28 @@ const CHUNK = 1024;
 
 /** The same as `readCode`, from the code of an older version at the same path: only what differs is looked at. */
 export function reviseCode(path: string, text: string, old: BaseCode): SourceCode | null {
-  const language = languageToRead(path, text);
-  if (language === null) return null;
-  const change = differingLines(old, text);
+  const revised = reviseLines(path, text, old, differingLines(old, text));
+  return revised === null ? null : { ...joinTokens(old, revised.relexed), table: revised.table };
+}
+
+/** The lines of a text, and the tokens of those that differ; null where it is no code that counts. */
+export function reviseLines(
+  path: string,
+  text: string,
+  old: BaseCode,
+  change: Difference,
+): { table: LineTable; relexed: Relexed } | null {
+  const { language } = classifyPath(path);
+  if (language === null || text.length > MAX_FILE_SIZE) return null;
   const between = tableLines(text, language, change.from, change.to);
   const table = joinLines(old.table, change.head, between, change.tail, text.length - old.text.length);
-  return { ...joinTokens(old, relex(text, language, old, change, change.head + between.lines)), table };
+  const isOpen = text !== '' && !text.endsWith('\n');
+  if (becameGenerated(text, change.from, isOpen ? table.lines : table.lines + 1)) return null;
+  return { table, relexed: relex(text, language, old, change, change.head + between.lines) };
 }
 
 /** What differs between two versions, in whole lines: old lines `head` to `tail`, and the new text from `from` to `to`. */
-interface Difference {
+export interface Difference {
   head: number;
   tail: number;
   from: number;
@@ -79,13 +92,7 @@ export interface Relexed {
 }
 
 /** Lexes from a line before the difference to one after it from which on the old tokens hold again. `newTail`: where the common end begins. */
-export function relex(
-  text: string,
-  language: Language,
-  old: BaseCode,
-  { head, tail }: Difference,
-  newTail: number,
-): Relexed {
+function relex(text: string, language: Language, old: BaseCode, { head, tail }: Difference, newTail: number): Relexed {
   const from = restartLine(old, head);
   const begin = { at: old.table.start[from] ?? old.text.length, state: old.state[from] ?? 1 };
   let tokensAtTail = Number.POSITIVE_INFINITY;

@@ -6,10 +6,13 @@ import { readSource } from './source-text.ts';
 /** Bytes of lexed files that are kept. */
 const CAPACITY = 96 << 20;
 
-/** Lexed files by blob, so that a walk reads only the new side of each change; what was not used for longest goes first. */
+/**
+ * Lexed files, of each path the version that was asked for or kept last: a walk so reads only the new side of each change. What was not used for
+ * longest goes first.
+ */
 export class BaseCodes {
   readonly #repository: Repository;
-  readonly #kept = new Map<string, BaseCode | null>();
+  readonly #kept = new Map<string, { id: ObjectId; code: BaseCode | null }>();
   #size = 0;
 
   constructor(repository: Repository) {
@@ -18,36 +21,31 @@ export class BaseCodes {
 
   /** Code of a blob that lies at `path`; null where there is none that counts, or it can't be read. */
   async get(path: string, id: ObjectId): Promise<BaseCode | null> {
-    const key = keyOf(path, id);
-    const kept = this.#kept.get(key);
-    if (kept !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept;
-    }
-    const code = await this.#read(path, id);
-    this.#put(key, code);
+    const kept = this.#kept.get(path);
+    const code = kept?.id === id ? kept.code : await this.#read(path, id);
+    this.#put(path, id, code);
     return code;
   }
 
   put(path: string, id: ObjectId, code: SourceCode | null): void {
-    this.#put(keyOf(path, id), code === null ? null : asBase(code));
+    this.#put(path, id, code === null ? null : asBase(code));
   }
 
-  forget(path: string, id: ObjectId): void {
-    const key = keyOf(path, id);
-    this.#size -= sizeOf(this.#kept.get(key) ?? null);
-    this.#kept.delete(key);
+  forget(path: string): void {
+    const kept = this.#kept.get(path);
+    if (kept === undefined) return;
+    this.#size -= sizeOf(kept.code);
+    this.#kept.delete(path);
   }
 
-  #put(key: string, code: BaseCode | null): void {
-    if (this.#kept.has(key)) return;
-    this.#kept.set(key, code);
+  #put(path: string, id: ObjectId, code: BaseCode | null): void {
+    this.forget(path);
+    this.#kept.set(path, { id, code });
     this.#size += sizeOf(code);
     for (const [oldest, old] of this.#kept) {
       if (this.#size <= CAPACITY) return;
       this.#kept.delete(oldest);
-      this.#size -= sizeOf(old);
+      this.#size -= sizeOf(old.code);
     }
   }
 
@@ -57,9 +55,6 @@ export class BaseCodes {
     return code === null ? null : asBase(code);
   }
 }
-
-/** The same blob under another extension is another code. */
-const keyOf = (path: string, id: ObjectId): string => `${id} ${path}`;
 
 const OVERHEAD = 200;
 const sizeOf = (code: BaseCode | null): number =>

@@ -76,9 +76,9 @@ const isCode = (file: ChangedFile): boolean => isRegularFile(file.mode) && isCod
 /** The new sides are the older ones of what follows. */
 function keepCodes(files: readonly MainLineFile[], measured: MeasuredChange, codes: BaseCodes): void {
   const after = new Map(measured.files.map((file) => [file.path, file.after]));
-  for (const { path, oldId, newId } of files) {
-    if (oldId !== null) codes.forget(path, oldId);
+  for (const { path, newId } of files) {
     const code = after.get(path);
-    if (newId !== null && code !== undefined) codes.put(path, newId, code);
+    if (newId === null || code === undefined) codes.forget(path);
+    else codes.put(path, newId, code);
   }
 }

@@ -2,18 +2,24 @@ const EMPTY = -2;
 /** What `get` gives for a key that is not there. */
 export const ABSENT = EMPTY;
 
-/** 32-bit keys to numbers from −1 on, in typed arrays: a file's lines are put in and looked up at every keystroke. */
+/**
+ * 32-bit keys to numbers from −1 on, in typed arrays that are kept and used again: a file's lines are put in and looked up at every keystroke
+ * and every change.
+ */
 export class IntMap {
-  readonly #keys: Int32Array;
-  readonly #values: Int32Array;
-  readonly #mask: number;
+  #keys = new Int32Array();
+  #values = new Int32Array();
+  #mask = 0;
 
-  /** `most`: as many keys as it may come to hold. */
-  constructor(most: number) {
+  /** Empties it. `most`: as many keys as it may come to hold from here on. */
+  clear(most: number): void {
     let capacity = 16;
     while (capacity < most * 2) capacity *= 2;
-    this.#keys = new Int32Array(capacity);
-    this.#values = new Int32Array(capacity).fill(EMPTY);
+    if (capacity > this.#keys.length) {
+      this.#keys = new Int32Array(capacity);
+      this.#values = new Int32Array(capacity);
+    }
+    this.#values.fill(EMPTY, 0, capacity);
     this.#mask = capacity - 1;
   }
 

@@ -12,37 +12,47 @@ export interface LineMatch {
 }
 
 const AMBIGUOUS = -1;
+/** Used by one matching at a time. */
+const map = new IntMap();
 
 /**
  * Pairs the lines of two versions, blanks aside: those of the common beginning and end, then those that are unique in both, with
  * their neighbours, then the rest in order. Every old line is used once, so that a line that only moved is kept. Linear.
  */
 export function matchLines(before: LineTable, after: LineTable): LineMatch {
-  const oldOf = new Int32Array(after.lines).fill(-1);
-  const gone = new Uint8Array(before.lines).fill(1);
-  const pair = (old: number, line: number) => {
-    oldOf[line] = old;
-    gone[old] = 0;
-  };
-  const shorter = Math.min(before.lines, after.lines);
-  let start = 0;
-  while (start < shorter && before.hash[start] === after.hash[start]) {
-    pair(start, start);
-    start += 1;
-  }
-  let oldEnd = before.lines;
-  let newEnd = after.lines;
-  while (oldEnd > start && newEnd > start && before.hash[oldEnd - 1] === after.hash[newEnd - 1]) {
-    oldEnd -= 1;
-    newEnd -= 1;
-    pair(oldEnd, newEnd);
-  }
+  const oldOf = new Int32Array(after.lines);
+  const gone = new Uint8Array(before.lines);
+  const middle = findMiddle(before, after);
+  const { start, oldEnd, newEnd } = middle;
+  for (let line = 0; line < start; line += 1) oldOf[line] = line;
+  const shift = oldEnd - newEnd;
+  for (let line = newEnd; line < oldOf.length; line += 1) oldOf[line] = line + shift;
+  oldOf.fill(-1, start, newEnd);
+  gone.fill(1, start, oldEnd);
   if (start < oldEnd && start < newEnd) {
-    pairUnique(before, after, { start, oldEnd, newEnd }, oldOf, pair);
-    pairNeighbours(before, after, { start, oldEnd, newEnd }, oldOf, gone, pair);
-    pairInOrder(before, after, { start, oldEnd, newEnd }, oldOf, gone, pair);
+    const pair = (old: number, line: number) => {
+      oldOf[line] = old;
+      gone[old] = 0;
+    };
+    pairUnique(before, after, middle, oldOf, pair);
+    pairNeighbours(before, after, middle, oldOf, gone, pair);
+    pairInOrder(before, after, middle, oldOf, gone, pair);
   }
   return { oldOf, gone, added: countFree(oldOf, start, newEnd), removed: countGone(gone, start, oldEnd) };
+}
+
+/** What lies between the common beginning and the common end. */
+function findMiddle({ hash: old, lines }: LineTable, { hash }: LineTable): Middle {
+  const shorter = Math.min(lines, hash.length);
+  let start = 0;
+  while (start < shorter && old[start] === hash[start]) start += 1;
+  let oldEnd = lines;
+  let newEnd = hash.length;
+  while (oldEnd > start && newEnd > start && old[oldEnd - 1] === hash[newEnd - 1]) {
+    oldEnd -= 1;
+    newEnd -= 1;
+  }
+  return { start, oldEnd, newEnd };
 }
 
 interface Middle {
@@ -54,17 +64,17 @@ type Pair = (old: number, line: number) => void;
 
 function pairUnique(before: LineTable, after: LineTable, middle: Middle, oldOf: Int32Array, pair: Pair): void {
   const length = middle.oldEnd - middle.start;
-  const numbers = new IntMap(length);
+  map.clear(length);
   /** Of each different old line, by number: the one place where it stands in either version. */
   const places = new Int32Array(length);
   const lines = new Int32Array(length).fill(ABSENT);
   for (let old = middle.start; old < middle.oldEnd; old += 1) {
     const own = old - middle.start;
-    const number = numbers.put(before.hash[old] ?? 0, own);
+    const number = map.put(before.hash[old] ?? 0, own);
     places[number] = number === own ? old : AMBIGUOUS;
   }
   for (let line = middle.start; line < middle.newEnd; line += 1) {
-    const number = numbers.get(after.hash[line] ?? 0);
+    const number = map.get(after.hash[line] ?? 0);
     if (number !== ABSENT) lines[number] = lines[number] === ABSENT ? line : AMBIGUOUS;
   }
   for (let number = 0; number < length; number += 1) {
@@ -108,20 +118,20 @@ function pairInOrder(
   let left = 0;
   for (let old = middle.start; old < middle.oldEnd; old += 1) left += gone[old] ?? 0;
   if (left === 0) return;
-  const first = new IntMap(left);
-  const next = new Int32Array(middle.oldEnd);
+  map.clear(left);
+  const next = new Int32Array(middle.oldEnd - middle.start);
   for (let old = middle.oldEnd - 1; old >= middle.start; old -= 1) {
     if (gone[old] === 0) continue;
     const hash = before.hash[old] ?? 0;
-    next[old] = Math.max(-1, first.get(hash));
-    first.set(hash, old);
+    next[old - middle.start] = Math.max(-1, map.get(hash));
+    map.set(hash, old);
   }
   for (let line = middle.start; line < middle.newEnd; line += 1) {
     if (oldOf[line] !== -1) continue;
     const hash = after.hash[line] ?? 0;
-    const old = first.get(hash);
+    const old = map.get(hash);
     if (old < 0) continue;
-    first.set(hash, next[old] ?? -1);
+    map.set(hash, next[old - middle.start] ?? -1);
     pair(old, line);
   }
 }

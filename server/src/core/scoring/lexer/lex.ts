@@ -73,8 +73,7 @@ class Lexer {
     const text = this.#text;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
-      const openings = code < 128 ? (this.#openings[code] ?? 0) : 0;
-      if (openings !== 0 && this.#opened(openings, code)) continue;
+      if (code < 128 && this.#openings[code] !== 0 && this.#opened(this.#openings[code] ?? 0, code)) continue;
       const value = classOf(code);
       if (value === CharClass.space) this.#at += 1;
       else if (value === CharClass.newline) {
@@ -273,9 +272,7 @@ class Lexer {
     if (last < 0) return this.#valueMayBeginFirst;
     const kind = this.#tokens.kindOf(last);
     if (kind === TokenKind.word)
-      return (
-        this.#tokens.lengthOf(last) <= LONGEST_BEFORE && BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last))
-      );
+      return this.#tokens.lengthOf(last) <= LONGEST_BEFORE && BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last));
     if (kind === TokenKind.operator) return true;
     return kind === TokenKind.separator && !isClosing(this.#tokens.firstCodeOf(last));
   }
