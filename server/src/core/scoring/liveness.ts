@@ -1,6 +1,7 @@
 import type { SourceCode } from './code.ts';
 import { type Definition, definitionsIn, type Stretch } from './definitions.ts';
 import { isHidden } from './hidden.ts';
+import { IdSet, includesId } from './id-set.ts';
 import { hashText } from './lexer/characters.ts';
 import type { Language } from './lexer/grammar.ts';
 import { wordId } from './lexer/tokens.ts';
@@ -43,17 +44,18 @@ const MAX_ROUNDS = 64;
 export function unmarkUnused(files: readonly NamedCode[], knows: (id: number) => boolean): void {
   const definitions = files.flatMap((file, index) => newDefinitions(file, index, knows));
   if (definitions.length === 0) return;
+  const names = new IdSet(definitions.map(({ id }) => id));
   const before = noMentions(definitions);
   const after = noMentions(definitions);
   for (const file of files) {
     const { from, to, oldTo } = file.middle;
-    countMentions(file.before, { from, to: oldTo }, before);
-    countMentions(file.after.ids, { from, to }, after);
+    countMentions(file.before, { from, to: oldTo }, names, before);
+    countMentions(file.after.ids, { from, to }, names, after);
   }
   const isMore = ({ id, kind }: NewDefinition) =>
     kind !== 'function' || (after.get(id)?.definitions ?? 0) > (before.get(id)?.definitions ?? 0);
   const open = definitions.filter(isMore);
-  for (let round = 0; spread(files, open, before); round += 1) if (round === MAX_ROUNDS) return;
+  for (let round = 0; spread(files, open, names, before); round += 1) if (round === MAX_ROUNDS) return;
   for (const { file, from, to, isUsed } of open) if (!isUsed) files[file]?.novel?.fill(0, from, to);
 }
 
@@ -65,7 +67,7 @@ function newDefinitions(code: NamedCode, file: number, knows: (id: number) => bo
     if (!isHiddenHere(code, one)) return [];
     const isKnown =
       one.kind !== 'branch' &&
-      (ENTRIES.has(id) || (one.kind === 'method' && knows(id)) || (one.kind === 'variable' && before.includes(id)));
+      (ENTRIES.has(id) || (one.kind === 'method' && knows(id)) || (one.kind === 'variable' && includesId(before, id)));
     return isKnown ? [] : [{ ...one, file, id, isUsed: false }];
   });
 }
@@ -84,9 +86,17 @@ interface Mentions {
 }
 
 /** Counts the names that are asked for in a stretch of `ids`; what `skip` marks is left out. */
-function countMentions(ids: Int32Array, { from, to }: Stretch, counts: Map<number, Mentions>, skip?: Uint8Array): void {
+function countMentions(
+  ids: Int32Array,
+  { from, to }: Stretch,
+  names: IdSet,
+  counts: Map<number, Mentions>,
+  skip?: Uint8Array,
+): void {
   for (let index = from; index < to; index += 1) {
-    const count = counts.get(ids[index] ?? 0);
+    const id = ids[index] ?? 0;
+    if (!names.has(id)) continue;
+    const count = counts.get(id);
     if (count === undefined || skip?.[index - from] === 1) continue;
     if (DEFINERS.has(ids[index - 1] ?? 0)) count.definitions += 1;
     else count.others += 1;
@@ -100,6 +110,7 @@ const noMentions = (definitions: readonly NewDefinition[]): Map<number, Mentions
 function spread(
   files: readonly NamedCode[],
   definitions: readonly NewDefinition[],
+  names: IdSet,
   before: ReadonlyMap<number, Mentions>,
 ): boolean {
   const counts = noMentions(definitions);
@@ -110,7 +121,7 @@ function spread(
       if (one.isUsed) skip[one.name - middle.from] = 1;
       else skip.fill(1, one.from - middle.from, one.to - middle.from);
     }
-    countMentions(after.ids, middle, counts, skip);
+    countMentions(after.ids, middle, names, counts, skip);
   }
   let changed = false;
   for (const one of definitions) {
