@@ -87,6 +87,10 @@ function addRevision(past: Past, { time, developer, fix, churn }: Revision): voi
   if (fix) past.fixes += 1;
 }
 
+/** Whether `historyAt` has any change. */
+export const hasPast = ({ rested, resting: [first] }: FileRecord, now: number): boolean =>
+  rested.changes > 0 || (first !== undefined && first.time <= now - REST_DAYS * DAY);
+
 /** `now`: the time of the base commit (unix seconds), so that the clock of the change itself is no input. */
 export function historyAt(record: FileRecord | undefined, now: number): FileHistory {
   if (record === undefined) return NO_HISTORY;

@@ -1,3 +1,5 @@
+const SMALL = 1024;
+
 /** Ids of tokens, in one typed array: a file's tokens are looked up one by one, and few of them are in it. */
 export class IdSet {
   readonly #slots: Int32Array;
@@ -6,8 +8,9 @@ export class IdSet {
   readonly #hasZero: boolean;
 
   constructor(ids: ArrayLike<number>) {
+    const room = ids.length < SMALL ? 16 : 2; // most that are asked for are not in it, and meet a free slot at once
     let capacity = 16;
-    while (capacity < ids.length * 2) capacity *= 2;
+    while (capacity < ids.length * room) capacity *= 2;
     this.#slots = new Int32Array(capacity);
     this.#mask = capacity - 1;
     let hasZero = false;

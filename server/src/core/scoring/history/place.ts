@@ -1,5 +1,5 @@
 import { exactLog } from '../exact-math.ts';
-import { DAY, type FileHistory, type FileRecord, historyAt, REST_DAYS, volumeAt } from '../file-history.ts';
+import { DAY, type FileHistory, type FileRecord, hasPast, historyAt, REST_DAYS, volumeAt } from '../file-history.ts';
 import type { HistoryState } from './state.ts';
 
 /** Where a file's new code goes, as the main line knows the place. What rests (see REST_DAYS) is left out, but for the volume. */
@@ -67,19 +67,10 @@ function standInFor(state: HistoryState, path: string): StandIn {
 
 /** `folder`: ends with `/`, or is empty. */
 function findStandIn(state: HistoryState, folder: string): StandIn {
-  let depth = -1;
   let best: { path: string; turnover: number; history: FileHistory; lines: number } | null = null;
   let volume = 0;
-  for (const [path, record] of state.files) {
-    const common = commonFolders(folder, path);
-    if (common < depth) continue;
+  for (const [path, record] of nearestWithPast(state, folder)) {
     const history = historyAt(record, state.clock);
-    if (history.changes === 0) continue;
-    if (common > depth) {
-      depth = common;
-      best = null;
-      volume = 0;
-    }
     volume = Math.max(volume, volumeAt(record.volume, state.clock));
     const lines = record.owners.length;
     const turnover = turnoverOf({ history, lines });
@@ -87,6 +78,20 @@ function findStandIn(state: HistoryState, folder: string): StandIn {
     if (isMore) best = { path, turnover, history, lines };
   }
   return { history: best?.history ?? historyAt(undefined, state.clock), lines: best?.lines ?? 0, volume };
+}
+
+/** Files with a past that share most folders with one. */
+function nearestWithPast({ files, clock }: HistoryState, folder: string): [string, FileRecord][] {
+  let depth = -1;
+  let nearest: [string, FileRecord][] = [];
+  for (const [path, record] of files) {
+    const common = commonFolders(folder, path);
+    if (common < depth || !hasPast(record, clock)) continue;
+    if (common > depth) nearest = [];
+    depth = common;
+    nearest.push([path, record]);
+  }
+  return nearest;
 }
 
 /** Length of the longest folder that both are in. */
