@@ -142,15 +142,15 @@ export class ObjectReader {
 
 /** Small objects are copied behind their header and hashed at once, which takes half as long. Bytes. */
 const SMALL = 1 << 16;
+const behindHeader = Buffer.alloc(SMALL + 64);
 
 /** The id git gives an object: the hash of its type, size and bytes. */
 export function objectId({ type, data }: GitObject, format: ObjectFormat): ObjectId {
   const header = `${type} ${data.length}\0`;
   if (data.length > SMALL) return createHash(format).update(header).update(data).digest('hex');
-  const bytes = Buffer.allocUnsafe(header.length + data.length);
-  bytes.write(header, 'latin1');
-  bytes.set(data, header.length);
-  return hash(format, bytes, 'hex');
+  behindHeader.write(header, 'latin1');
+  behindHeader.set(data, header.length);
+  return hash(format, behindHeader.subarray(0, header.length + data.length), 'hex');
 }
 
 export function isObjectType(text: string): text is GitObjectType {

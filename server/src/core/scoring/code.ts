@@ -40,7 +40,9 @@ export function readCode(path: string, text: string): SourceCode | null {
   const language = languageToRead(path, text);
   if (language === null) return null;
   const lexed = lex(text, language);
-  return { ...lexed, ...markSignificant(lexed, lexed.lines), skipped: 0, table: tableLines(text, language) };
+  const { significant, ids, firstSignificant } = markSignificant(lexed, lexed.lines);
+  const kept = { ids: ids.slice(), firstSignificant: firstSignificant.slice(), state: lexed.state.slice() }; // without what they lie among
+  return { ...lexed, ...kept, significant, skipped: 0, table: tableLines(text, language) };
 }
 
 /** The part of a file's code that the next change of it needs. */
@@ -52,14 +54,15 @@ export const asBase = ({ text, ids, firstSignificant, state, table }: BaseCode):
   table,
 });
 
-/** Significant tokens of the first `lines` lines. */
+/** Significant tokens of the first `lines` lines. The arrays share one buffer. */
 export function markSignificant(
   { tokens, kind, id, firstToken }: LexedFile,
   lines: number,
 ): Pick<SourceCode, 'significant' | 'ids' | 'firstSignificant'> {
-  const significant = new Int32Array(tokens);
-  const ids = new Int32Array(tokens);
-  const firstSignificant = new Int32Array(lines + 1);
+  const numbers = new Int32Array(2 * tokens + lines + 1);
+  const significant = numbers.subarray(0, tokens);
+  const ids = numbers.subarray(tokens, 2 * tokens);
+  const firstSignificant = numbers.subarray(2 * tokens);
   let count = 0;
   for (let line = 0; line < lines; line += 1) {
     firstSignificant[line] = count;
@@ -72,7 +75,7 @@ export function markSignificant(
     }
   }
   firstSignificant[lines] = count;
-  return { significant: significant.subarray(0, count), ids: ids.slice(0, count), firstSignificant };
+  return { significant: significant.subarray(0, count), ids: ids.subarray(0, count), firstSignificant };
 }
 
 /** Significant tokens of a line. */

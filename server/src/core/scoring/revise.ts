@@ -122,8 +122,9 @@ function joinTokens(old: BaseCode, { lexed, from, to, oldTo }: Relexed): Omit<So
   const marked = markSignificant(lexed, to - from);
   const skipped = old.firstSignificant[from] ?? 0;
   const oldRest = old.firstSignificant[oldTo] ?? 0;
-  const ids = new Int32Array(skipped + marked.ids.length + old.ids.length - oldRest);
-  const firstSignificant = new Int32Array(lines + 1);
+  const count = skipped + marked.ids.length + old.ids.length - oldRest;
+  const numbers = new Int32Array(count + 2 * lines + 1);
+  const firstSignificant = numbers.subarray(count, count + lines + 1);
   join(firstSignificant, old.firstSignificant, from, marked.firstSignificant.subarray(0, -1), oldTo);
   for (let line = from; line < to; line += 1) firstSignificant[line] = (firstSignificant[line] ?? 0) + skipped;
   const shift = skipped + marked.ids.length - oldRest;
@@ -132,10 +133,10 @@ function joinTokens(old: BaseCode, { lexed, from, to, oldTo }: Relexed): Omit<So
     ...lexed,
     lines,
     firstToken: spanAll(lexed, from, to, lines),
-    state: join(new Int32Array(lines), old.state, from, lexed.state.subarray(0, to - from), oldTo),
+    state: join(numbers.subarray(count + lines + 1), old.state, from, lexed.state.subarray(0, to - from), oldTo),
     significant: marked.significant,
     skipped,
-    ids: join(ids, old.ids, skipped, marked.ids, oldRest),
+    ids: join(numbers.subarray(0, count), old.ids, skipped, marked.ids, oldRest),
     firstSignificant,
   };
 }

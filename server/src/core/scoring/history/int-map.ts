@@ -2,6 +2,9 @@ const EMPTY = -2;
 /** What `get` gives for a key that is not there. */
 export const ABSENT = EMPTY;
 
+/** Larger ones are not kept for smaller needs. */
+const MOST_KEPT = 1 << 18;
+
 /**
  * 32-bit keys to numbers from −1 on, in typed arrays that are kept and used again: a file's lines are put in and looked up at every keystroke
  * and every change.
@@ -15,7 +18,7 @@ export class IntMap {
   clear(most: number): void {
     let capacity = 16;
     while (capacity < most * 2) capacity *= 2;
-    if (capacity > this.#keys.length) {
+    if (capacity > this.#keys.length || this.#keys.length > MOST_KEPT) {
       this.#keys = new Int32Array(capacity);
       this.#values = new Int32Array(capacity);
     }

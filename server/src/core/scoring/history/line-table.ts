@@ -55,7 +55,7 @@ for (let code = 0; code < traits.length; code += 1) {
  */
 export function tableLines(text: string, language: Language, from = 0, to: number = text.length): LineTable {
   const lines = countLines(text, from, to);
-  const table = { lines, start: new Int32Array(lines), hash: new Int32Array(lines), kind: new Uint8Array(lines) };
+  const table = emptyTable(lines);
   const comment = commentStart(language);
   let at = from;
   for (let line = 0; line < lines; line += 1) {
@@ -63,6 +63,13 @@ export function tableLines(text: string, language: Language, from = 0, to: numbe
     at = tableLine(text, at, line, table, comment);
   }
   return table;
+}
+
+/** Its arrays share one buffer. */
+function emptyTable(lines: number): LineTable {
+  const numbers = new Int32Array(2 * lines + ((lines + 3) >> 2));
+  const kind = new Uint8Array(numbers.buffer, 8 * lines, lines);
+  return { lines, start: numbers.subarray(0, lines), hash: numbers.subarray(lines, 2 * lines), kind };
 }
 
 /** Fills in one line, and returns where the next one begins. */
@@ -93,14 +100,12 @@ function tableLine(text: string, start: number, line: number, table: LineTable, 
 /** The lines of a text that shares its first `head` lines and all from the old line `tail` on with an older one; `between` are the others. */
 export function joinLines(old: LineTable, head: number, between: LineTable, tail: number, shift: number): LineTable {
   const lines = head + between.lines + old.lines - tail;
-  const start = join(new Int32Array(lines), old.start, head, between.start, tail);
+  const table = emptyTable(lines);
+  const start = join(table.start, old.start, head, between.start, tail);
   for (let line = head + between.lines; line < lines; line += 1) start[line] = (start[line] ?? 0) + shift;
-  return {
-    lines,
-    start,
-    hash: join(new Int32Array(lines), old.hash, head, between.hash, tail),
-    kind: join(new Uint8Array(lines), old.kind, head, between.kind, tail),
-  };
+  join(table.hash, old.hash, head, between.hash, tail);
+  join(table.kind, old.kind, head, between.kind, tail);
+  return table;
 }
 
 /** old[0..head), between, old[tail..]. */

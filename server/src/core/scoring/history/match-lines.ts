@@ -20,8 +20,8 @@ const map = new IntMap();
  * their neighbours, then the rest in order. Every old line is used once, so that a line that only moved is kept. Linear.
  */
 export function matchLines(before: LineTable, after: LineTable): LineMatch {
-  const oldOf = new Int32Array(after.lines);
-  const gone = new Uint8Array(before.lines);
+  const oldOf = new Int32Array(after.lines + ((before.lines + 3) >> 2)).subarray(0, after.lines);
+  const gone = new Uint8Array(oldOf.buffer, 4 * after.lines, before.lines); // one buffer is made faster than two
   const middle = findMiddle(before, after);
   const { start, oldEnd, newEnd } = middle;
   for (let line = 0; line < start; line += 1) oldOf[line] = line;
@@ -55,6 +55,17 @@ function findMiddle({ hash: old, lines }: LineTable, { hash }: LineTable): Middl
   return { start, oldEnd, newEnd };
 }
 
+const rooms: [Int32Array, Int32Array] = [new Int32Array(), new Int32Array()];
+
+const MOST_ROOM = 1 << 17;
+
+/** Numbers to work with, with whatever was in them. */
+function room(which: 0 | 1, length: number): Int32Array {
+  if (length > MOST_ROOM) return new Int32Array(length);
+  if (rooms[which].length < length) rooms[which] = new Int32Array(length * 2);
+  return rooms[which].subarray(0, length);
+}
+
 interface Middle {
   start: number;
   oldEnd: number;
@@ -66,8 +77,8 @@ function pairUnique(before: LineTable, after: LineTable, middle: Middle, oldOf: 
   const length = middle.oldEnd - middle.start;
   map.clear(length);
   /** Of each different old line, by number: the one place where it stands in either version. */
-  const places = new Int32Array(length);
-  const lines = new Int32Array(length).fill(ABSENT);
+  const places = room(0, length);
+  const lines = room(1, length).fill(ABSENT);
   for (let old = middle.start; old < middle.oldEnd; old += 1) {
     const own = old - middle.start;
     const number = map.put(before.hash[old] ?? 0, own);
@@ -119,7 +130,7 @@ function pairInOrder(
   for (let old = middle.start; old < middle.oldEnd; old += 1) left += gone[old] ?? 0;
   if (left === 0) return;
   map.clear(left);
-  const next = new Int32Array(middle.oldEnd - middle.start);
+  const next = room(0, middle.oldEnd - middle.start);
   for (let old = middle.oldEnd - 1; old >= middle.start; old -= 1) {
     if (gone[old] === 0) continue;
     const hash = before.hash[old] ?? 0;

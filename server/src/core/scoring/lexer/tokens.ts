@@ -104,19 +104,27 @@ export class TokenBuffer {
     return this.#text.slice(this.#start[index], this.#end[index]);
   }
 
+  /** All numbers lie in one buffer: making many is what short texts would take longest for. */
   finish(): LexedFile {
     this.#firstToken[this.#lines] = this.count;
-    return {
-      text: this.#text,
-      tokens: this.count,
-      start: this.#start.slice(0, this.count),
-      end: this.#end.slice(0, this.count),
-      kind: this.#kind.slice(0, this.count),
-      id: this.#id.slice(0, this.count),
-      lines: this.#lines,
-      firstToken: this.#firstToken.slice(0, this.#lines + 1),
-      state: this.#state.slice(0, this.#lines),
+    const { count } = this;
+    const lines = this.#lines;
+    const numbers = new Int32Array(3 * count + 2 * lines + 1 + ((count + 3) >> 2));
+    let used = 0;
+    const keep = (from: Int32Array, length: number) => {
+      const kept = numbers.subarray(used, used + length);
+      kept.set(from.subarray(0, length));
+      used += length;
+      return kept;
     };
+    const start = keep(this.#start, count);
+    const end = keep(this.#end, count);
+    const id = keep(this.#id, count);
+    const firstToken = keep(this.#firstToken, lines + 1);
+    const state = keep(this.#state, lines);
+    const kind = new Uint8Array(numbers.buffer, used * 4, count);
+    kind.set(this.#kind.subarray(0, count));
+    return { text: this.#text, tokens: count, start, end, kind, id, lines, firstToken, state };
   }
 
   #grow(): void {
