@@ -32,6 +32,7 @@ export function streamGit(place: GitPlace, args: string[], signal?: AbortSignal)
   const close = () => {
     signal?.removeEventListener('abort', onAbort);
     child.kill();
+    child.stdout.destroy(); // what nobody reads any more would keep the pipe open
   };
   return { child, output: read(child, ended, signal), close };
 }
