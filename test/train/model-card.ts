@@ -62,8 +62,9 @@ Weights are per standard deviation. Counts enter as ln(1 + count); each standard
 - Features from \`${featureNames[FIRST_SHOWN_FEATURE]}\` on have no weight in durability: they say how large a change is, would give fresh files a better
   chance, or could be bought with strange names. What that
   costs stands above: durability beside good12.
-- Size enters durability as volume: what was added of late, by whomever, before and with the change. Each token is asked of at its place in that
-  stream, so the parts of a change that is cut up find together what the whole finds.
+- A token is paid by the place it goes to, and the score is a sum over files: the parts of a change that is cut up find together what the
+  whole finds. The heads learn from whole changes, of several files from the mean over them.
+- Size also enters as volume: what was added of late, by whomever, before and with the change.
 - The past of files and project is that of a week before the base: parts of a change do not see each other in it.
 - A file without a past takes that of the file with most turnover in its folder.
 - Means over touched files are weighted by novel source tokens, of tests only where there are none.
@@ -71,9 +72,8 @@ Weights are per standard deviation. Counts enter as ln(1 + count); each standard
 
 ## Limits
 
-- Size says more about durability than volume does: in a busy project the work of others drowns it.
+- durability does not know the size of a change, which says more than all it knows.
 - Chances of new files are told too low: the price of giving none for moving code to a fresh file.
-- Whoever spreads parts of a change over weeks is seen as having made several small ones.
 - Trained on ten years of open-source JavaScript, TypeScript, Python, Go, Rust, Java, C and Solidity. Elsewhere it is a guess.
 - Deletions, documentation, tests, review and design are invisible to it.
 `;

@@ -18,8 +18,8 @@ const score = {
   ],
   advice: ['Use the names the repository has.'],
   files: [
-    { path: 'src/a\u001b[31m.ts', kind: 'source', novel: 120 },
-    { path: `${'deep/'.repeat(20)}b.test.ts`, kind: 'test', novel: 4, note: 'Tests earn nothing.' },
+    { path: 'src/a\u001b[31m.ts', kind: 'source', novel: 120, score: 73.2 },
+    { path: `${'deep/'.repeat(20)}b.test.ts`, kind: 'test', novel: 4, score: 0, note: 'Tests earn nothing.' },
   ],
   scorerHash: 'abc',
 } as unknown as ChangeScore;
@@ -33,6 +33,7 @@ describe('scoreTable', () => {
     expect(text).toMatch(/chance to be good for a year, its size counted +68 %/);
     expect(text).toContain('  +40 % The files were quiet before');
     expect(text).toContain('  −25 % Much of them changed lately');
+    expect(text).toMatch(/source +120 +73\.2\n/);
     expect(text).toContain('What would raise it\n  - Use the names');
     expect(text).toContain('estimate made on this machine');
     for (const line of text.split('\n').filter((each) => /^ {4,}/.test(each)))

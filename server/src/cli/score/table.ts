@@ -69,13 +69,16 @@ function files({ files: given }: ChangeScore, drawing: Drawing): string[] {
   const shown = sorted.slice(0, MAX_FILES);
   const most = Math.max(1, ...shown.map(({ novel }) => novel));
   const names = Math.min(44, Math.max(12, ...shown.map(({ path }) => path.length)));
-  const lines = shown.flatMap(({ path, kind, novel, note }) => {
+  const lines = shown.flatMap(({ path, kind, novel, score, note }) => {
     const drawn = drawing.bars ? bar(novel / most / 2, kind === 'source' ? BLUE : GREY, drawing, BAR / 2) : '';
-    const cells = `  ${shorten(printable(path), names).padEnd(names)}  ${kind.padEnd(8)} ${String(novel).padStart(6)}  ${drawn}`;
+    const cells = `  ${shorten(printable(path), names).padEnd(names)}  ${kind.padEnd(8)} ${String(novel).padStart(6)} ${score.toFixed(1).padStart(8)}  ${drawn}`;
     return note === undefined ? [cells] : [cells, `    ${dim(note, drawing)}`];
   });
   const more = given.length - shown.length;
-  const head = dim(`  ${'file'.padEnd(names)}  ${'kind'.padEnd(8)} ${'novel'.padStart(6)}`, drawing);
+  const head = dim(
+    `  ${'file'.padEnd(names)}  ${'kind'.padEnd(8)} ${'novel'.padStart(6)} ${'durable'.padStart(8)}`,
+    drawing,
+  );
   return [bold('Files', drawing), head, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 

@@ -1,5 +1,5 @@
 import { sigmoid } from './exact-math.ts';
-import { type FeatureName, type Features, featureNames } from './features.ts';
+import { type FeatureName, type Features, featureNames, type PaidFeatures, paidFeatureNames } from './features.ts';
 import { CLAMP, type Head, type ScoringModel } from './model.ts';
 
 /** How much each feature moved a head's logit away from that of an average change. */
@@ -10,7 +10,7 @@ export interface Evaluation extends Readonly<Record<Head, number>> {
   contributions: Contributions;
 }
 
-/** The chances of a change. Bit-exact: only + − × ÷ in a fixed order. */
+/** The chances of a change, whose features are means over its files. Bit-exact: only + − × ÷ in a fixed order. */
 export function evaluate(model: ScoringModel, features: Features): Evaluation {
   const standardized = new Float64Array(featureNames.length);
   const contributions: Partial<Record<FeatureName, number>> = {};
@@ -26,6 +26,14 @@ export function evaluate(model: ScoringModel, features: Features): Evaluation {
     good12: chanceOf(model, 'good12', standardized),
     contributions: contributions as Contributions,
   };
+}
+
+/** The chance that a token is paid by at one place: durability of a change that goes nowhere else. */
+export function durabilityAt(model: ScoringModel, place: PaidFeatures): number {
+  let logit = model.bias.durability;
+  for (const [index, name] of paidFeatureNames.entries())
+    logit += standardize(model, index, place[name]) * (model.kernel.durability[index] ?? 0);
+  return sigmoid(logit);
 }
 
 function chanceOf({ kernel, bias }: ScoringModel, head: Head, standardized: Float64Array): number {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from './change.ts';
 import { asBase, readCode } from './code.ts';
-import { FIRST_SHOWN_FEATURE, featureNames, featuresOf, meanOfLogs } from './features.ts';
+import { FIRST_SHOWN_FEATURE, featuresOf, meanOfLogs, paidFeatureNames } from './features.ts';
 import { DAY, REST_DAYS } from './file-history.ts';
 import { advance } from './history/advance.ts';
 import { createHistory, type HistoryState } from './history/state.ts';
@@ -140,7 +140,55 @@ describe('the past of a place', () => {
 });
 
 describe('a change that is cut up', () => {
-  it('finds the same volume in parts as in one', () => {
+  const names = Array.from({ length: 20 }, (_, i) => `part${String.fromCharCode(97 + i)}${'xyz'[i % 3]}`);
+  /** The first so many functions, the first ten of them in the busy file. */
+  const files = (upTo: number): Tree => ({
+    'src/busy.ts': codes('alpha', 'iota', ...names.slice(0, Math.min(upTo, 10))),
+    'src/quiet.ts': codes('beta', 'gamma', 'delta', 'kappa', ...names.slice(10, Math.max(10, upTo))),
+  });
+
+  it.each([2, 5, 20])('earns in %i parts what it earns in one', (count) => {
+    const line = project();
+    const whole = score(line.measure({ ...line.tree, ...files(20) }));
+    let sum = 0;
+    let novel = 0;
+    for (let part = 1; part <= count; part += 1) {
+      const earned = score(line.add({ ...line.tree, ...files(Math.round((part * 20) / count)) }, 0.001));
+      sum += earned.score;
+      novel += earned.novel;
+    }
+    expect(Math.abs(novel / whole.novel - 1)).toBeLessThan(0.01);
+    expect(Math.abs(sum / whole.score - novel / whole.novel)).toBeLessThan(0.002);
+  });
+
+  it('is paid in each file by what that file is, whatever comes with it', () => {
+    const line = project();
+    const { 'src/busy.ts': busy = '', 'src/quiet.ts': quiet = '' } = files(20);
+    const alone = (tree: Tree) => score(line.measure({ ...line.tree, ...tree }));
+    const parts = [alone({ 'src/busy.ts': busy }), alone({ 'src/quiet.ts': quiet })];
+    const both = alone({ 'src/busy.ts': busy, 'src/quiet.ts': quiet });
+    expect(parts[0]?.durability).toBeLessThan((parts[1]?.durability ?? 0) - 0.01);
+    for (const [index, part] of parts.entries()) {
+      const { score: earned = 0, novel = 0 } = both.files[index] ?? {};
+      expect(earned / novel).toBeCloseTo(part.durability, 12);
+    }
+    expect(both.score).toBeCloseTo(
+      both.files.reduce((sum, file) => sum + file.score, 0),
+      9,
+    );
+    const more = alone({ 'src/busy.ts': busy, 'src/quiet.ts': quiet, 'README.md': '# read', 'src/z.test.ts': busy });
+    expect(more.score).toBe(both.score);
+  });
+
+  it('has no feature of its size in what is paid', () => {
+    expect(paidFeatureNames).toEqual(['turnover', 'failures', 'maturity', 'onlyTests']);
+    for (const [index, weight] of model.kernel.durability.entries())
+      expect(weight === 0).toBe(index >= FIRST_SHOWN_FEATURE);
+  });
+});
+
+describe('volume', () => {
+  it('is found in parts as in one', () => {
     const tokens = fc.integer({ min: 1, max: 50_000 });
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e5, noNaN: true }), tokens, tokens, (volume, first, second) => {
@@ -149,27 +197,5 @@ describe('a change that is cut up', () => {
         expect(Math.abs(parts - whole)).toBeLessThan(1e-6 * whole);
       }),
     );
-  });
-
-  it.each([2, 5, 20])('earns in %i parts what it earns in one, within 5 %%', (count) => {
-    const names = Array.from({ length: 20 }, (_, i) => `part${String.fromCharCode(97 + i)}${'xyz'[i % 3]}`);
-    const files = (upTo: number): Tree => ({
-      'src/busy.ts': codes('alpha', 'iota', ...names.slice(0, Math.min(upTo, 10))),
-      'src/quiet.ts': codes('beta', 'gamma', 'delta', 'kappa', ...names.slice(10, Math.max(10, upTo))),
-    });
-    const line = project();
-    const whole = score(line.measure({ ...line.tree, ...files(20) })).score;
-    let sum = 0;
-    for (let part = 1; part <= count; part += 1) {
-      sum += score(line.add({ ...line.tree, ...files(Math.round((part * 20) / count)) }, 0.001)).score;
-    }
-    expect(Math.abs(sum / whole - 1)).toBeLessThan(0.05);
-  });
-
-  it('has no feature of its size in what is paid', () => {
-    const paid = featureNames.slice(0, FIRST_SHOWN_FEATURE);
-    expect(paid).toEqual(['turnover', 'fileVolume', 'projectVolume', 'failures', 'maturity', 'onlyTests']);
-    for (const [index, weight] of model.kernel.durability.entries())
-      expect(weight === 0).toBe(index >= FIRST_SHOWN_FEATURE);
   });
 });

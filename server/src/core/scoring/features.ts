@@ -1,23 +1,29 @@
 import type { BaseCode } from './code.ts';
 import { exactLog, logOfCount } from './exact-math.ts';
 import { type Place, turnoverOf } from './history/place.ts';
+import type { ProjectFacts } from './history/project-past.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 6;
+export const EXTRACTOR_VERSION = 7;
 
 /**
- * Inputs of the model, in their order. Those of the first group look the same to the parts of a change that is cut up as to the whole, and
- * give a fresh file no better chance: durability, which is paid, has no others. The second group says how large a change is, and what
- * is particular to its files: the heads that are only shown have all of them.
+ * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base.
+ * Nothing here knows the change, but whether it has source at all. So the parts of a change that is cut up are told what the whole is
+ * told, and a token has the same chance whatever comes with it.
+ */
+export const paidFeatureNames = ['turnover', 'failures', 'maturity', 'onlyTests'] as const;
+type PaidFeature = (typeof paidFeatureNames)[number];
+export type PaidFeatures = Readonly<Record<PaidFeature, number>>;
+
+/**
+ * Inputs of the model, in their order. Those after the paid ones say how large a change is, by itself or by the volume it comes with, and
+ * what is particular to its files: the heads that are only shown have all of them.
  */
 export const featureNames = [
-  'turnover',
+  ...paidFeatureNames,
   'fileVolume',
   'projectVolume',
-  'failures',
-  'maturity',
-  'onlyTests',
   'surprise',
   'newFile',
   'newWords',
@@ -44,8 +50,8 @@ export type Features = Readonly<Record<FeatureName, number>>;
 export const namedFeatures = (values: readonly number[]): Features =>
   Object.fromEntries(featureNames.map((name, index) => [name, values[index] ?? 0])) as Record<FeatureName, number>;
 
-/** First feature of the second group. */
-export const FIRST_SHOWN_FEATURE = featureNames.indexOf('surprise');
+/** First feature that durability does not have. */
+export const FIRST_SHOWN_FEATURE = paidFeatureNames.length;
 
 export function featuresOf(change: MeasuredChange): Features {
   const { project, shape } = change;
@@ -58,9 +64,8 @@ export function featuresOf(change: MeasuredChange): Features {
   return {
     ...placeFeatures(change),
     ...shape,
+    ...projectFeatures(project),
     projectVolume: meanOfLogs(project.volume, change.novelTokens),
-    failures: exactLog((project.failures + USUAL_FAILURES) / (project.exposure + USUAL_EXPOSURE)),
-    maturity: logOfCount(project.changes),
     onlyTests: sourceLines > 0 ? 0 : 1,
     sourceLines: logOfCount(sourceLines),
     testLines: logOfCount(linesOf('test')),
@@ -70,9 +75,24 @@ export function featuresOf(change: MeasuredChange): Features {
   };
 }
 
-/** What is taken for granted of a project that has no past yet: half of its changes fail in a year and a half. */
-const USUAL_FAILURES = 3;
-const USUAL_EXPOSURE = 6;
+/** What the new source code that goes to a place is paid by. */
+export const paidFeaturesOf = (place: Place, project: ProjectFacts): PaidFeatures => ({
+  turnover: turnoverOf(place),
+  ...projectFeatures(project),
+  onlyTests: 0,
+});
+
+const projectFeatures = ({ failures, exposure, changes }: ProjectFacts): Pick<Features, 'failures' | 'maturity'> => ({
+  failures: exactLog((failures + USUAL_FAILURES) / (exposure + USUAL_EXPOSURE)),
+  maturity: logOfCount(changes),
+});
+
+/**
+ * What is taken for granted of a project: half of its changes fail in a year and a half. Counts as much as what forty changes came to in a
+ * year, so that in a short history no change says much of the next one.
+ */
+const USUAL_FAILURES = 20;
+const USUAL_EXPOSURE = 40;
 
 /**
  * Mean of ln(1 + x) over x from `before` to `before` + `added`: what each token finds there, on the average. The parts of a change that

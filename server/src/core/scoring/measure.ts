@@ -90,7 +90,8 @@ const NO_IDS = new Int32Array();
 function measureFile(file: MatchedCode, base: HistoryState, marks: NoveltyMarks | null): MeasuredFile {
   const { after, match } = file;
   const novelty = after === null || marks === null ? null : countNovelty(after, marks);
-  const counts = after !== null && match.added > 0 && (file.kind === 'source' || file.kind === 'test');
+  const isNew = match.added > 0 || (novelty?.tokens ?? 0) > 0; // lines that come together are new at their seam
+  const counts = after !== null && isNew && (file.kind === 'source' || file.kind === 'test');
   return {
     ...file,
     novelty,

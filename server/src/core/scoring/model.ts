@@ -57,7 +57,7 @@ export interface ScoringModel {
 }
 
 /** How scores come from logits; part of the scorer's hash. */
-const EVALUATOR_VERSION = 2;
+const EVALUATOR_VERSION = 3;
 
 /** Reads `model.json` (parsed) and `weights.bin`. Error `model-unavailable` where they don't fit this program. */
 export function parseModel(modelFile: unknown, weights: Uint8Array): ScoringModel {

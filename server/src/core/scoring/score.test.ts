@@ -86,7 +86,7 @@ describe('the score of a change', () => {
     expect(result.novel).toBeLessThan(60);
     expect(result.durability).toBeGreaterThan(0);
     expect(result.durability).toBeLessThan(1);
-    expect(result.score).toBe(result.novel * result.durability);
+    expect(result.score).toBeCloseTo(result.novel * result.durability, 9);
     expect(result.scorerHash).toMatch(/^[0-9a-f]{64}$/);
     const shares = result.reasons.map(({ share }) => Math.abs(share));
     expect(shares.length).toBeGreaterThan(3);

@@ -1,8 +1,8 @@
 import type { Sha256 } from '../../protocol/primitives.ts';
 import type { Reason } from '../../protocol/score.ts';
-import { evaluate } from './evaluate.ts';
-import { type Features, featuresOf } from './features.ts';
-import type { MeasuredChange } from './measure.ts';
+import { durabilityAt, evaluate } from './evaluate.ts';
+import { type Features, featuresOf, paidFeaturesOf } from './features.ts';
+import type { MeasuredChange, MeasuredFile } from './measure.ts';
 import type { ScoringModel } from './model.ts';
 import type { PathKind } from './path-class.ts';
 import { advise, explain } from './reasons.ts';
@@ -12,17 +12,19 @@ export interface FileScore {
   kind: PathKind;
   /** Novel tokens; what a test adds is told and earns nothing. */
   novel: number;
+  /** Its part of the score, in durable tokens. */
+  score: number;
   /** Why it earns nothing, if it doesn't. */
   note?: string;
 }
 
-/** The score of a change: S = novel · durability, in durable tokens. */
+/** The score of a change: S = Σ over its files of novel · durability there, in durable tokens. */
 export interface ChangeScore {
   novel: number;
   /** The chance to be good for a year, its size counted: the best forecast, which pays nothing. */
   good12: number;
   bug12: number;
-  /** The chance that a token is paid by: of the same event, told without knowing the size of the change. */
+  /** The chance that a token is paid by, the mean over them: of the same event, told by the places alone that they go to. S / novel. */
   durability: number;
   score: number;
   reasons: Reason[];
@@ -32,25 +34,43 @@ export interface ChangeScore {
   scorerHash: Sha256;
 }
 
-/** Puts together what was measured. */
+/**
+ * Puts together what was measured. The score is a sum over files, so that a change earns the same whatever it is committed with; the
+ * heads that are only shown judge it as one.
+ */
 export function scoreMeasured(model: ScoringModel, change: MeasuredChange): ChangeScore {
   const features = featuresOf(change);
   const evaluation = evaluate(model, features);
+  const files = change.files.map((file) => fileScore(model, change, file));
+  const score = sumInAnyOrder(files.map((file) => file.score));
+  const durability = change.novelTokens === 0 ? evaluation.durability : score / change.novelTokens;
   return {
     novel: change.novelTokens,
     good12: evaluation.good12,
     bug12: evaluation.bug12,
-    durability: evaluation.durability,
-    score: change.novelTokens * evaluation.durability,
+    durability,
+    score,
     reasons: explain(model, features, evaluation.contributions),
     advice: advise(change, features, evaluation),
-    files: change.files.map(({ path, kind, novelty, note }) => ({
-      path,
-      kind,
-      novel: novelty?.tokens ?? 0,
-      ...(note === undefined ? {} : { note }),
-    })),
+    files,
     features,
     scorerHash: model.scorerHash,
   };
 }
+
+function fileScore(model: ScoringModel, { project }: MeasuredChange, file: MeasuredFile): FileScore {
+  const { path, kind, novelty, place, note } = file;
+  const novel = novelty?.tokens ?? 0;
+  const earns = kind === 'source' && place !== null;
+  return {
+    path,
+    kind,
+    novel,
+    score: earns ? novel * durabilityAt(model, paidFeaturesOf(place, project)) : 0,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** The same bits in whatever order the numbers come: what files are called decides nothing. */
+const sumInAnyOrder = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b).reduce((sum, value) => sum + value, 0);
