@@ -4,6 +4,7 @@ import type { Wallet } from '../ports/wallet.ts';
 import type { CommitResult } from '../protocol/commands.ts';
 import { CairnError } from '../protocol/errors.ts';
 import type { ObjectId } from '../protocol/primitives.ts';
+import { REPOSITORY_SETTING } from './publish/place.ts';
 import { connectedAccount, signPayload } from './sign-payload.ts';
 
 export interface CommitDependencies {
@@ -42,7 +43,7 @@ export async function commitAndSign(
     const subject = message.split('\n', 1)[0] ?? '';
     options.onStep?.('Waiting for the signature: look at your wallet');
     throwIfAborted(options.signal);
-    const repositoryName = (await repository.config('cairn.repository')) ?? '';
+    const repositoryName = (await repository.config(REPOSITORY_SETTING)) ?? '';
     const author = { ...identity, ...now() };
     const commit = await writer.writeSignedCommit(
       { tree, parents: branch.kind === 'branch' ? [branch.commit] : [], message, author, committer: author },

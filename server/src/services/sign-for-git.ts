@@ -1,6 +1,7 @@
 import type { Repository } from '../ports/repository.ts';
 import type { Wallet } from '../ports/wallet.ts';
 import { CairnError } from '../protocol/errors.ts';
+import { REPOSITORY_SETTING } from './publish/place.ts';
 import { connectedAccount, signPayload } from './sign-payload.ts';
 
 /**
@@ -18,6 +19,6 @@ export async function signForGit(
       next: 'Connect that wallet, or change user.signingkey: cairn git-setup',
     });
   }
-  const repository = (await deps.repository.config('cairn.repository')) ?? '';
+  const repository = (await deps.repository.config(REPOSITORY_SETTING)) ?? '';
   return signPayload(deps.wallet, request.payload, { repository, ...(signal === undefined ? {} : { signal }) });
 }

@@ -6,6 +6,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import { type ObjectId, type RepositoryAsset, repositoryAssetSchema } from '../../protocol/primitives.ts';
 import { findContribution } from '../../services/evidence/find-contribution.ts';
 import { keyAsKept } from '../../services/private/enter-privacy.ts';
+import { REPOSITORY_SETTING } from '../../services/publish/place.ts';
 import type { ServerContext } from '../context.ts';
 import { commitOf } from '../workspace/head-watcher.ts';
 import { assetOf, type RepositorySession } from '../workspace/repository-session.ts';
@@ -46,7 +47,7 @@ export const evidenceCommand = defineCommand({
 
 /** The on-chain name in the clone's configuration, if it is one; whether it is of this network is seen when the network is asked. */
 async function namedAsset(repository: Repository): Promise<RepositoryAsset | null> {
-  return repositoryAssetSchema.safeParse(await repository.config('cairn.repository')).data ?? null;
+  return repositoryAssetSchema.safeParse(await repository.config(REPOSITORY_SETTING)).data ?? null;
 }
 
 function headCommit({ watcher }: RepositorySession): ObjectId {

@@ -6,6 +6,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import type { Network } from '../../protocol/network.ts';
 import type { ObjectId, RepositoryAsset } from '../../protocol/primitives.ts';
 import type { FileOwnership, OwnershipDeps } from '../../services/ownership/file-ownership.ts';
+import { REPOSITORY_SETTING } from '../../services/publish/place.ts';
 import type { LiveScorer } from '../../services/scoring/live-scorer.ts';
 import { type Lazy, lazy } from '../lazy.ts';
 import { type HeadWatcher, watchHead } from './head-watcher.ts';
@@ -57,7 +58,7 @@ export async function openSession(repository: Repository, deps: SessionDeps): Pr
  * Errors: `invalid-input` (not a repository's name), `wrong-chain` (of another network than this one).
  */
 export async function assetOf(repository: Repository, network: Network): Promise<RepositoryAsset | null> {
-  const asset = await repository.config('cairn.repository');
+  const asset = await repository.config(REPOSITORY_SETTING);
   if (asset === null || asset === '') return null;
   const { chainId, registry } = parseAsset(asset);
   const expected = network.contracts.repositoryRegistry;
