@@ -43,13 +43,13 @@ const down: Omit<Fault, 'area' | 'meets'>[] = [
     id: 'rpc-429',
     title: 'RPC 429',
     arrange: ({ between }) => between('rpc', always(on.any, status(429))),
-    outcome: unreachable,
+    outcome: { code: 'chain-unreachable', next: /again in a minute, or .*allows more/ },
   },
   {
     id: 'rpc-html',
     title: 'RPC sending HTML',
     arrange: ({ between }) => between('rpc', always(on.any, html)),
-    outcome: unreachable,
+    outcome: { code: 'chain-unreachable', next: /proxy or the sign-in page/ },
   },
   {
     id: 'rpc-truncated',

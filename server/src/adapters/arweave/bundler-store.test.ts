@@ -113,7 +113,21 @@ describe('the bundler store', () => {
 
   it('says when to come back after a 429 that says so', async () => {
     const { outcome } = await sendUnder({ on: 'upload', kind: 'status', status: 429, retryAfter: 90 });
-    expect(outcome).toMatchObject({ next: expect.stringContaining('90 s') });
+    expect(outcome).toMatchObject({
+      message: expect.stringContaining('too many requests'),
+      next: expect.stringContaining('90 s'),
+    });
+  });
+
+  it.each(['upload', 'price'] as const)('says that a web page came, where a proxy answers the %s', async (on) => {
+    gateway.faults.add({ on, kind: 'html' });
+    const asked =
+      on === 'price' ? store.quote(2_000) : store.prepare(randomBytes(100), []).then((item) => store.send(item));
+    await expect(asked).rejects.toMatchObject({
+      code: 'store-unreachable',
+      why: expect.stringContaining('a web page instead of'),
+      next: expect.stringContaining('proxy'),
+    });
   });
 
   it('takes a refused upload for done where the item is there', async () => {

@@ -6,7 +6,7 @@ import type { SecretStore } from '../../ports/secret-store.ts';
 import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 import { Bundler, type BundlerSettings, type ItemStatus, isReceipt, orSilence } from './bundler.ts';
-import { refusedBy, unreachable } from './errors.ts';
+import { nonsense, refusedBy, unreachable } from './errors.ts';
 import { findBlock } from './gateway-index.ts';
 import { NoAnswer, throwIfCancelled } from './http.ts';
 import { loadUploadKey } from './upload-key.ts';
@@ -108,8 +108,7 @@ class BundlerStore implements PermanentStore {
     // Neither silence nor a refusal proves that the item is not there: an earlier attempt may have brought it.
     if (await this.isKnown(item.id, signal)) return;
     if (answer instanceof NoAnswer) throw unreachable(bundler.url, uploading, answer);
-    if (answer.status < 300)
-      throw unreachable(bundler.url, uploading, 'it answered with something else than a receipt');
+    if (answer.status < 300) throw nonsense(bundler.url, uploading, answer, 'a receipt');
     throw refusedBy('The bundler', uploading, answer);
   }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SignedItem, UploadProgress } from '../../ports/permanent-store.ts';
 import { type ArweaveId, type Uint, uintSchema } from '../../protocol/primitives.ts';
-import { refusedBy, unreachable } from './errors.ts';
+import { nonsense, refusedBy, unreachable } from './errors.ts';
 import { exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
 import { retrying } from './retry.ts';
 
@@ -38,7 +38,7 @@ export class Bundler {
     const answer = await this.ask(join(payment, `v1/price/bytes/${bytes}`), doing, signal);
     const price = priceSchema.safeParse(jsonOf(answer));
     if (answer.status !== 200) throw refusedBy('The bundler', doing, answer);
-    if (!price.success) throw unreachable(payment, doing, 'it answered with something else than a price');
+    if (!price.success) throw nonsense(new URL(payment).origin, doing, answer, 'a price');
     return price.data.winc;
   }
 

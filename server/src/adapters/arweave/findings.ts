@@ -16,13 +16,13 @@ export class Findings {
     if (this.has('unreachable')) {
       return new CairnError('store-unreachable', `Could not find ${what}: not every gateway could be asked.`, {
         why,
-        next: 'Check the network connection and try again, or name more gateways in the settings.',
+        next: 'Try again in a few minutes. If it stays so, check the network connection, or name more gateways in the settings.',
       });
     }
     if (this.has('forged')) {
       return new CairnError('item-forged', `Only wrong bytes were found for ${what}.`, {
         why,
-        next: 'Name other gateways in the settings. Whoever has the repository can publish the same bytes again.',
+        next: 'Name other gateways in the settings, or see whether a proxy or a sign-in page answers in their place. Whoever has the repository can publish the same bytes again.',
       });
     }
     return new CairnError('item-missing', `No gateway has ${what}.`, {

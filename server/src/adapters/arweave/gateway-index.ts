@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ArweaveId, arweaveIdSchema } from '../../protocol/primitives.ts';
-import { exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
+import { answered, exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
 import { retrying } from './retry.ts';
 
 const pageSize = 100;
@@ -54,8 +54,7 @@ export async function* findByTag(
   for (let after: string | null = null; ; ) {
     const answer = await ask(gateway, query, { ...tag, first: pageSize, after }, request);
     const page = pageSchema.safeParse(jsonOf(answer));
-    if (!page.success)
-      throw new NoAnswer(`its index answered ${answer.status} with something else than a list of items`);
+    if (!page.success) throw new NoAnswer(`its index ${answered(answer)} instead of a list of items`);
     const { edges, pageInfo } = page.data.data.transactions;
     yield edges.map(({ node }) => ({ id: node.id, size: Number(node.data.size) }));
     const last = edges.at(-1);
@@ -72,7 +71,7 @@ export async function findBlock(
 ): Promise<'unknown' | 'pending' | 'confirmed'> {
   const answer = await ask(gateway, 'query($id: ID!) { transaction(id: $id) { block { height } } }', { id }, request);
   const parsed = blockSchema.safeParse(jsonOf(answer));
-  if (!parsed.success) throw new NoAnswer(`its index answered ${answer.status} with something else than an item`);
+  if (!parsed.success) throw new NoAnswer(`its index ${answered(answer)} instead of an item`);
   const { transaction } = parsed.data.data;
   if (transaction === null) return 'unknown';
   return transaction.block === null ? 'pending' : 'confirmed';

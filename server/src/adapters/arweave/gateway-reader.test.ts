@@ -118,6 +118,12 @@ describe('the gateway reader', () => {
       code: 'store-unreachable',
       why: expect.stringContaining(`${second.url}: it answered 500`),
     });
+    second.faults.clear();
+    second.faults.add({ on: 'data', kind: 'html' }, { on: 'graphql', kind: 'status', status: 429 });
+    await expect(read(payload, id)).rejects.toMatchObject({
+      code: 'store-unreachable',
+      why: expect.stringMatching(/it sent a web page, its index answered 429 \(too many requests\)/),
+    });
   });
 
   it('counts a verifier that throws as a refusal', async () => {

@@ -5,7 +5,7 @@ import { Findings } from './findings.ts';
 import { GatewayHealth } from './gateway-health.ts';
 import { findByTag } from './gateway-index.ts';
 import { hedged } from './hedge.ts';
-import { exchange, join, NoAnswer } from './http.ts';
+import { answered, exchange, type HttpAnswer, isPage, join, NoAnswer } from './http.ts';
 import { retrying } from './retry.ts';
 
 export interface GatewayReaderOptions {
@@ -114,7 +114,7 @@ class Search {
         this.health.worked(gateway);
         return { payload: answer.bytes, id, gateway };
       }
-      this.note(gateway, answer.status);
+      this.note(gateway, answer);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       this.unreachable(gateway, error.message);
@@ -135,11 +135,14 @@ class Search {
     return () => signal.removeEventListener('abort', onAbort);
   }
 
-  private note(gateway: string, status: number): void {
-    if (status === 200) this.findings.add(gateway, 'forged', 'the bytes it sent are not what was recorded');
+  private note(gateway: string, answer: HttpAnswer): void {
+    const { status } = answer;
+    // Anyone can store a web page under any tag: it says no more of the gateway than other wrong bytes do.
+    if (status === 200 && isPage(answer)) this.findings.add(gateway, 'forged', 'it sent a web page');
+    else if (status === 200) this.findings.add(gateway, 'forged', 'the bytes it sent are not what was recorded');
     else if (status === 404 || status === 410) this.findings.add(gateway, 'missing', 'it does not have the item');
     else if (status === 202) this.findings.add(gateway, 'missing', 'the item is still pending there');
-    else this.unreachable(gateway, `it answered ${status}`);
+    else this.unreachable(gateway, `it ${answered(answer)}`);
   }
 
   private unreachable(gateway: string, detail: string): void {

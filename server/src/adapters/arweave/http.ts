@@ -54,6 +54,19 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CairnError('cancelled', 'Cancelled.', { cause: signal.reason });
 }
 
+/** What came, for a message: completes "the service …". */
+export function answered(answer: HttpAnswer): string {
+  const said = excerpt(answer).replace(/\.$/, '');
+  const meaning = answer.status === 429 ? ' (too many requests)' : '';
+  const content = said === '' ? '' : `: ${isPage(answer) ? 'a web page' : said}`;
+  return `answered ${answer.status}${meaning}${content}`;
+}
+
+/** A web page where data was asked for: something else than the service stands there. */
+export function isPage({ bytes }: HttpAnswer): boolean {
+  return /^\s*<(!doctype|html|\?xml|head|body)/i.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
+}
+
 /** Text of an answer for a message: one short line, no control characters. */
 export function excerpt(answer: HttpAnswer): string {
   const text = Buffer.from(answer.bytes.subarray(0, 400)).toString('utf8');

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import type { CairnError } from '../../protocol/errors.ts';
 import { type ArweaveId, type Uint, uintSchema } from '../../protocol/primitives.ts';
-import { refusedBy, unreachable } from './errors.ts';
-import { excerpt, exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
+import { nonsense, refusedBy, unreachable } from './errors.ts';
+import { exchange, type HttpAnswer, join, jsonOf, NoAnswer } from './http.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
 import type { TransactionChunk, TransactionHeader } from './transaction.ts';
 
@@ -36,7 +35,7 @@ export class ArweaveNode {
     const answer = await this.get(`price/${bytes}`, doing, signal);
     if (answer.status !== 200) throw refusedBy(this.url, doing, answer);
     const price = uintSchema.safeParse(textOf(answer));
-    if (!price.success) throw this.nonsense(doing, answer);
+    if (!price.success) throw nonsense(this.url, doing, answer, 'a price');
     return price.data;
   }
 
@@ -46,7 +45,7 @@ export class ArweaveNode {
     const answer = await this.get('tx_anchor', doing);
     if (answer.status !== 200) throw refusedBy(this.url, doing, answer);
     const anchor = textOf(answer);
-    if (!/^[\w-]{43,64}$/.test(anchor)) throw this.nonsense(doing, answer);
+    if (!/^[\w-]{43,64}$/.test(anchor)) throw nonsense(this.url, doing, answer, 'a block');
     return anchor;
   }
 
@@ -59,7 +58,7 @@ export class ArweaveNode {
     if (statusSchema.safeParse(jsonOf(answer)).success) return 'confirmed';
     // Some gateways say "Pending" with a 200.
     if (/^pending$/i.test(textOf(answer))) return 'pending';
-    throw this.nonsense(doing, answer);
+    throw nonsense(this.url, doing, answer, 'a status');
   }
 
   /** Null where the node does not say. */
@@ -108,10 +107,6 @@ export class ArweaveNode {
     } catch (error) {
       throw error instanceof NoAnswer ? unreachable(this.url, doing, error) : error;
     }
-  }
-
-  private nonsense(doing: string, answer: HttpAnswer): CairnError {
-    return unreachable(this.url, doing, `it answered "${excerpt(answer)}"`);
   }
 }
 

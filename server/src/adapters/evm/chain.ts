@@ -5,7 +5,8 @@ import { CairnError } from '../../protocol/errors.ts';
 import type { Network } from '../../protocol/network.ts';
 import { type Address, hexSchema } from '../../protocol/primitives.ts';
 import { revertData, revertError } from './reverts.ts';
-import { createRpc, type Rpc, RpcError, type RpcOptions } from './rpc.ts';
+import { createRpc, type Rpc, type RpcOptions } from './rpc.ts';
+import { RpcError } from './rpc-faults.ts';
 import { type Block, blockSchema, numberQuantitySchema } from './rpc-schema.ts';
 
 /** One network as the adapters of this folder see it: a checked RPC and viem's typed actions on top of the same. */

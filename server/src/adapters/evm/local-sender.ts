@@ -5,7 +5,7 @@ import type { TransactionSender } from '../../ports/transaction-sender.ts';
 import type { Network } from '../../protocol/network.ts';
 import { type Hex, hexSchema } from '../../protocol/primitives.ts';
 import { type Chain, connectChain, toCairnError } from './chain.ts';
-import { RpcError } from './rpc.ts';
+import { RpcError } from './rpc-faults.ts';
 import { numberQuantitySchema } from './rpc-schema.ts';
 import { requireFunds, simulateCall, suggestFees } from './simulation.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CairnError } from '../../protocol/errors.ts';
 import type { Address, Hex } from '../../protocol/primitives.ts';
 import { type Chain, toCairnError } from './chain.ts';
-import { RpcError } from './rpc.ts';
+import { RpcError } from './rpc-faults.ts';
 import { type Log, logSchema } from './rpc-schema.ts';
 
 const FIRST_SPAN = 10_000;

@@ -5,7 +5,8 @@ import * as z from 'zod';
 import type { Network } from '../../protocol/network.ts';
 import { connectChain } from './chain.ts';
 import { readLogs } from './logs.ts';
-import { createRpc, RpcError } from './rpc.ts';
+import { createRpc } from './rpc.ts';
+import { RpcError } from './rpc-faults.ts';
 
 interface Call {
   method: string;
@@ -79,7 +80,7 @@ describe('createRpc', () => {
       return undefined;
     });
     const failure = createRpc(url, fast).request('eth_chainId', [], z.string());
-    await expect(failure).rejects.toMatchObject({ code: 'chain-unreachable', why: 'it took too long' });
+    await expect(failure).rejects.toMatchObject({ code: 'chain-unreachable', why: 'It took too long.' });
     expect(asked).toBe(1);
   });
 
@@ -90,6 +91,40 @@ describe('createRpc', () => {
       return count === 0 ? 'busy' : { result: '0x1' };
     });
     expect(await createRpc(url, fast).request('eth_chainId', [], z.string())).toBe('0x1');
+  });
+
+  it.each([
+    { status: 429, body: 'slow down', says: /too many requests/, next: /Try again in a minute.*allows more/ },
+    { status: 429, headers: { 'retry-after': '7' }, body: '', says: /too many requests/, next: /Try again in 7 s/ },
+    { status: 503, body: '<h1>Bad gateway</h1>', says: /out of order/, next: /in a few minutes/ },
+    { status: 403, body: '{}', says: /refuses access/, next: /key/ },
+    { status: 404, body: '<html>', says: /not the RPC of a chain/, why: /404.*web page/, next: /proxy/ },
+    { status: 200, body: '<!doctype html>', says: /not the RPC of a chain/, why: /web page/, next: /sign-in page/ },
+    { status: 200, body: '{"jsonrpc":"2.0","resu', says: /not the RPC/, why: /cut off/, next: /address/ },
+  ])('says what a $status with "$body" means, and what to do', async ({ status, headers, body, ...told }) => {
+    const url = await serve((_, response) => {
+      response.writeHead(status, headers);
+      return body;
+    });
+    const failure = createRpc(url, fast).request('eth_chainId', [], z.string());
+    await expect(failure).rejects.toMatchObject({
+      code: 'chain-unreachable',
+      message: expect.stringMatching(told.says),
+      next: expect.stringMatching(told.next),
+      why: expect.stringMatching(told.why ?? /\S/),
+    });
+  });
+
+  it('tells too many requests from too many results, though both may have one code', async () => {
+    const url = await serve(() => ({ error: { code: -32005, message: 'query returned more than 10000 results' } }));
+    const failure = createRpc(url, fast).request('eth_getLogs', [], z.string());
+    await expect(failure).rejects.toBeInstanceOf(RpcError);
+    const busy = await serve(() => ({ error: { code: -32005, message: 'daily request count exceeded' } }));
+    const throttled = createRpc(busy, fast).request('eth_getLogs', [], z.string());
+    await expect(throttled).rejects.toMatchObject({
+      message: expect.stringContaining('too many requests'),
+      why: 'It says: daily request count exceeded',
+    });
   });
 
   it('refuses answers that make no sense', async () => {

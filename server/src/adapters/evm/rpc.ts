@@ -1,18 +1,6 @@
 import * as z from 'zod';
 import { CairnError } from '../../protocol/errors.ts';
-
-/** What the RPC itself answered as an error: a revert, a refused range, a rejected transaction. */
-export class RpcError extends Error {
-  readonly code: number;
-  readonly data: unknown;
-
-  constructor(code: number, message: string, data: unknown) {
-    super(message);
-    this.name = 'RpcError';
-    this.code = code;
-    this.data = data;
-  }
-}
+import { isThrottled, isTimeout, NotJsonRpc, RpcError, unreachable } from './rpc-faults.ts';
 
 /** JSON-RPC over HTTP to one endpoint that is not trusted: bounded in time and size, every answer checked. */
 export interface Rpc {
@@ -50,7 +38,7 @@ export function createRpc(url: string, { timeout = 15_000, backoff = [150, 600] 
     const text = await readText(response);
     // Some servers send a JSON-RPC error with status 4xx; anything else is a failure of the way there.
     const parsed = responseSchema.safeParse(parseJson(text));
-    if (!parsed.success) throw new Error(response.ok ? 'the answer is not JSON-RPC' : `HTTP status ${response.status}`);
+    if (!parsed.success) throw new NotJsonRpc(response, text);
     if ('error' in parsed.data) {
       const { code, message, data } = parsed.data.error;
       throw new RpcError(code, message, data);
@@ -103,34 +91,6 @@ function checked<T>(method: string, schema: z.ZodType<T>, value: unknown): T {
     why: z.prettifyError(parsed.error).slice(0, 300),
     next: 'Check that the configured RPC address is an Ethereum JSON-RPC endpoint, or use another one.',
   });
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
-}
-
-function isThrottled(error: RpcError): boolean {
-  return error.code === 429 || error.code === -32005;
-}
-
-function unreachable(url: string, cause: unknown): CairnError {
-  return new CairnError('chain-unreachable', `The chain does not answer at ${publicPart(url)}.`, {
-    why: reason(cause),
-    next: 'Check the connection and the configured RPC address, then try again. Nothing was lost.',
-    cause,
-  });
-}
-
-/** The address without path, query and user: RPC providers put their keys there. */
-function publicPart(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : 'the configured address';
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (isTimeout(error)) return 'it took too long';
-  const cause = error.cause instanceof Error ? error.cause.message : '';
-  return [error.message, cause].filter((part) => part !== '').join(': ');
 }
 
 async function readText(response: Response): Promise<string> {

@@ -57,7 +57,7 @@ async function readJson(address: URL, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(address, { signal, redirect: 'error', headers: { accept: 'application/json' } });
   if (!response.ok) {
     await response.body?.cancel();
-    throw new Error(`HTTP ${response.status}`);
+    throw new Error(`HTTP ${response.status}${response.status === 429 ? ': too many requests' : ''}`);
   }
   return JSON.parse(await readText(response));
 }
@@ -85,6 +85,7 @@ function unreachable(url: string, error: unknown): CairnError {
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return 'it took too long';
+  if (error instanceof SyntaxError) return 'its reply is not JSON: a proxy or a sign-in page may answer in its place';
   if (error.name === 'ZodError') return 'its reply does not follow the protocol';
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
