@@ -126,6 +126,23 @@ export function describePermanentStore(
       expect((await fetch(payload, 'A'.repeat(43))).id).toBe(id);
     });
 
+    it('vouches for what was sent to it by whomever, and for nothing else', async () => {
+      const { id } = await keep(randomBytes(85));
+      expect(await harness.store.vouches(id, 'http://gateway.invalid')).toBe(true);
+      const unsent = await harness.store.prepare(randomBytes(85), []);
+      expect(await harness.store.vouches(unsent.id, 'http://gateway.invalid')).toBe(false);
+      await expectError(harness.store.vouches(id, 'http://gateway.invalid', AbortSignal.abort()), 'cancelled');
+    });
+
+    it('passes over what is longer than it may be', async () => {
+      const payload = randomBytes(95);
+      const { id } = await keep(payload);
+      await waitUntilConfirmed(harness, id);
+      const wanted = { manifestSha256: sha256Hex(payload), hint: null, accepts: is(payload) };
+      expect((await harness.reader.fetch({ ...wanted, maxBytes: 95 })).id).toBe(id);
+      await expectError(harness.reader.fetch({ ...wanted, maxBytes: 94 }), 'item-forged');
+    });
+
     it('passes over forged items, older and newer ones, even where the hint is one', async () => {
       const payload = randomBytes(90);
       const older = await keep(randomBytes(90), tagsOf(payload));

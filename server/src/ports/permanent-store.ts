@@ -39,6 +39,12 @@ export interface PermanentStore {
   ): Promise<void>;
   /** `unknown` is not proof of absence. */
   status(id: ArweaveId, signal?: AbortSignal): Promise<'unknown' | 'pending' | 'confirmed'>;
+  /**
+   * Whether an item that somebody else may have sent is as good as uploaded: a service that uploads go to has it, or another
+   * gateway than `servedBy`, where it was read, has it in a block. One gateway that serves bytes does not make them stored.
+   * Silence is no yes. Error `cancelled`.
+   */
+  vouches(id: ArweaveId, servedBy: string, signal?: AbortSignal): Promise<boolean>;
 }
 
 /**
@@ -48,13 +54,14 @@ export interface PermanentStore {
 export interface PermanentReader {
   /**
    * The payload whose manifest hashes to `manifestSha256`; `hint` is tried first, then the tag index of each gateway: under `tag`, or
-   * where it is absent under the hash. `accepts` checks the bytes.
+   * where it is absent under the hash. `accepts` checks the bytes; where more than `maxBytes` are offered, they are passed over.
    */
   fetch(
     request: {
       manifestSha256: Sha256;
       hint: ArweaveId | null;
       tag?: PermanentTag;
+      maxBytes?: number;
       accepts: (payload: Uint8Array) => boolean;
     },
     signal?: AbortSignal,

@@ -58,7 +58,10 @@ export const publicationReceiptSchema = z.object({
   commit: objectIdSchema,
   manifestSha256: sha256Schema,
   arweaveId: arweaveIdSchema,
+  /** Of all its items. */
   bytes: z.int(),
+  /** Those of them that an earlier upload had stored already, from another machine or by somebody else: neither sent nor paid for. */
+  found: z.object({ items: z.int(), bytes: z.int() }),
   records: z.array(z.object({ contributionKey: hexSchema, commit: objectIdSchema, transaction: hexSchema.nullable() })),
   /** Null where the ref was not to be moved; a null transaction is one whose hash is not known, of an earlier run or sent anew by the wallet. */
   advance: z.object({ transaction: hexSchema.nullable() }).nullable(),

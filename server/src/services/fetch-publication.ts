@@ -125,7 +125,13 @@ async function fetchPart(
   signal?: AbortSignal,
 ) {
   const tag = opener?.findTag(part.sha256);
-  const wanted = { manifestSha256: part.sha256, hint, accepts: isPart(part), ...(tag && { tag }) };
+  const wanted = {
+    manifestSha256: part.sha256,
+    hint,
+    accepts: isPart(part),
+    maxBytes: part.length,
+    ...(tag && { tag }),
+  };
   return (await reader.fetch(wanted, signal)).payload;
 }
 

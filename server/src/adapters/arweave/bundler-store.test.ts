@@ -130,6 +130,23 @@ describe('the bundler store', () => {
     });
   });
 
+  it('takes no single gateway’s word for what a stranger sent', async () => {
+    await using open = new AsyncDisposableStack();
+    const start = async () => open.adopt(await startTemporaryGateway({ confirmAfterMs: 0 }), (one) => one.close());
+    const [other, third] = [await start(), await start()];
+    const stranger = createBundlerStore({ bundler: other.url, gateways: [], secrets: memorySecrets() });
+    const item = await stranger.prepare(randomBytes(100), []);
+    await stranger.send(item);
+    const knowing = (...gateways: string[]) => createBundlerStore({ bundler: gateway.url, gateways, secrets });
+    // The one that serves it says that it is in a block, which nobody else confirms.
+    expect(await knowing(other.url, third.url).vouches(item.id, other.url)).toBe(false);
+    expect(await knowing(other.url, third.url).vouches(item.id, third.url)).toBe(true);
+    other.faults.add({ on: 'graphql', kind: 'html' });
+    expect(await knowing(other.url, third.url).vouches(item.id, third.url)).toBe(false);
+    await store.send(item);
+    expect(await knowing(other.url).vouches(item.id, other.url)).toBe(true);
+  });
+
   it('takes a refused upload for done where the item is there', async () => {
     const item = await store.prepare(randomBytes(100), []);
     await store.send(item);

@@ -7,7 +7,7 @@ import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 import { Bundler, type BundlerSettings, type ItemStatus, isReceipt, orSilence } from './bundler.ts';
 import { nonsense, refusedBy, unreachable } from './errors.ts';
-import { findBlock } from './gateway-index.ts';
+import { findBlock, isInBlockElsewhere } from './gateway-index.ts';
 import { NoAnswer, throwIfCancelled } from './http.ts';
 import { loadUploadKey } from './upload-key.ts';
 
@@ -96,6 +96,16 @@ class BundlerStore implements PermanentStore {
     for (const status of ['confirmed', 'pending', 'unknown'] as const) if (said.includes(status)) return status;
     const services = [...this.bundlers.map(({ url }) => url), ...this.options.gateways].join(' and ');
     throw unreachable(services, 'ask how far the upload is', 'no service answered');
+  }
+
+  async vouches(id: ArweaveId, servedBy: string, signal?: AbortSignal): Promise<boolean> {
+    throwIfCancelled(signal);
+    const request = { idleMs: this.options.idleMs / 2, attempts: 1, ...(signal ? { signal } : {}) };
+    const [atBundlers, elsewhere] = await Promise.all([
+      Promise.all(this.bundlers.map((bundler) => bundler.status(id, signal))),
+      isInBlockElsewhere(this.options.gateways, { id, servedBy }, request),
+    ]);
+    return elsewhere || atBundlers.some((status) => status === 'pending' || status === 'confirmed');
   }
 
   private async sendTo(

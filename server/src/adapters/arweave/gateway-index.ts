@@ -77,6 +77,24 @@ export async function findBlock(
   return transaction.block === null ? 'pending' : 'confirmed';
 }
 
+/** Whether another gateway than `servedBy` has an item in a block. Silence is no yes. Error `cancelled`. */
+export async function isInBlockElsewhere(
+  gateways: readonly string[],
+  { id, servedBy }: { id: ArweaveId; servedBy: string },
+  request: IndexRequest,
+): Promise<boolean> {
+  const others = gateways.filter((gateway) => gateway !== servedBy);
+  const said = await Promise.all(others.map((gateway) => orNothing(findBlock(gateway, id, request))));
+  return said.includes('confirmed');
+}
+
+async function orNothing<T>(answer: Promise<T>): Promise<T | null> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof NoAnswer) return null;
+    throw error;
+  });
+}
+
 function ask(gateway: string, query: string, variables: object, request: IndexRequest): Promise<HttpAnswer> {
   const body = Buffer.from(JSON.stringify({ query, variables }));
   const { idleMs, attempts, signal } = request;

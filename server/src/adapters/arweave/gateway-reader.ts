@@ -50,6 +50,7 @@ class Search {
   private readonly wanted: Wanted;
   private readonly signal: AbortSignal | undefined;
   private readonly tried = new Set<string>();
+  private readonly maxBytes: number;
 
   constructor(
     settings: Required<GatewayReaderOptions>,
@@ -61,6 +62,7 @@ class Search {
     this.health = health;
     this.wanted = wanted;
     this.signal = signal;
+    this.maxBytes = Math.min(settings.maxBytes, wanted.maxBytes ?? Infinity);
   }
 
   /** The item under an id, from whichever gateway has its true bytes first. */
@@ -79,7 +81,7 @@ class Search {
     try {
       for await (const page of findByTag(gateway, tag, { idleMs: this.settings.idleMs, attempts: 2, signal })) {
         seen += page.length;
-        const candidates = page.filter(({ size }) => size <= this.settings.maxBytes);
+        const candidates = page.filter(({ size }) => size <= this.maxBytes);
         if (candidates.length < page.length) this.findings.add(gateway, 'forged', 'it lists an item that is too large');
         const found = await this.race(candidates, ({ id }, inner) => this.readAnywhere(gateway, id, inner), signal);
         if (found !== null) return found;
@@ -105,7 +107,8 @@ class Search {
     const place = `${gateway} ${id}`;
     if (this.tried.has(place)) return null;
     this.tried.add(place);
-    const { idleMs, maxBytes } = this.settings;
+    const { maxBytes, settings } = this;
+    const { idleMs } = settings;
     const stopWatching = this.watchForOvertaking(gateway, signal);
     try {
       const ask = () => exchange(join(gateway, `raw/${id}`), { idleMs, maxBytes, signal });

@@ -4,6 +4,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 import { refusedBy } from './errors.ts';
 import { GatewayHealth } from './gateway-health.ts';
+import { isInBlockElsewhere } from './gateway-index.ts';
 import { excerpt, throwIfCancelled } from './http.ts';
 import { type Keyfile, parseKeyfile } from './keyfile.ts';
 import { ArweaveNode, type TransactionStatus } from './node.ts';
@@ -35,12 +36,14 @@ class LayerOneStore implements PermanentStore {
   readonly name = 'layer-1';
   private readonly nodes: ReadonlyMap<string, ArweaveNode>;
   private readonly health: GatewayHealth;
+  private readonly idleMs: number;
   private readonly keyfile: Keyfile;
   private readonly checkpoint: UploadCheckpoint;
 
   constructor({ gateways, keyfile, checkpoint, ...options }: LayerOneStoreOptions) {
     // Where there is another gateway, the first is not waited for as long.
     const { idleMs = 30_000, attempts = gateways.length > 1 ? 2 : 6, pauseMs = 1_000 } = options;
+    this.idleMs = idleMs;
     const settings = { idleMs, policy: { attempts, pauseMs } };
     this.keyfile = parseKeyfile(keyfile);
     this.checkpoint = checkpoint ?? createMemoryCheckpoint();
@@ -82,6 +85,18 @@ class LayerOneStore implements PermanentStore {
     const said = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     for (const status of ['confirmed', 'pending', 'unknown'] as const) if (said.includes(status)) return status;
     throw asked.find((one) => one.status === 'rejected')?.reason;
+  }
+
+  async vouches(id: ArweaveId, servedBy: string, signal?: AbortSignal): Promise<boolean> {
+    throwIfCancelled(signal);
+    const request = { idleMs: this.idleMs, attempts: 1, ...(signal ? { signal } : {}) };
+    const [preferred] = this.nodes.values();
+    const [there, elsewhere] = await Promise.all([
+      preferred?.status(id, signal).catch(() => 'unknown') ?? 'unknown',
+      isInBlockElsewhere([...this.nodes.keys()], { id, servedBy }, request),
+    ]);
+    throwIfCancelled(signal);
+    return elsewhere || there !== 'unknown';
   }
 
   /** Posts the header (and the data, where it is one chunk). False where the node knew the transaction already. */

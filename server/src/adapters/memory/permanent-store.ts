@@ -67,6 +67,10 @@ class MemoryStore implements MemoryPermanentStore {
     return kept.confirmed ? 'confirmed' : 'pending';
   }
 
+  async vouches(id: ArweaveId, _servedBy: string, signal?: AbortSignal) {
+    return (await this.status(id, signal)) !== 'unknown';
+  }
+
   async fetch(...[wanted, signal]: Parameters<PermanentReader['fetch']>) {
     throwIfCancelled(signal);
     const hinted = wanted.hint === null ? [] : [...this.sent].filter(([id]) => id === wanted.hint);
@@ -75,7 +79,8 @@ class MemoryStore implements MemoryPermanentStore {
     );
     const candidates = [...hinted, ...tagged];
     for (const [id, { payload }] of candidates) {
-      if (wanted.accepts(payload)) return { payload, id, gateway: this.name };
+      if (payload.length <= (wanted.maxBytes ?? Infinity) && wanted.accepts(payload))
+        return { payload, id, gateway: this.name };
     }
     if (candidates.length > 0) throw new CairnError('item-forged', 'Only wrong bytes were found.', { why: this.name });
     throw new CairnError('item-missing', 'No gateway has this publication.', { why: this.name });

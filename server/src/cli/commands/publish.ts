@@ -129,10 +129,17 @@ function terminalUi(session: Session, yes: boolean): PublishUi {
   };
 }
 
+function foundLine({ bytes, found }: PublicationReceipt): string[] {
+  if (found.items === 0) return [];
+  const what = found.bytes === bytes ? 'all of it' : `${found.bytes} bytes of it`;
+  return [`            ${what} was stored already by an earlier upload: not sent, not paid for`];
+}
+
 function describe(receipt: PublicationReceipt): string {
   return [
     `${receipt.ref} at ${receipt.commit} is published.`,
     `  Arweave   ${receipt.arweaveId} (${receipt.bytes} bytes)`,
+    ...foundLine(receipt),
     `  manifest  ${receipt.manifestSha256}`,
     ...receipt.records.map(({ commit, contributionKey }) => `  recorded  ${commit.slice(0, 12)} as ${contributionKey}`),
     `  on chain  ${receipt.repository}, ${describeMove(receipt)}`,

@@ -93,7 +93,7 @@ function whatStays({ stored, recorded, transactions }: PendingPublication): stri
       : 'What the store has stays there for good, public and paid for: dropping only forgets it here.',
     ...(recorded === 0 ? [] : ['What is recorded on chain stays recorded.']),
     ...(transactions.length > 0 ? ['A transaction that was sent may still be mined.'] : []),
-    'Your commits stay as they are. Publishing them again signs, sends and pays anew for what is not recorded.',
+    'Your commits stay as they are. Publishing them again sends and pays for what is not found at the store; what is encrypted is new each time.',
   ];
 }
 

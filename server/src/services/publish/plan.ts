@@ -14,6 +14,7 @@ import { type RecordStates, recordStates, recordsOf } from './records.ts';
 import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
 import { findSource, type Source } from './source.ts';
 import { movesRef, readStanding, refuseDiverged, type Standing } from './standing.ts';
+import { findStored, type StoredItems, storedWarning } from './stored.ts';
 import type { OnStep, PreparedPublication, PublicationContent, PublishDeps, PublishRequest, Stage } from './types.ts';
 
 const READABLE_WITHIN_MS = 120_000;
@@ -58,14 +59,18 @@ export async function planPublication(
     manifestSha256: content.manifestSha256,
   };
   const records = recordsOf(content.manifest, identity);
+  const looking = findStored(deps, content, onStep, signal);
+  looking.catch(() => undefined); // told when it is waited for
   const states = await recordStates(registry, records);
   const advance = moves ? await planAdvance(deps, push, records, request, signal) : null;
   const gas = await estimateGas(deps, states.open, advance);
+  const stored = await looking;
   return {
     asset: standing.place.asset,
-    plan: await describe(deps, push, { states, advance, gas }, signal),
+    plan: await describe(deps, push, stored, { states, advance, gas }, signal),
     commit: source.commit,
     content,
+    stored,
     reached: reachedBefore(content, states),
     records: [...states.open, ...states.done],
     advance,
@@ -168,6 +173,7 @@ async function estimateGas(deps: PublishDeps, open: ContributionRecord[], advanc
 async function describe(
   deps: PublishDeps,
   push: Push,
+  stored: StoredItems,
   chain: { states: RecordStates; advance: Advance | null; gas: bigint },
   signal?: AbortSignal,
 ): Promise<PublicationPlan> {
@@ -180,7 +186,11 @@ async function describe(
     kind: content.manifest.kind,
     bytes,
     files: made?.files ?? 0,
-    price: await priceOf(deps, itemBytes(content), signal),
+    price: await priceOf(
+      deps,
+      itemBytes(content).filter((_, index) => stored[index] == null),
+      signal,
+    ),
     gas: chain.gas.toString(),
     balance: standing.balance.toString(),
     mayRecord: true,
@@ -189,7 +199,12 @@ async function describe(
     report: content.manifest.report,
     secrets: made?.secrets ?? [],
     readers: deps.privacy?.readers(push.moves) ?? null,
-    warnings: [...keptWarnings(content), ...chain.states.taken.map(takenWarning), ...stateWarnings(content)],
+    warnings: [
+      ...storedWarning(stored),
+      ...keptWarnings(content),
+      ...chain.states.taken.map(takenWarning),
+      ...stateWarnings(content),
+    ],
   };
 }
 

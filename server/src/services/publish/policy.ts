@@ -6,6 +6,8 @@ export interface PublicationPolicy {
   partBytes: number;
   /** How many items are sent at once, and so held in memory. */
   uploadsAtOnce: number;
+  /** How long it is looked for what is stored already, in milliseconds; large items get more. */
+  lookMs: number;
   /** A push becomes a checkpoint after this many thin ones: each is one more that must not be lost. */
   checkpointAfter: number;
   /** … or when the thin packs together are larger than the checkpoint they build on, but not below this many bytes. */
@@ -15,6 +17,7 @@ export interface PublicationPolicy {
 export const defaultPolicy: PublicationPolicy = {
   partBytes: 8 * 1024 * 1024,
   uploadsAtOnce: 3,
+  lookMs: 3_000,
   checkpointAfter: 500,
   checkpointFromBytes: 1024 * 1024,
 };

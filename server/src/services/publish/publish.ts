@@ -88,7 +88,10 @@ async function carryOut(
   const { content, asset, plan } = prepared;
   const entry = await signItems(deps, prepared, ui.onStep, signal);
   reach('signed');
-  const arweaveId = entry === null ? publishedId(prepared) : await upload(deps, prepared, entry, ui.onStep, signal);
+  const { arweaveId, found } =
+    entry === null
+      ? { arweaveId: publishedId(prepared), found: { items: 0, bytes: 0 } }
+      : await upload(deps, prepared, entry, ui.onStep, signal);
   reach('readable');
   const sent = entry?.transactions ?? { record: [], advance: null };
   const records = await recordAll(deps, prepared, arweaveId, sent, ui.onStep, signal);
@@ -105,6 +108,7 @@ async function carryOut(
     manifestSha256: content.manifestSha256,
     arweaveId,
     bytes: entry?.items.reduce((sum, { length }) => sum + length, 0) ?? 0,
+    found,
     records: records.result,
     advance: advance.result,
     gasUsed: (records.gasUsed + advance.gasUsed).toString(),

@@ -9,7 +9,8 @@ import type { OnStep, PreparedPublication, PublicationContent, PublishDeps } fro
 
 /**
  * Cuts a publication into items, signs each with the store's upload key and keeps it on disk: from here on a crash goes on
- * with the same items. One part is in memory at a time. Null: it is published already.
+ * with the same items, also with those that were stored already, should they get lost. One part is in memory at a time. Null: it
+ * is published already.
  */
 export async function signItems(
   deps: PublishDeps,
@@ -23,7 +24,8 @@ export async function signItems(
   const { manifest, manifestSha256, draft, sealed, warnings } = content;
   const parts = await signParts(deps, prepared.asset, content, onStep, signal);
   onStep('sign', 'signing the upload', 0.66);
-  const rest = parts.length > 0 ? { partIds: parts.map(({ id }) => id) } : { pack: await bytesOf(draft) };
+  const partIds = parts.map(({ id }, index) => prepared.stored[index] ?? id);
+  const rest = parts.length > 0 ? { partIds } : { pack: await bytesOf(draft) };
   const payload = sealed === null ? encodePayload(manifest, rest) : encodeSealed(sealed, rest);
   const tags = deps.privacy?.tags(manifestSha256) ?? publicationTags(manifest, manifestSha256);
   const head = await deps.store.prepare(payload, tags);

@@ -15,6 +15,7 @@ import type { PublicationPlan } from '../../protocol/publication.ts';
 import type { PublishPrivacy } from '../private/publish-privacy.ts';
 import type { SealedBytes } from '../private/sealed-payload.ts';
 import type { PublicationPolicy } from './policy.ts';
+import type { StoredItems } from './stored.ts';
 
 /** Checks a raw commit object; pure and quick. */
 export type VerifyCommit = (commit: Uint8Array) => SignatureCheck;
@@ -106,6 +107,8 @@ export interface PreparedPublication {
   plan: PublicationPlan;
   commit: ObjectId;
   content: PublicationContent;
+  /** What of it somebody stored already; empty where it is not new. */
+  stored: StoredItems;
   /** By an earlier run. */
   reached: Stage;
   /** All this account records of the publication; those on chain already are skipped when it comes to it. */

@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PermanentReader, SignedItem } from '../../ports/permanent-store.ts';
 import type { JournaledPublication } from '../../ports/publication-journal.ts';
 import { CairnError, type ErrorCode } from '../../protocol/errors.ts';
-import type { ArweaveId, Sha256 } from '../../protocol/primitives.ts';
-import { isPart } from '../fetch-publication.ts';
-import { holdsPublication } from '../private/sealed-payload.ts';
+import type { ArweaveId } from '../../protocol/primitives.ts';
+import { type ItemContent, itemContents } from './items.ts';
 import { formatBytes } from './limits.ts';
 import type { OnStep, PreparedPublication, PublishDeps } from './types.ts';
 
@@ -13,13 +12,17 @@ const POLL_MS = 250;
 const MISBEHAVING_WITHIN_MS = 10_000;
 
 /** One item on its way, and how it is known again. */
-interface Parcel {
+interface Parcel extends ItemContent {
   index: number;
-  /** By which gateways find it, and what its bytes must be. */
-  sha256: Sha256;
-  accepts: (payload: Uint8Array) => boolean;
   /** Bytes of the item. */
   length: number;
+}
+
+/** What came of an upload. */
+interface Uploaded {
+  arweaveId: ArweaveId;
+  /** What somebody else had stored already: neither sent nor paid for. */
+  found: { items: number; bytes: number };
 }
 
 /** What all parcels of a publication share. */
@@ -30,12 +33,15 @@ interface Upload {
   onStep: OnStep;
   /** Bytes sent of each item. */
   sent: number[];
+  /** What was there already, and so neither sent nor paid for. */
+  found: { items: number; bytes: number };
   signal: AbortSignal;
 }
 
 /**
  * Sends every item that no gateway serves yet, several at once, and waits until each can be read back by its hash. The one
- * with the manifest goes last: who finds it finds the rest. Nothing is recorded on chain before. Returns that item's id.
+ * with the manifest goes last: who finds it finds the rest. Nothing is recorded on chain before. Returns that item's id, and
+ * how much somebody else had stored already.
  * Errors: the store's, and where something can't be read back in time `item-missing` (not there yet), `item-forged`
  * (gateways send other bytes) or `store-unreachable` (they send nothing). What arrived is not sent again by the next run.
  */
@@ -45,10 +51,18 @@ export async function upload(
   entry: JournaledPublication,
   onStep: OnStep,
   signal?: AbortSignal,
-): Promise<ArweaveId> {
+): Promise<Uploaded> {
   const failed = new AbortController();
   const both = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-  const all: Upload = { deps, prepared, entry, onStep, sent: entry.items.map(() => 0), signal: both };
+  const all: Upload = {
+    deps,
+    prepared,
+    entry,
+    onStep,
+    sent: entry.items.map(() => 0),
+    found: { items: 0, bytes: 0 },
+    signal: both,
+  };
   const parcels = parcelsOf(prepared, entry);
   const head = parcels.pop();
   if (head === undefined) throw new CairnError('internal', 'A publication without an item.');
@@ -63,7 +77,7 @@ export async function upload(
     signal?.throwIfAborted();
     throw failed.signal.aborted ? failed.signal.reason : error;
   }
-  return deliver(all, head);
+  return { arweaveId: await deliver(all, head), found: all.found };
 }
 
 function failWith(failed: AbortController): (error: unknown) => never {
@@ -74,11 +88,7 @@ function failWith(failed: AbortController): (error: unknown) => never {
 }
 
 function parcelsOf({ content }: PreparedPublication, { items }: JournaledPublication): Parcel[] {
-  const { manifest, manifestSha256 } = content;
-  const contents = [
-    ...(manifest.pack.parts ?? []).map((part) => ({ sha256: part.sha256, accepts: isPart(part) })),
-    { sha256: manifestSha256, accepts: holdsPublication(manifestSha256) },
-  ];
+  const contents = itemContents(content);
   if (contents.length !== items.length) throw new CairnError('internal', 'The journal does not fit its manifest.');
   return contents.map((parcel, index) => ({ ...parcel, index, length: items[index]?.length ?? 0 }));
 }
@@ -88,17 +98,42 @@ async function deliver(all: Upload, parcel: Parcel): Promise<ArweaveId> {
   signal.throwIfAborted();
   const kept = entry.items[parcel.index];
   if (kept === undefined) throw new CairnError('internal', 'A publication without an item.');
-  if (mayHaveArrived(all.prepared)) {
-    onStep('read', 'looking what arrived already', 0.67);
-    const early = await readBack(all, parcel, kept.id);
-    if (typeof early === 'string') {
-      tellSent(all, parcel, parcel.length);
-      return early;
-    }
+  const early = await arrivedBefore(all, parcel, kept.id);
+  if (early !== null) {
+    tellSent(all, parcel, parcel.length);
+    return early;
   }
   await send(all, parcel, await deps.journal.item(entry.repository, kept));
   if (parcel.index === entry.items.length - 1) onStep('read', 'waiting until it can be read back', 0.84);
   return waitUntilReadable(all, parcel, kept.id);
+}
+
+/**
+ * The id under which a gateway serves the item, so that it need not be sent; null: it must be. Another one than this machine's own counts
+ * only where the store vouches for it. What a person was told is stored already, and is gone since, costs what was not consented to.
+ */
+async function arrivedBefore(all: Upload, parcel: Parcel, own: ArweaveId): Promise<ArweaveId | null> {
+  const { deps, prepared, signal, onStep } = all;
+  const stored = prepared.stored[parcel.index] ?? null;
+  if (stored === null && !mayHaveArrived(prepared)) return null;
+  onStep('read', 'looking what arrived already', 0.67);
+  const early = await readBack(all, parcel, stored ?? own);
+  const counts =
+    !(early instanceof CairnError) && (early.id === own || (await deps.store.vouches(early.id, early.gateway, signal)));
+  if (stored !== null && counts) {
+    all.found.items += 1;
+    all.found.bytes += parcel.length;
+  }
+  if (counts) return early.id;
+  if (stored !== null && !(await deps.store.quote(parcel.length, signal)).free) throw goneSince();
+  return null;
+}
+
+function goneSince(): CairnError {
+  return new CairnError('item-missing', 'What was stored already when you were asked is not there any more.', {
+    why: 'It has to be uploaded after all, which was not in the price you agreed to.',
+    next: 'Publish again: you are asked anew, with the price of all of it.',
+  });
 }
 
 /** Sent by an earlier run, as far as this one can tell. */
@@ -124,20 +159,24 @@ async function waitUntilReadable(all: Upload, parcel: Parcel, id: ArweaveId): Pr
   const started = performance.now();
   for (let wait = POLL_MS; ; wait = Math.min(2 * wait, 8000)) {
     const found = await readBack(all, parcel, id);
-    if (typeof found === 'string') return found;
+    if (!(found instanceof CairnError)) return found.id;
     if (performance.now() - started + wait > patienceFor(found, prepared.readableWithinMs)) throw notReadable(found);
     onStep('read', `waiting until it can be read back: ${found.why ?? found.message}`, 0.84);
     await delay(wait, undefined, { signal });
   }
 }
 
-/** The id under which a gateway serves the right bytes now, or why none does. */
-async function readBack(all: Upload, parcel: Parcel, hint: ArweaveId): Promise<ArweaveId | CairnError> {
+/** The id under which a gateway serves the right bytes now, and which one does, or why none does. */
+async function readBack(
+  all: Upload,
+  parcel: Parcel,
+  hint: ArweaveId,
+): Promise<{ id: ArweaveId; gateway: string } | CairnError> {
   const reader: PermanentReader = all.deps.reader;
   const { sha256: manifestSha256, accepts } = parcel;
   try {
     const tag = all.deps.privacy?.opener.findTag(manifestSha256);
-    return (await reader.fetch({ manifestSha256, hint, accepts, ...(tag && { tag }) }, all.signal)).id;
+    return await reader.fetch({ manifestSha256, hint, accepts, ...(tag && { tag }) }, all.signal);
   } catch (error) {
     all.signal.throwIfAborted();
     const refusal = CairnError.from(error);
