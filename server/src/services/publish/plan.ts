@@ -14,8 +14,16 @@ import { type RecordStates, recordStates, recordsOf } from './records.ts';
 import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
 import { findSource, type Source } from './source.ts';
 import { movesRef, readStanding, refuseDiverged, type Standing } from './standing.ts';
-import { findStored, type StoredItems, storedWarning } from './stored.ts';
-import type { OnStep, PreparedPublication, PublicationContent, PublishDeps, PublishRequest, Stage } from './types.ts';
+import { findStored, storedWarning } from './stored.ts';
+import type {
+  OnStep,
+  PreparedPublication,
+  PublicationContent,
+  PublishDeps,
+  PublishRequest,
+  Stage,
+  StoredItems,
+} from './types.ts';
 
 const READABLE_WITHIN_MS = 120_000;
 

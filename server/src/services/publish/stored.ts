@@ -1,10 +1,7 @@
 import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 import { type ItemContent, itemContents } from './items.ts';
-import type { OnStep, PublicationContent, PublishDeps } from './types.ts';
-
-/** For each item of a publication, in order: the id under which its content was stored by somebody; null: not that is known. */
-export type StoredItems = readonly (ArweaveId | null)[];
+import type { OnStep, PublicationContent, PublishDeps, StoredItems } from './types.ts';
 
 /** A gateway that sends more slowly than this, in bytes a millisecond, is not waited for. */
 const SLOWEST = 512;

@@ -15,7 +15,6 @@ import type { PublicationPlan } from '../../protocol/publication.ts';
 import type { PublishPrivacy } from '../private/publish-privacy.ts';
 import type { SealedBytes } from '../private/sealed-payload.ts';
 import type { PublicationPolicy } from './policy.ts';
-import type { StoredItems } from './stored.ts';
 
 /** Checks a raw commit object; pure and quick. */
 export type VerifyCommit = (commit: Uint8Array) => SignatureCheck;
@@ -96,6 +95,9 @@ export type PublicationContent = { manifest: Manifest; manifestSha256: Sha256 } 
   /** On chain already: nothing to upload. */
   | { state: 'published'; arweaveId: ArweaveId }
 );
+
+/** For each item of a publication, in order: the id under which its content was stored by somebody; null: not that is known. */
+export type StoredItems = readonly (ArweaveId | null)[];
 
 /** How far a publication got, and so what a refusal, a cancel or a failure leaves behind. */
 export const stages = ['planned', 'signed', 'readable', 'recorded'] as const;
