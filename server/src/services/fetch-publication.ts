@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StoredPack } from '../core/private/seal.ts';
 import { forgedPublication, type Manifest, type PackPart } from '../core/publication/manifest.ts';
+import type { KeptParts } from '../ports/new-repository.ts';
 import type { PermanentReader, PermanentTag } from '../ports/permanent-store.ts';
 import type { ArweaveId, Sha256 } from '../protocol/primitives.ts';
 import { decodeSealed, holdsPublication, isSealed, type SealedHead } from './private/sealed-payload.ts';
@@ -20,10 +21,10 @@ export interface FetchedPublication {
   /** The whole pack, where it came with the manifest. */
   inline: Uint8Array | null;
   /**
-   * The pack, a piece at a time, each piece as its hash says; that it is the whole pack is known after the last one.
-   * Errors as PermanentReader's.
+   * The pack, a piece at a time, each piece as its hash says; that it is the whole pack is known after the last one. `kept`: where
+   * pieces are looked for before they are fetched, and kept. Errors as PermanentReader's.
    */
-  pack(signal?: AbortSignal): AsyncGenerator<Uint8Array>;
+  pack(signal?: AbortSignal, kept?: KeptParts): AsyncGenerator<Uint8Array>;
 }
 
 /** A sealed publication whose key is known. */
@@ -62,7 +63,7 @@ export async function fetchPublication(
     ...known,
     manifest,
     inline,
-    pack: (packSignal) => packOf(reader, head, manifest.pack, undefined, packSignal),
+    pack: (packSignal, kept) => packOf({ reader, kept }, head, manifest.pack, packSignal),
   };
 }
 
@@ -75,7 +76,8 @@ async function fetchSealed(
   if (opener === undefined) throw unreadable();
   const head = decodeSealed(payload);
   const { manifest, openPack } = await opener.open(head, signal);
-  const pack = (packSignal?: AbortSignal) => openPack(packOf(reader, head, head.seal.pack, opener, packSignal));
+  const pack = (packSignal?: AbortSignal, kept?: KeptParts) =>
+    openPack(packOf({ reader, kept, opener }, head, head.seal.pack, packSignal));
   return { manifest, pack, inline: head.pack === null ? null : await collect(pack(signal)) };
 }
 
@@ -84,11 +86,17 @@ export function isPart({ sha256, length }: PackPart): (payload: Uint8Array) => b
   return (payload) => payload.length === length && sha256Of(payload) === sha256;
 }
 
+/** Where parts come from. */
+interface PartSource {
+  reader: PermanentReader;
+  kept: KeptParts | undefined;
+  opener?: SealedOpener;
+}
+
 async function* packOf(
-  reader: PermanentReader,
+  source: PartSource,
   { pack, partIds }: Body,
   stored: StoredPack,
-  opener: SealedOpener | undefined,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   if (pack !== null) {
@@ -100,7 +108,7 @@ async function* packOf(
   const start = (index: number) => {
     const part = parts[index];
     if (part === undefined) return;
-    const fetching = fetchPart(reader, part, partIds[index] ?? null, opener, signal);
+    const fetching = partFrom(source, part, partIds[index] ?? null, signal);
     fetching.catch(() => undefined); // told when its turn comes
     fetches.push(fetching);
   };
@@ -117,22 +125,26 @@ async function* packOf(
   if (whole.digest('hex') !== stored.sha256) throw forgedPublication('its parts are not the pack it names');
 }
 
-async function fetchPart(
-  reader: PermanentReader,
+async function partFrom(
+  { reader, kept, opener }: PartSource,
   part: PackPart,
   hint: ArweaveId | null,
-  opener: SealedOpener | undefined,
   signal?: AbortSignal,
-) {
+): Promise<Uint8Array> {
+  const isWanted = isPart(part);
+  const earlier = await kept?.read(part.sha256);
+  if (earlier != null && isWanted(earlier)) return earlier;
   const tag = opener?.findTag(part.sha256);
   const wanted = {
     manifestSha256: part.sha256,
     hint,
-    accepts: isPart(part),
+    accepts: isWanted,
     maxBytes: part.length,
     ...(tag && { tag }),
   };
-  return (await reader.fetch(wanted, signal)).payload;
+  const { payload } = await reader.fetch(wanted, signal);
+  await kept?.keep(part.sha256, payload);
+  return payload;
 }
 
 function sha256Of(bytes: Uint8Array): Sha256 {

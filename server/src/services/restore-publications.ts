@@ -1,4 +1,4 @@
-import type { RestoreTarget } from '../ports/new-repository.ts';
+import type { KeptParts, RestoreTarget } from '../ports/new-repository.ts';
 import type { PermanentReader } from '../ports/permanent-store.ts';
 import type { Repository } from '../ports/repository.ts';
 import { CairnError } from '../protocol/errors.ts';
@@ -25,6 +25,7 @@ export class RestoredPublications {
   readonly #history: ChainHistory;
   readonly #recorded: Set<Sha256>;
   readonly #keepStored: RestoreTarget['keepStored'];
+  readonly #parts: KeptParts | undefined;
   /** Null: whole, with all it builds on. Text: why not. */
   readonly #outcomes = new Map<Sha256, string | null>();
   /** Fetched and put aside, each after its bases. */
@@ -35,16 +36,23 @@ export class RestoredPublications {
   /** When all that was given to git is unpacked. */
   #unpacked: Promise<void> = Promise.resolve();
 
-  /** `stored`: what the repository holds whole already. `keepStored` is told of each that is added. `opener` opens what is sealed. */
+  /**
+   * `stored`: what the repository holds whole already. `keepStored` is told of each that is added. `parts` keeps what one is unpacked
+   * from until it is whole. `opener` opens what is sealed.
+   */
   constructor(
     reader: PermanentReader,
     repository: Repository,
     asset: RepositoryAsset,
     history: ChainHistory,
-    earlier: Pick<RestoreTarget, 'stored' | 'keepStored'> = { stored: [], keepStored: async () => undefined },
+    earlier: Pick<RestoreTarget, 'stored' | 'keepStored'> & { parts?: KeptParts } = {
+      stored: [],
+      keepStored: async () => undefined,
+    },
     opener?: SealedOpener,
   ) {
     this.#keepStored = earlier.keepStored;
+    this.#parts = earlier.parts;
     for (const manifestSha256 of earlier.stored) this.#outcomes.set(manifestSha256, null);
     this.#reader = reader;
     this.#opener = opener;
@@ -132,6 +140,8 @@ export class RestoredPublications {
     for (const { manifestSha256 } of batch) this.#coming.delete(manifestSha256);
     const stored = batch.filter(({ manifestSha256 }) => this.isWhole(manifestSha256));
     if (stored.length > 0) await this.#keepStored(stored.map(({ manifestSha256 }) => manifestSha256));
+    const used = stored.flatMap(({ manifest }) => manifest.pack.parts ?? []);
+    await this.#parts?.forget(used.map(({ sha256 }) => sha256));
   }
 
   /** One run of git for many packs; where one of them is bad, halves are tried. */
@@ -170,7 +180,7 @@ export class RestoredPublications {
     const obstacle = this.#obstacle(publication);
     if (obstacle !== null) return obstacle;
     try {
-      await this.#repository.unpack(publication.pack(signal), signal);
+      await this.#repository.unpack(publication.pack(signal, this.#parts), signal);
       return null;
     } catch (error) {
       signal?.throwIfAborted();

@@ -6,9 +6,11 @@ import { type ObjectFormat, type RepositoryAsset, type Sha256, sha256Schema } fr
 import { describeHolder, tryLock } from '../../system/process-lock.ts';
 import { runGitOk } from './git-process.ts';
 import { openRepository } from './git-repository.ts';
+import { createKeptParts } from './kept-parts.ts';
 
 /** In the git directory, as long as nothing was checked out: the repository's name, then a line a publication stored whole. */
 const UNFINISHED = 'cairn-restore';
+const PARTS = `${UNFINISHED}-parts`;
 
 /**
  * A new repository with a work tree, in a folder that is empty or does not exist, or one that an interrupted run began. Files
@@ -48,7 +50,11 @@ async function openTarget(
       await runGitOk(inside, ['symbolic-ref', 'HEAD', ref], { signal });
       await runGitOk(inside, ['read-tree', '--reset', '-u', commit], { signal });
     },
-    finish: () => rm(marker, { force: true }),
+    parts: createKeptParts(path.join(path.dirname(marker), PARTS)),
+    async finish() {
+      await rm(path.join(path.dirname(marker), PARTS), { recursive: true, force: true });
+      await rm(marker, { force: true });
+    },
     async close() {
       await repository.close();
       lock.release();

@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
-import type { PermanentStore } from '../../ports/permanent-store.ts';
+import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import { readChainHistory } from '../chain-history.ts';
 import { fetchPublication } from '../fetch-publication.ts';
 import { restore } from '../restore.ts';
+import { RestoredPublications } from '../restore-publications.ts';
 import { defaultPolicy, type PublicationPolicy } from './policy.ts';
 import { publish } from './publish.ts';
 import type { PublishDeps } from './types.ts';
@@ -111,6 +114,68 @@ describe('a pack larger than a part', () => {
   });
 });
 
+describe('a restore that is cut off between parts', () => {
+  /** What a reader was asked for by hash; it is `gone` after so many. */
+  function counting(reader: PermanentReader, stopAfter = Infinity, stop?: AbortController) {
+    const asked: string[] = [];
+    const fetch: PermanentReader['fetch'] = (wanted, signal) => {
+      if (asked.length >= stopAfter) stop?.abort();
+      signal?.throwIfAborted();
+      asked.push(wanted.manifestSha256);
+      return reader.fetch(wanted, signal);
+    };
+    return { asked, reader: { fetch } };
+  }
+
+  it('keeps those it has, hashes them again, fetches the others, and leaves nothing beside the repository', async () => {
+    await using world = largeWorld();
+    const receipt = await publish(await depsWith(world, { partBytes: PART }), { name: 'cut off' }, world.ui);
+    const request = { asset: receipt.repository, directory: world.folder('cut-off') };
+    const parts = path.join(request.directory, '.git/cairn-restore-parts');
+    const stop = new AbortController();
+    const first = counting(world.store, 5, stop);
+    const deps = await world.restoreDeps();
+    const stopped = restore({ ...deps, reader: first.reader }, request, { signal: stop.signal });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    const [kept = '', damaged = '', ...others] = readdirSync(parts);
+    expect(first.asked).toEqual(expect.arrayContaining([kept, damaged, ...others]));
+    writeFileSync(path.join(parts, damaged), 'something else');
+
+    const second = counting(world.store);
+    const result = await restore({ ...deps, reader: second.reader }, request);
+    expect(result).toMatchObject({ ok: true, missing: [] });
+    expect(second.asked).toContain(damaged);
+    for (const sha256 of [kept, ...others]) expect(second.asked).not.toContain(sha256);
+    expect(existsSync(parts)).toBe(false);
+  });
+
+  it('keeps what there is of one that has lost a part, until the part is there again', async () => {
+    await using world = largeWorld();
+    const receipt = await publish(await depsWith(world, { partBytes: PART }), { name: 'partly' }, world.ui);
+    const { pack } = await manifestOf(world, receipt.manifestSha256);
+    const lost = pack.parts?.[5]?.sha256;
+    const deps = await world.restoreDeps();
+    const target = await deps.openTarget(world.folder('partly'), { asset: receipt.repository, objectFormat: 'sha1' });
+    const reader: PermanentReader = {
+      fetch: async (wanted, signal) => {
+        if (wanted.manifestSha256 === lost) throw new CairnError('item-missing', 'gone');
+        return world.store.fetch(wanted, signal);
+      },
+    };
+    const { manifestSha256 } = receipt;
+    const history = await historyOf(world, receipt.repository);
+    const broken = new RestoredPublications(reader, target.repository, receipt.repository, history, target);
+    await broken.fetchAll([manifestSha256], () => undefined);
+    expect(broken.isWhole(manifestSha256)).toBe(false);
+    const { asked, reader: whole } = counting(world.store);
+    const again = new RestoredPublications(whole, target.repository, receipt.repository, history, target);
+    await again.fetchAll([manifestSha256], () => undefined);
+    expect(again.isWhole(manifestSha256)).toBe(true);
+    expect(asked).toEqual([manifestSha256, lost]);
+    await target.close();
+  });
+});
+
 describe('checkpoints', () => {
   it('end a chain of thin packs, and later pushes stand on them', async () => {
     await using world = createPublicationWorld(chain);
@@ -151,8 +216,11 @@ describe('checkpoints', () => {
 
 /** Ids of the items of the oldest publications, as the chain recorded them. */
 async function firstItems(world: PublicationWorld, count: number): Promise<string[]> {
-  const { registry, repository, fromBlock } = await world.deps();
-  const asset = await repository.config('cairn.repository');
-  const { hints } = await readChainHistory(registry, BigInt(asset?.split('/').at(-1) ?? 0), fromBlock);
+  const { hints } = await historyOf(world, world.git.git('config', 'cairn.repository'));
   return [...hints.values()].slice(0, count);
+}
+
+async function historyOf(world: PublicationWorld, asset: string) {
+  const { registry, fromBlock } = await world.deps();
+  return readChainHistory(registry, BigInt(asset.split('/').at(-1) ?? 0), fromBlock);
 }
