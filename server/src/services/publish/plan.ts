@@ -1,15 +1,13 @@
-import type { Quote } from '../../ports/permanent-store.ts';
 import type { Advance, ContributionRecord } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
-import { encodeSealed } from '../private/sealed-payload.ts';
-import { encodePayload } from '../publication-payload.ts';
 import { type NewRange, newRange, trustedBases } from './bases.ts';
 import { chooseGround } from './checkpoints.ts';
 import { journaledContent, type MadeContent, makeContent, publishedContent } from './content.ts';
 import { chooseCredits } from './credits.ts';
 import { REPOSITORY_SETTING } from './place.ts';
+import { itemBytes, priceOf } from './price.ts';
 import { type RecordStates, recordStates, recordsOf } from './records.ts';
 import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
 import { findSource, type Source } from './source.ts';
@@ -194,11 +192,7 @@ async function describe(
     kind: content.manifest.kind,
     bytes,
     files: made?.files ?? 0,
-    price: await priceOf(
-      deps,
-      itemBytes(content).filter((_, index) => stored[index] == null),
-      signal,
-    ),
+    price: await priceOf(deps, content, stored, signal),
     gas: chain.gas.toString(),
     balance: standing.balance.toString(),
     mayRecord: true,
@@ -232,26 +226,6 @@ async function commitsOf(
   const headers = await deps.repository.commits({ tips, exclude }, signal);
   const own = headers.filter((header) => ids.has(header.id));
   return checkSigners(deps, standing.place.lineage, own, signal);
-}
-
-/** Bytes of each item that is to be stored. */
-function itemBytes(content: PublicationContent): number[] {
-  if (content.state === 'published') return [];
-  if (content.state === 'journaled') return content.entry.items.map((item) => item.length);
-  const { parts, length } = content.manifest.pack;
-  const none = { pack: new Uint8Array() };
-  const { sealed, manifest } = content;
-  const head = (sealed === null ? encodePayload(manifest, none) : encodeSealed(sealed, none)).length;
-  return parts === undefined ? [head + length] : [...parts.map((part) => part.length), head + 32 * parts.length];
-}
-
-/** What a store asks for all items, live; each is an upload of its own. */
-async function priceOf({ store }: PublishDeps, items: number[], signal?: AbortSignal): Promise<Quote> {
-  const quotes = new Map<number, Quote>();
-  for (const bytes of new Set(items)) quotes.set(bytes, await store.quote(bytes, signal));
-  const all = items.flatMap((bytes) => quotes.get(bytes) ?? []);
-  const amount = all.reduce((sum, quote) => sum + BigInt(quote.amount), 0n).toString();
-  return { amount, unit: all[0]?.unit ?? '', free: all.every((quote) => quote.free) };
 }
 
 function keptWarnings(content: PublicationContent): string[] {
