@@ -65,14 +65,18 @@ async function dieAt(kill: Kill, scene: Scene): Promise<void> {
   expect(ended, ended.stderr).toMatchObject({ signal: 'SIGKILL' });
 }
 
+/** Whatever comes of it, the world is repaired: else the next case would meet this fault as well. */
 async function suffer(fault: Fault, scene: Scene, wasKilled: boolean): Promise<Result> {
   await fault.arrange?.(scene);
   const running = start(scene, fault.run);
-  const happening = fault.during?.(scene, running);
-  const ended = await running.ended;
-  await happening;
-  clear(scene);
-  await fault.repair?.(scene);
+  let ended: Ended;
+  try {
+    [ended] = await Promise.all([running.ended, fault.during?.(scene, running)]);
+  } finally {
+    running.kill();
+    clear(scene);
+    await fault.repair?.(scene);
+  }
   return judge(fault, ended, wasKilled);
 }
 

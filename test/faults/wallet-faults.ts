@@ -4,16 +4,18 @@ import { killsLeaving } from './kills.ts';
 import { pair } from './pairing.ts';
 
 const again = /again/i;
+/** A process that shares its processor with many others takes that long to come to the wallet. */
+const within = 60_000;
 
 /** Resolves once the wallet shows a request. */
 function asked({ world }: Scene): Promise<unknown> {
-  return until(async () => (await world.wallet.state()).requests.length > 0);
+  return until(async () => (await world.wallet.state()).requests.length > 0, { within });
 }
 
 /** A request nobody answered is answered late: what it sends then must not be sent twice. */
 async function answersLate({ world }: Scene): Promise<void> {
   await world.wallet.setMode('normal');
-  await until(async () => (await world.wallet.state()).requests.length === 0);
+  await until(async () => (await world.wallet.state()).requests.length === 0, { within });
 }
 
 const ignoring = ({ world }: Scene) => world.wallet.setMode('ignore');
