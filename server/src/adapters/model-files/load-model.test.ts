@@ -29,7 +29,7 @@ describe('loadModel', () => {
     ['weights cut short', 'weights.bin', (bytes) => bytes.subarray(4)],
     ['weights that are no numbers', 'weights.bin', (bytes) => Buffer.alloc(bytes.length, 0xff)],
     ['no JSON', 'model.json', () => '{'],
-    ['other features', 'model.json', (bytes) => bytes.toString().replace('fileLines', 'luck')],
+    ['other features', 'model.json', (bytes) => bytes.toString().replace('longestFile', 'luck')],
     [
       'another extractor',
       'model.json',

@@ -1,11 +1,10 @@
-import type { BaseCode } from './code.ts';
 import { exactLog, logOfCount } from './exact-math.ts';
 import { type Place, turnoverOf } from './history/place.ts';
 import type { ProjectFacts } from './history/project-past.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 7;
+export const EXTRACTOR_VERSION = 8;
 
 /**
  * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base.
@@ -17,21 +16,14 @@ type PaidFeature = (typeof paidFeatureNames)[number];
 export type PaidFeatures = Readonly<Record<PaidFeature, number>>;
 
 /**
- * Inputs of the model, in their order. Those after the paid ones say how large a change is, by itself or by the volume it comes with, and
- * what is particular to its files: the heads that are only shown have all of them.
+ * Inputs of the model, in their order. Those after the paid ones say how large a change is, by itself or by the volume it comes with, what is
+ * particular to its files, and what happened up to its base (see risk.ts): the heads that are only shown have all of them.
  */
 export const featureNames = [
   ...paidFeatureNames,
   'fileVolume',
   'projectVolume',
   'surprise',
-  'newFile',
-  'newWords',
-  'fileLines',
-  'developers',
-  'changes',
-  'age',
-  'churn',
   'fixes',
   'sourceLines',
   'testLines',
@@ -39,9 +31,20 @@ export const featureNames = [
   'files',
   'hunks',
   'branches',
-  'definitions',
-  'units',
   'entropy',
+  'codeLines',
+  'novelShare',
+  'testShare',
+  'lineLength',
+  'longestFile',
+  'authors',
+  'latestTurnover',
+  'fixShare',
+  'rework',
+  'besideFixed',
+  'projectFixes',
+  'projectFixed',
+  'projectLines',
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 export type Features = Readonly<Record<FeatureName, number>>;
@@ -54,7 +57,7 @@ export const namedFeatures = (values: readonly number[]): Features =>
 export const FIRST_SHOWN_FEATURE = paidFeatureNames.length;
 
 export function featuresOf(change: MeasuredChange): Features {
-  const { project, shape } = change;
+  const { project, shape, risk } = change;
   const linesOf = (kind: 'source' | 'test') =>
     change.files.filter((file) => file.kind === kind).reduce((sum, file) => sum + file.novelLines.length, 0);
   const code = change.files.filter(({ kind, match }) => {
@@ -65,6 +68,7 @@ export function featuresOf(change: MeasuredChange): Features {
     ...placeFeatures(change),
     ...shape,
     ...projectFeatures(project),
+    ...risk,
     projectVolume: meanOfLogs(project.volume, change.novelTokens),
     onlyTests: sourceLines > 0 ? 0 : 1,
     sourceLines: logOfCount(sourceLines),
@@ -104,19 +108,8 @@ export function meanOfLogs(before: number, added: number): number {
   return (integral(before + added) - integral(before)) / added;
 }
 
-type PlaceFeature =
-  | 'turnover'
-  | 'fileVolume'
-  | 'newFile'
-  | 'fileLines'
-  | 'developers'
-  | 'changes'
-  | 'age'
-  | 'churn'
-  | 'fixes';
-
 /** Means over the places that the new code goes to. */
-function placeFeatures(change: MeasuredChange): Pick<Features, PlaceFeature> {
+function placeFeatures(change: MeasuredChange): Pick<Features, 'turnover' | 'fileVolume' | 'fixes'> {
   const places = weighedPlaces(change);
   const total = places.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (value: (place: Place, file: MeasuredFile) => number): number => {
@@ -128,12 +121,6 @@ function placeFeatures(change: MeasuredChange): Pick<Features, PlaceFeature> {
   return {
     turnover: mean(turnoverOf),
     fileVolume: mean(({ volume }, { addedTokens }) => meanOfLogs(volume, addedTokens)),
-    newFile: mean(({ isNew }) => (isNew ? 1 : 0)),
-    fileLines: mean((_, { before }) => logOfCount(lineCount(before))),
-    developers: mean(({ history }) => logOfCount(history.developers)),
-    changes: mean(({ history }) => logOfCount(history.changes)),
-    age: mean(({ history }) => logOfCount(history.ageDays)),
-    churn: mean(({ history }) => logOfCount(history.churn)),
     fixes: mean(({ history }) => logOfCount(history.fixes)),
   };
 }
@@ -171,5 +158,3 @@ function countHunks(oldOf: Int32Array): number {
   }
   return hunks;
 }
-
-const lineCount = (code: BaseCode | null): number => code?.table.lines ?? 0;

@@ -51,6 +51,15 @@ export interface Volume {
   time: number;
 }
 
+/** What happened of late to a file: counts that halve each year. Nothing rests: only the heads that pay nothing hear of it. */
+export interface LateChanges {
+  /** Unix seconds that the counts are of. */
+  time: number;
+  changes: number;
+  /** Changes whose message calls them a fix. */
+  fixes: number;
+}
+
 /** The past of a file as it is carried along the main line. */
 export interface FileRecord {
   rested: Past;
@@ -58,6 +67,7 @@ export interface FileRecord {
   resting: Revision[];
   /** Tokens added of late. */
   volume: Volume;
+  late: LateChanges;
   /** The change that each line of it came with; as many as the file's line table has. */
   owners: Int32Array;
 }
@@ -91,10 +101,13 @@ function addRevision(past: Past, { time, developer, fix, churn }: Revision): voi
 export const hasPast = ({ rested, resting: [first] }: FileRecord, now: number): boolean =>
   rested.changes > 0 || (first !== undefined && first.time <= now - REST_DAYS * DAY);
 
-/** `now`: the time of the base commit (unix seconds), so that the clock of the change itself is no input. */
-export function historyAt(record: FileRecord | undefined, now: number): FileHistory {
+/**
+ * `now`: the time of the base commit (unix seconds), so that the clock of the change itself is no input. Changes of the last `restDays`
+ * are left out.
+ */
+export function historyAt(record: FileRecord | undefined, now: number, restDays: number = REST_DAYS): FileHistory {
   if (record === undefined) return NO_HISTORY;
-  const limit = now - REST_DAYS * DAY;
+  const limit = now - restDays * DAY;
   const { rested, resting } = record;
   let { changes, fixes, time, churn } = rested;
   let developers = rested.developers.size;
@@ -122,7 +135,8 @@ export const addVolume = (volume: Volume, amount: number, now: number): Volume =
 });
 
 /** What is left of one after so many seconds. */
-const halved = (seconds: number, days: number): number => (seconds <= 0 ? 1 : exactExp((-LN2 * seconds) / DAY / days));
+export const halved = (seconds: number, days: number): number =>
+  seconds <= 0 ? 1 : exactExp((-LN2 * seconds) / DAY / days);
 
 const FIX_WORDS =
   /\b(fix(e[sd]|ing)?|bug(s|fix(es)?)?|defects?|regress(ion|ions|ed)?|crash(e[sd]|ing)?|hotfix|faulty?|incorrect(ly)?|broken|wrong(ly)?|leak(s|ing)?|race condition|panic(s)?|deadlock|CVE-\d+)\b/i;

@@ -8,6 +8,7 @@ import type { HistoryState } from './history/state.ts';
 import { type NamedCode, unmarkUnused } from './liveness.ts';
 import { countNovelty, type FileNovelty, markNovelty, type NoveltyMarks, SeenInChange } from './novelty.ts';
 import { classifyPath } from './path-class.ts';
+import { type Risk, riskOf } from './risk.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
 /** A file of a change with what is new in it. */
@@ -35,6 +36,7 @@ export interface MeasuredChange {
   shape: Shape;
   /** What became of the project's changes so far. */
   project: ProjectFacts;
+  risk: Risk;
   /** Fingerprints to be known from this change on: upper and lower halves in turn. */
   fresh: readonly number[];
 }
@@ -61,6 +63,7 @@ export function measureChange(files: readonly ChangedCode[], base: HistoryState)
       base.known,
     ),
     project: projectAt(base.project, base.times, base.clock),
+    risk: riskOf(measured, base),
     fresh: seen.fresh,
   };
 }

@@ -7,12 +7,8 @@ import { type LexedFile, TokenKind } from './lexer/tokens.ts';
 export interface Shape {
   /** Cross-entropy of their words and signs against those of the repository, bits a unit. */
   surprise: number;
-  /** Share of their different words that the repository does not have. */
-  newWords: number;
-  /** Logarithms of counts. */
+  /** Branches: ln(1 + count). */
   branches: number;
-  definitions: number;
-  units: number;
   /** Bits a unit. */
   entropy: number;
 }
@@ -29,41 +25,26 @@ export function shapeOf(sources: readonly { file: LexedFile; lines: readonly num
     left = Math.max(0, left - lines.length);
   }
   const { entropy, surprise } = informationOf(tally.counts, tally.units, known);
-  let newWords = 0;
-  for (const word of tally.words) if (known.units.count(word, 0) === 0) newWords += 1;
-  return {
-    surprise,
-    newWords: newWords / Math.max(1, tally.words.size),
-    branches: logOfCount(tally.branches),
-    definitions: logOfCount(tally.definitions),
-    units: logOfCount(tally.units),
-    entropy,
-  };
+  return { surprise, branches: logOfCount(tally.branches), entropy };
 }
 
 /** What occurs in the lines, counted. */
 class Tally {
   readonly counts = new Map<number, number>();
-  readonly words = new Set<number>();
   units = 0;
   branches = 0;
-  definitions = 0;
 
   addLine(file: LexedFile, line: number): void {
     const end = file.firstToken[line + 1] ?? 0;
-    let defines = false;
     for (let token = file.firstToken[line] ?? 0; token < end; token += 1) {
-      eachUnit(file, token, (hash, isWord) => this.#addUnit(hash, isWord));
+      eachUnit(file, token, (hash) => this.#addUnit(hash));
       if (isBranch(file, token)) this.branches += 1;
-      defines ||= isDefinition(file, token);
     }
-    if (defines) this.definitions += 1;
   }
 
-  #addUnit(hash: number, isWord: boolean): void {
+  #addUnit(hash: number): void {
     this.counts.set(hash, (this.counts.get(hash) ?? 0) + 1);
     this.units += 1;
-    if (isWord) this.words.add(hash);
   }
 }
 
@@ -85,9 +66,6 @@ function informationOf(
 }
 
 const BRANCH_WORDS = new Set('if elif for while case catch except match loop switch unless when and or'.split(' '));
-const DEFINITION_WORDS = new Set(
-  'def func fn function class interface struct enum trait impl type contract modifier'.split(' '),
-);
 const BRANCH_SIGNS = new Set(['&&', '||', '??', '?.']);
 
 function isBranch(file: LexedFile, token: number): boolean {
@@ -97,11 +75,6 @@ function isBranch(file: LexedFile, token: number): boolean {
     BRANCH_SIGNS.has(signAt(file, token)) &&
     !BRANCH_SIGNS.has(signAt(file, token - 1))
   );
-}
-
-function isDefinition(file: LexedFile, token: number): boolean {
-  if (file.kind[token] === TokenKind.word) return DEFINITION_WORDS.has(textOf(file, token));
-  return signAt(file, token) === '=>';
 }
 
 const textOf = (file: LexedFile, token: number): string => file.text.slice(file.start[token], file.end[token]);

@@ -108,7 +108,7 @@ describe('scoreChange', () => {
       commit('Move and add', 'src/again.ts', `${LINES}\nexport const WORDS = countWords(readLines('a b'));\n`),
     );
     expect(edited.novel).toBeGreaterThan(0);
-    expect(edited.features.fileLines).toBeGreaterThan(0);
+    expect(edited.features.longestFile).toBeGreaterThan(0);
   });
 
   it('scores a first commit from nothing, and a revert as nothing', async () => {

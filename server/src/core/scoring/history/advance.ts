@@ -2,8 +2,10 @@ import { eachUnit } from '../code.ts';
 import { addVolume, createPast, type FileRecord, NO_VOLUME, rest } from '../file-history.ts';
 import type { MeasuredChange, MeasuredFile } from '../measure.ts';
 import type { PathKind } from '../path-class.ts';
+import { addLateChange, NO_LATE_CHANGES } from './late.ts';
 import { LineKind } from './line-table.ts';
 import type { ChangeOutcome, Death, LineCounts } from './outcome.ts';
+import { NO_OWNERS, oldOwners, UNKNOWN } from './owners.ts';
 import { advanceProject } from './project-past.ts';
 import type { HistoryState } from './state.ts';
 
@@ -15,9 +17,6 @@ export interface ChangeFacts {
   developer: number;
   fix: boolean;
 }
-
-/** Of lines whose change is not known: their file could not be read before. */
-const UNKNOWN = -1;
 
 /** Carries the state on by one change, which was measured against it. */
 export function advance(state: HistoryState, change: MeasuredChange, facts: ChangeFacts): ChangeOutcome {
@@ -35,21 +34,13 @@ export function advance(state: HistoryState, change: MeasuredChange, facts: Chan
     owners: file.after === null ? NO_OWNERS : newOwners(file, old, ordinal, moves, born),
   }));
   updateRecords(state, records, facts, time);
-  learn(state, change);
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
+  learn(state, change);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, time);
   state.times.push(time);
   state.clock = time;
   return outcome;
-}
-
-const NO_OWNERS = new Int32Array();
-
-function oldOwners(state: HistoryState, { before, previousPath }: MeasuredFile): Int32Array {
-  if (before === null) return NO_OWNERS;
-  const owners = state.files.get(previousPath)?.owners;
-  return owners?.length === before.table.lines ? owners : new Int32Array(before.table.lines).fill(UNKNOWN);
 }
 
 interface Leaving {
@@ -136,6 +127,7 @@ function updateRecords(
     rest(record, time);
     record.resting.push({ time, developer, fix, churn: file.match.added + file.match.removed });
     record.volume = addVolume(record.volume, file.addedTokens, time);
+    record.late = addLateChange(record.late, { time, fix });
     record.owners = owners;
     if (!file.deleted) next.push([file.path, record]);
   }
@@ -143,7 +135,13 @@ function updateRecords(
   for (const [path, record] of next) state.files.set(path, record);
 }
 
-const newRecord = (): FileRecord => ({ rested: createPast(), resting: [], volume: NO_VOLUME, owners: NO_OWNERS });
+const newRecord = (): FileRecord => ({
+  rested: createPast(),
+  resting: [],
+  volume: NO_VOLUME,
+  late: NO_LATE_CHANGES,
+  owners: NO_OWNERS,
+});
 
 /** Adds what the change brought to what is known. */
 function learn({ known }: HistoryState, { fresh, files }: MeasuredChange): void {

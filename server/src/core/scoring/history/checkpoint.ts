@@ -1,16 +1,17 @@
 import { decodeUtf8, utf8 } from '../../bytes.ts';
 import { EXTRACTOR_VERSION } from '../features.ts';
-import type { FileRecord, Revision, Volume } from '../file-history.ts';
+import type { FileRecord, LateChanges, Revision, Volume } from '../file-history.ts';
 import { HashMultiset } from '../hash-multiset.ts';
 import { LEXER_VERSION } from '../lexer/lex.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-set.ts';
+import type { LateWork } from './late.ts';
 import type { FailureRate, ProjectPast, RiskEvent } from './project-past.ts';
 import type { HistoryState } from './state.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 3;
+const FORMAT = 4;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 
@@ -146,6 +147,7 @@ function writeProject(out: ByteWriter, project: ProjectPast): void {
   out.varint(project.resting.length);
   for (const event of project.resting) writeRiskEvent(out, event);
   writeVolume(out, project.volume);
+  writeLateWork(out, project.late);
 }
 
 function readProject(reader: ByteReader, changes: number): ProjectPast {
@@ -160,7 +162,7 @@ function readProject(reader: ByteReader, changes: number): ProjectPast {
   const rested = readRate(reader);
   const resting: RiskEvent[] = [];
   for (let left = reader.count(); left > 0; left -= 1) resting.push(readRiskEvent(reader));
-  return { born, lost, fixed, young, rested, resting, volume: readVolume(reader) };
+  return { born, lost, fixed, young, rested, resting, volume: readVolume(reader), late: readLateWork(reader) };
 }
 
 function writeRate(out: ByteWriter, { atRisk, failures, exposure, time }: FailureRate): void {
@@ -218,7 +220,31 @@ function writeVolume(out: ByteWriter, { amount, time }: Volume): void {
 
 const readVolume = (reader: ByteReader): Volume => ({ amount: reader.double(), time: reader.varint() });
 
-function writeRecord(out: ByteWriter, { rested, resting, volume, owners }: FileRecord): void {
+function writeLateChanges(out: ByteWriter, { time, changes, fixes }: LateChanges): void {
+  out.varint(time);
+  out.double(changes);
+  out.double(fixes);
+}
+
+const readLateChanges = (reader: ByteReader): LateChanges => ({
+  time: reader.varint(),
+  changes: reader.double(),
+  fixes: reader.double(),
+});
+
+function writeLateWork(out: ByteWriter, late: LateWork): void {
+  writeLateChanges(out, late);
+  out.double(late.fixed);
+  out.double(late.lines);
+}
+
+const readLateWork = (reader: ByteReader): LateWork => ({
+  ...readLateChanges(reader),
+  fixed: reader.double(),
+  lines: reader.double(),
+});
+
+function writeRecord(out: ByteWriter, { rested, resting, volume, late, owners }: FileRecord): void {
   const developers = [...rested.developers].map((hash) => hash >>> 0).sort((a, b) => a - b);
   out.varint(developers.length);
   let last = 0;
@@ -233,6 +259,7 @@ function writeRecord(out: ByteWriter, { rested, resting, volume, owners }: FileR
   out.varint(resting.length);
   for (const revision of resting) writeRevision(out, revision);
   writeVolume(out, volume);
+  writeLateChanges(out, late);
   writeOwners(out, owners);
 }
 
@@ -247,7 +274,13 @@ function readRecord(reader: ByteReader): FileRecord {
   const rested = { developers, changes, fixes, time, churn: reader.double() };
   const resting: Revision[] = [];
   for (let left = reader.count(); left > 0; left -= 1) resting.push(readRevision(reader));
-  return { rested, resting, volume: readVolume(reader), owners: readOwners(reader) };
+  return {
+    rested,
+    resting,
+    volume: readVolume(reader),
+    late: readLateChanges(reader),
+    owners: readOwners(reader),
+  };
 }
 
 function writeRevision(out: ByteWriter, { time, developer, fix, churn }: Revision): void {

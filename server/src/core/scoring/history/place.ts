@@ -10,8 +10,6 @@ export interface Place {
   lines: number;
   /** Tokens that were added to the file of late. */
   volume: number;
-  /** The file has no past. */
-  isNew: boolean;
 }
 
 /** So that a short or a quiet file is none in turmoil. */
@@ -30,10 +28,9 @@ export function placeOf(state: HistoryState, file: { path: string; previousPath:
   const own = state.files.get(file.previousPath);
   const volume = own === undefined ? 0 : volumeAt(own.volume, state.clock);
   const history = historyAt(own, state.clock);
-  if (own !== undefined && history.changes > 0)
-    return { history, lines: restedLines(state, own), volume, isNew: false };
+  if (own !== undefined && history.changes > 0) return { history, lines: restedLines(state, own), volume };
   const standIn = standInFor(state, file.path);
-  return { ...standIn, volume: Math.max(volume, standIn.volume), isNew: true };
+  return { ...standIn, volume: Math.max(volume, standIn.volume) };
 }
 
 function restedLines({ times, clock }: HistoryState, { owners }: FileRecord): number {

@@ -1,6 +1,7 @@
 import { exactExp } from '../exact-math.ts';
 import { DAY, NO_VOLUME, REST_DAYS, type Volume, volumeAt } from '../file-history.ts';
 import { blames, hasLostTooMuch, YEAR } from './good12.ts';
+import { type LateWork, lateWorkAt, NO_LATE_WORK } from './late.ts';
 import type { ChangeOutcome } from './outcome.ts';
 
 /** What became of the changes of a project so far. The arrays have one entry a change, by ordinal. */
@@ -19,6 +20,7 @@ export interface ProjectPast {
   resting: RiskEvent[];
   /** Novel source tokens of late. */
   volume: Volume;
+  late: LateWork;
 }
 
 /** How often changes fail that could. */
@@ -49,6 +51,7 @@ export const createProjectPast = (): ProjectPast => ({
   rested: { atRisk: 0, failures: 0, exposure: 0, time: 0 },
   resting: [],
   volume: NO_VOLUME,
+  late: NO_LATE_WORK,
 });
 
 /** What a change is told of the project it comes to. */
@@ -85,11 +88,15 @@ export function advanceProject(
   retire(past, times, time);
   const event = { time, failures: 0, atRisk: 0 };
   const accuses = fix && blames(outcome);
+  let fixed = 0;
   for (const death of deaths) {
     if (time - (times[death.owner] ?? 0) > YEAR) continue;
     const failed = hasFailed(past, death.owner);
     past.lost[death.owner] = (past.lost[death.owner] ?? 0) + death.source + death.test;
-    if (accuses && death.source > 0) past.fixed[death.owner] = 1;
+    if (accuses && death.source > 0 && past.fixed[death.owner] !== 1) {
+      past.fixed[death.owner] = 1;
+      fixed += 1;
+    }
     if (failed || death.owner < past.young || !hasFailed(past, death.owner)) continue;
     event.failures += 1;
     event.atRisk -= 1;
@@ -98,6 +105,7 @@ export function advanceProject(
   past.lost[ordinal] = 0;
   past.fixed[ordinal] = 0;
   if (born.source + born.test > 0) event.atRisk += 1;
+  past.late = addLateWork(past.late, outcome, { time, fix, fixed });
   past.resting.push(event);
   settle(past, time - REST_DAYS * DAY);
 }
@@ -134,4 +142,21 @@ function tick(rate: FailureRate, now: number): void {
     rate.exposure = rate.exposure * left + (rate.atRisk * (1 - left)) / LN2;
   }
   rate.time = Math.max(rate.time, now);
+}
+
+/** `fixed`: changes of which this one took source lines, as the first fix to do so. */
+function addLateWork(
+  past: LateWork,
+  { born, deaths }: ChangeOutcome,
+  { time, fix, fixed }: { time: number; fix: boolean; fixed: number },
+): LateWork {
+  const late = lateWorkAt(past, time);
+  const isWork = born.source > 0 || deaths.length > 0;
+  return {
+    time,
+    changes: late.changes + (born.source > 0 ? 1 : 0),
+    fixes: late.fixes + (fix && isWork ? 1 : 0),
+    fixed: late.fixed + fixed,
+    lines: late.lines + born.source,
+  };
 }

@@ -1,0 +1,31 @@
+import { halved, type LateChanges } from '../file-history.ts';
+
+/** The same of a project; its changes are those that brought source lines. */
+export interface LateWork extends LateChanges {
+  /** Changes of which a fix took source lines within a year, at the first time that one did. */
+  fixed: number;
+  /** Substantive source lines that came. */
+  lines: number;
+}
+
+const HALF_LIFE_DAYS = 365;
+
+export const NO_LATE_CHANGES: LateChanges = { time: 0, changes: 0, fixes: 0 };
+export const NO_LATE_WORK: LateWork = { ...NO_LATE_CHANGES, fixed: 0, lines: 0 };
+
+/** What is left of the counts at `now` (unix seconds). */
+export function lateChangesAt({ time, changes, fixes }: LateChanges, now: number): LateChanges {
+  const left = halved(now - time, HALF_LIFE_DAYS);
+  return { time: now, changes: changes * left, fixes: fixes * left };
+}
+
+export function lateWorkAt({ time, changes, fixes, fixed, lines }: LateWork, now: number): LateWork {
+  const left = halved(now - time, HALF_LIFE_DAYS);
+  return { time: now, changes: changes * left, fixes: fixes * left, fixed: fixed * left, lines: lines * left };
+}
+
+/** The counts with one more change. */
+export function addLateChange(late: LateChanges, { time, fix }: { time: number; fix: boolean }): LateChanges {
+  const { changes, fixes } = lateChangesAt(late, time);
+  return { time, changes: changes + 1, fixes: fixes + (fix ? 1 : 0) };
+}

@@ -1,0 +1,151 @@
+import { exactLog, exactLog2, logOfCount } from './exact-math.ts';
+import { type FileHistory, historyAt } from './file-history.ts';
+import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES } from './history/late.ts';
+import { LineKind } from './history/line-table.ts';
+import { turnoverOf } from './history/place.ts';
+import type { HistoryState } from './history/state.ts';
+import { type LinePast, linePast, type TouchedFile } from './line-past.ts';
+
+/**
+ * What else tells whether a change will last or need a fix: its size as it is, new or not, and the past up to its base, rested or not.
+ * Whoever cuts a change up, or waits, would change it: for the heads that pay nothing. Means are over the touched source files (tests
+ * where there are none), by the lines that come and go.
+ */
+export interface Risk extends LinePast {
+  /** Lines of code added to source files: ln(1 + count). */
+  codeLines: number;
+  /** Share of them that is novel. */
+  novelShare: number;
+  /** Share of tests in the added lines of code. */
+  testShare: number;
+  /** Characters of a novel source line without its indentation, at most 200; the mean. */
+  lineLength: number;
+  /** Entropy of the lines that come and go over the files, 1 where all files have as many. */
+  evenness: number;
+  /** Length of the longest touched file: ln(1 + lines). */
+  longestFile: number;
+  /** Different authors of the files' changes: mean of ln(1 + count). */
+  authors: number;
+  /** As `turnover`, up to the base. */
+  latestTurnover: number;
+  /** Share of fixes in the late changes of the files. */
+  fixShare: number;
+  /** Share of fixes in the project's late changes. */
+  projectFixes: number;
+  /** How many of the project's late changes a fix took lines of: logarithm of the share. */
+  projectFixed: number;
+  /** Source lines that came to the project of late: ln(1 + count). */
+  projectLines: number;
+}
+
+export function riskOf(files: readonly TouchedFile[], base: HistoryState): Risk {
+  const of = (kind: TouchedFile['kind']) => files.filter((file) => file.kind === kind && isTouched(file));
+  const [sources, tests] = [of('source'), of('test')];
+  const touched = sources.length > 0 ? sources : tests;
+  return {
+    ...linePast(touched, base),
+    ...sizeOf(sources, tests),
+    ...filePast(touched, base),
+    ...projectPast(base),
+    lineLength: meanLength(sources),
+    evenness: evennessOf(touched),
+  };
+}
+
+const isTouched = ({ match, deleted, before }: TouchedFile): boolean =>
+  match.added + match.removed > 0 || (deleted && before !== null);
+
+const sumOver = (files: readonly TouchedFile[], value: (file: TouchedFile) => number): number =>
+  files.reduce((sum, file) => sum + value(file), 0);
+
+function sizeOf(
+  sources: readonly TouchedFile[],
+  tests: readonly TouchedFile[],
+): Pick<Risk, 'codeLines' | 'novelShare' | 'testShare'> {
+  const [inSources, inTests] = [sumOver(sources, addedCode), sumOver(tests, addedCode)];
+  return {
+    codeLines: logOfCount(inSources),
+    novelShare: sumOver(sources, ({ novelLines }) => novelLines.length) / Math.max(1, inSources),
+    testShare: inTests / Math.max(1, inSources + inTests),
+  };
+}
+
+function addedCode({ after, match: { oldOf, added } }: TouchedFile): number {
+  if (after === null || added === 0) return 0;
+  let count = 0;
+  for (let line = 0; line < oldOf.length; line += 1) {
+    if (oldOf[line] === -1 && after.table.kind[line] === LineKind.code) count += 1;
+  }
+  return count;
+}
+
+type FilePast = Pick<Risk, 'authors' | 'latestTurnover' | 'fixShare' | 'longestFile'>;
+
+/** So that a file's first change, fix or not, says little. */
+const USUAL_FIXES = 0.5;
+const USUAL_CHANGES = 3;
+
+function filePast(files: readonly TouchedFile[], base: HistoryState): FilePast {
+  const lines = ({ before }: TouchedFile) => before?.table.lines ?? 0;
+  const sums = { weight: 0, authors: 0, latestTurnover: 0, fixShare: 0 };
+  for (const file of files) {
+    const record = base.files.get(file.previousPath);
+    const history: FileHistory = historyAt(record, base.clock, 0);
+    const late = lateChangesAt(record?.late ?? NO_LATE_CHANGES, base.clock);
+    const weight = file.match.added + file.match.removed + 1;
+    sums.weight += weight;
+    sums.authors += weight * logOfCount(history.developers);
+    sums.latestTurnover += weight * turnoverOf({ history, lines: lines(file) });
+    sums.fixShare += (weight * (late.fixes + USUAL_FIXES)) / (late.changes + USUAL_CHANGES);
+  }
+  const total = Math.max(1, sums.weight);
+  return {
+    authors: sums.authors / total,
+    latestTurnover: sums.latestTurnover / total,
+    fixShare: sums.fixShare / total,
+    longestFile: logOfCount(files.reduce((most, file) => Math.max(most, lines(file)), 0)),
+  };
+}
+
+/** What is taken for granted of a project that has no past yet. */
+function projectPast({ project, clock }: HistoryState): Pick<Risk, 'projectFixes' | 'projectFixed' | 'projectLines'> {
+  const { changes, fixes, fixed, lines } = lateWorkAt(project.late, clock);
+  return {
+    projectFixes: (fixes + 1) / (changes + 5),
+    projectFixed: exactLog((fixed + 1.5) / (changes + 10)),
+    projectLines: logOfCount(lines),
+  };
+}
+
+const MAX_LENGTH = 200;
+
+function meanLength(sources: readonly TouchedFile[]): number {
+  let lines = 0;
+  let characters = 0;
+  for (const { after, novelLines } of sources) {
+    if (after === null) continue;
+    for (const line of novelLines)
+      characters += Math.min(MAX_LENGTH, lengthOf(after.text, after.table.start[line] ?? 0));
+    lines += novelLines.length;
+  }
+  return characters / Math.max(1, lines);
+}
+
+/** Of the line that begins there, without its indentation. */
+function lengthOf(text: string, start: number): number {
+  let at = start;
+  while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB) at += 1;
+  const end = text.indexOf('\n', at);
+  return (end < 0 ? text.length : end) - at;
+}
+const SPACE = 32;
+const TAB = 9;
+
+function evennessOf(files: readonly TouchedFile[]): number {
+  if (files.length < 2) return 0;
+  const churns = files.map(({ match }) => match.added + match.removed);
+  const total = churns.reduce((sum, churn) => sum + churn, 0);
+  let entropy = 0;
+  for (const churn of churns) if (churn > 0) entropy -= (churn / total) * exactLog2(churn / total);
+  return entropy / exactLog2(files.length);
+}
