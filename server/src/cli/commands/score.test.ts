@@ -50,7 +50,7 @@ describe('cairn score', () => {
     expect(what).toBe(`Change ${commits.get('merged')?.slice(0, 12)}, against ${commits.get('words')?.slice(0, 12)}`);
     expect(summary).toMatch(/^\d+\.\d durable tokens = 10 new tokens × \d+ % durability$/);
     expect(run.stdout).toMatch(/\nWhy\n +[+−]\d+ % /);
-    expect(run.stdout).toMatch(/src\/b\.js +source +10\n/);
+    expect(run.stdout).toMatch(/src\/b\.js +source +10 +\d+\.\d\n/);
     for (const drawn of ['\u001b', '█']) expect(run.stdout).not.toContain(drawn);
   });
 

@@ -7,22 +7,27 @@ import type { MeasuredChange, MeasuredFile } from './measure.ts';
 export const EXTRACTOR_VERSION = 8;
 
 /**
- * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base.
- * Nothing here knows the change, but whether it has source at all. So the parts of a change that is cut up are told what the whole is
- * told, and a token has the same chance whatever comes with it.
+ * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base,
+ * and how much was added to them of late. The size of the change comes in through that alone: each token is asked of at its place in that
+ * stream, so the parts of a change that is cut up are told together what the whole is told.
  */
-export const paidFeatureNames = ['turnover', 'failures', 'maturity', 'onlyTests'] as const;
+export const paidFeatureNames = [
+  'turnover',
+  'fileVolume',
+  'projectVolume',
+  'failures',
+  'maturity',
+  'onlyTests',
+] as const;
 type PaidFeature = (typeof paidFeatureNames)[number];
 export type PaidFeatures = Readonly<Record<PaidFeature, number>>;
 
 /**
- * Inputs of the model, in their order. Those after the paid ones say how large a change is, by itself or by the volume it comes with, what is
- * particular to its files, and what happened up to its base (see risk.ts): the heads that are only shown have all of them.
+ * Inputs of the model, in their order. Those after the paid ones say how large a change is by itself, what is particular
+ * to its files, and what happened up to its base (see risk.ts): the heads that are only shown have all of them.
  */
 export const featureNames = [
   ...paidFeatureNames,
-  'fileVolume',
-  'projectVolume',
   'surprise',
   'fixes',
   'sourceLines',
@@ -79,9 +84,14 @@ export function featuresOf(change: MeasuredChange): Features {
   };
 }
 
-/** What the new source code that goes to a place is paid by. */
-export const paidFeaturesOf = (place: Place, project: ProjectFacts): PaidFeatures => ({
+/** What new source code is paid by that goes to a place with so many tokens, of a change with `novelTokens` in all. */
+export const paidFeaturesOf = (
+  { place, addedTokens }: { place: Place; addedTokens: number },
+  { project, novelTokens }: Pick<MeasuredChange, 'project' | 'novelTokens'>,
+): PaidFeatures => ({
   turnover: turnoverOf(place),
+  fileVolume: meanOfLogs(place.volume, addedTokens),
+  projectVolume: meanOfLogs(project.volume, novelTokens),
   ...projectFeatures(project),
   onlyTests: 0,
 });

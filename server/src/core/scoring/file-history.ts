@@ -5,9 +5,11 @@ import { exactExp } from './exact-math.ts';
  * each part.
  */
 export const REST_DAYS = 7;
-/** Half-life of recent volume, which does count at once: the parts of a change that is cut up find those before them. */
-const VOLUME_DAYS = 3;
 export const DAY = 86_400;
+/** Half-life of recent volume, which does count at once: the parts of a change that is cut up find those before them. In days of work. */
+const VOLUME_DAYS = 3;
+/** Of the time between two changes no more counts as work: who makes a small change after a pause does not find all volume gone. */
+const MAX_WORK = DAY / 2;
 const CHURN_DAYS = 60;
 const { LN2 } = Math;
 
@@ -44,12 +46,15 @@ export interface Past {
   churn: number;
 }
 
-/** An amount that halves in a given time. */
+/** An amount that halves in a given time of work. */
 export interface Volume {
   amount: number;
-  /** Unix seconds. */
+  /** Seconds of work (see workedBetween). */
   time: number;
 }
+
+/** Seconds of work between two changes, which are at these unix seconds. */
+export const workedBetween = (earlier: number, later: number): number => Math.min(MAX_WORK, later - earlier);
 
 /** What happened of late to a file: counts that halve each year. Nothing rests: only the heads that pay nothing hear of it. */
 export interface LateChanges {
@@ -128,6 +133,7 @@ export function historyAt(record: FileRecord | undefined, now: number, restDays:
 }
 
 export const NO_VOLUME: Volume = { amount: 0, time: 0 };
+/** `now`: in seconds of work. */
 export const volumeAt = ({ amount, time }: Volume, now: number): number => amount * halved(now - time, VOLUME_DAYS);
 export const addVolume = (volume: Volume, amount: number, now: number): Volume => ({
   amount: volumeAt(volume, now) + amount,

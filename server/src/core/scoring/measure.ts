@@ -62,7 +62,7 @@ export function measureChange(files: readonly ChangedCode[], base: HistoryState)
       sources.flatMap(({ after, novelLines }) => (after === null ? [] : [{ file: after, lines: novelLines }])),
       base.known,
     ),
-    project: projectAt(base.project, base.times, base.clock),
+    project: projectAt(base),
     risk: riskOf(measured, base),
     fresh: seen.fresh,
   };

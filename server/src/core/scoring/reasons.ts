@@ -18,6 +18,10 @@ const count = (logarithm: number): string => {
 const statements: Partial<Record<FeatureName, (value: number, higher: boolean) => string>> = {
   turnover: (_, higher) =>
     `${higher ? 'Much' : 'Little'} of these files was rewritten in recent months, for their length`,
+  fileVolume: (v, higher) =>
+    `${higher ? 'Much' : 'Little'} was added to the same files in recent days, with this (about ${count(v)} tokens)`,
+  projectVolume: (v, higher) =>
+    `${higher ? 'Much' : 'Little'} was added to the project in recent days, with this (about ${count(v)} tokens)`,
   failures: (_, higher) =>
     `${higher ? 'Many' : 'Few'} recent changes of this project were fixed or rewritten within a year`,
   maturity: (v, higher) => `The project is ${higher ? 'mature' : 'young'} (about ${count(v)} changes)`,

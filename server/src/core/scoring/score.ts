@@ -58,15 +58,15 @@ export function scoreMeasured(model: ScoringModel, change: MeasuredChange): Chan
   };
 }
 
-function fileScore(model: ScoringModel, { project }: MeasuredChange, file: MeasuredFile): FileScore {
-  const { path, kind, novelty, place, note } = file;
+function fileScore(model: ScoringModel, change: MeasuredChange, file: MeasuredFile): FileScore {
+  const { path, kind, novelty, place, addedTokens, note } = file;
   const novel = novelty?.tokens ?? 0;
   const earns = kind === 'source' && place !== null;
   return {
     path,
     kind,
     novel,
-    score: earns ? novel * durabilityAt(model, paidFeaturesOf(place, project)) : 0,
+    score: earns ? novel * durabilityAt(model, paidFeaturesOf({ place, addedTokens }, change)) : 0,
     ...(note === undefined ? {} : { note }),
   };
 }

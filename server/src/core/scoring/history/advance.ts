@@ -1,5 +1,5 @@
 import { eachUnit } from '../code.ts';
-import { addVolume, createPast, type FileRecord, NO_VOLUME, rest } from '../file-history.ts';
+import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from '../file-history.ts';
 import type { MeasuredChange, MeasuredFile } from '../measure.ts';
 import type { PathKind } from '../path-class.ts';
 import { addLateChange, NO_LATE_CHANGES } from './late.ts';
@@ -22,6 +22,7 @@ export interface ChangeFacts {
 export function advance(state: HistoryState, change: MeasuredChange, facts: ChangeFacts): ChangeOutcome {
   const ordinal = state.times.length;
   const time = Math.max(state.clock, facts.time); // commit times may run backwards, history does not
+  if (ordinal > 0) state.worked += workedBetween(state.clock, time);
   const moves = new Moves();
   const files = change.files.filter(({ before, after, previousPath }) => {
     return before !== null || after !== null || state.files.has(previousPath);
@@ -37,7 +38,7 @@ export function advance(state: HistoryState, change: MeasuredChange, facts: Chan
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
   learn(state, change);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
-  state.project.volume = addVolume(state.project.volume, change.novelTokens, time);
+  state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
   state.times.push(time);
   state.clock = time;
   return outcome;
@@ -126,7 +127,7 @@ function updateRecords(
     const record = state.files.get(file.previousPath) ?? newRecord();
     rest(record, time);
     record.resting.push({ time, developer, fix, churn: file.match.added + file.match.removed });
-    record.volume = addVolume(record.volume, file.addedTokens, time);
+    record.volume = addVolume(record.volume, file.addedTokens, state.worked);
     record.late = addLateChange(record.late, { time, fix });
     record.owners = owners;
     if (!file.deleted) next.push([file.path, record]);

@@ -1,6 +1,6 @@
 import { decodeUtf8, utf8 } from '../../bytes.ts';
 import { EXTRACTOR_VERSION } from '../features.ts';
-import type { FileRecord, LateChanges, Revision, Volume } from '../file-history.ts';
+import { type FileRecord, type LateChanges, type Revision, type Volume, workedBetween } from '../file-history.ts';
 import { HashMultiset } from '../hash-multiset.ts';
 import { LEXER_VERSION } from '../lexer/lex.ts';
 import { ByteReader } from './byte-reader.ts';
@@ -46,7 +46,8 @@ export function decodeCheckpoint(bytes: Uint8Array): HistoryState | null {
     const files = new Map<string, FileRecord>();
     for (let left = reader.count(); left > 0; left -= 1) files.set(readText(reader), readRecord(reader));
     if (!reader.isAtEnd) return null;
-    return { times, clock: times.at(-1) ?? 0, known: { fingerprints, units }, files, project };
+    const known = { fingerprints, units };
+    return { times, clock: times.at(-1) ?? 0, worked: workIn(times), known, files, project };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -64,6 +65,9 @@ function readText(reader: ByteReader): string {
   if (text === null) throw new RangeError('not UTF-8');
   return text;
 }
+
+const workIn = (times: readonly number[]): number =>
+  times.reduce((sum, time, index) => sum + workedBetween(times[index - 1] ?? time, time), 0);
 
 function writeTimes(out: ByteWriter, times: readonly number[]): void {
   out.varint(times.length);

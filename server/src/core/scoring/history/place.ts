@@ -26,7 +26,7 @@ export const turnoverOf = ({ history, lines }: Pick<Place, 'history' | 'lines'>)
  */
 export function placeOf(state: HistoryState, file: { path: string; previousPath: string }): Place {
   const own = state.files.get(file.previousPath);
-  const volume = own === undefined ? 0 : volumeAt(own.volume, state.clock);
+  const volume = own === undefined ? 0 : volumeAt(own.volume, state.worked);
   const history = historyAt(own, state.clock);
   if (own !== undefined && history.changes > 0) return { history, lines: restedLines(state, own), volume };
   const standIn = standInFor(state, file.path);
@@ -68,7 +68,7 @@ function findStandIn(state: HistoryState, folder: string): StandIn {
   let volume = 0;
   for (const [path, record] of nearestWithPast(state, folder)) {
     const history = historyAt(record, state.clock);
-    volume = Math.max(volume, volumeAt(record.volume, state.clock));
+    volume = Math.max(volume, volumeAt(record.volume, state.worked));
     const lines = record.owners.length;
     const turnover = turnoverOf({ history, lines });
     const isMore = best === null || turnover > best.turnover || (turnover === best.turnover && path < best.path);

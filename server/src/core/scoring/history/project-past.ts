@@ -64,13 +64,23 @@ export interface ProjectFacts {
   volume: number;
 }
 
-/** `times`: of the changes so far; `clock`: of the last one. */
-export function projectAt(project: ProjectPast, times: readonly number[], clock: number): ProjectFacts {
+/** At the end of a main line: `times` of its changes, `clock` of the last one, seconds `worked` up to then. */
+export function projectAt({
+  project,
+  times,
+  clock,
+  worked,
+}: {
+  project: ProjectPast;
+  times: readonly number[];
+  clock: number;
+  worked: number;
+}): ProjectFacts {
   const limit = clock - REST_DAYS * DAY;
   let changes = times.length;
   while (changes > 0 && (times[changes - 1] ?? 0) > limit) changes -= 1;
   const { failures, exposure } = project.rested;
-  return { changes, failures, exposure, volume: volumeAt(project.volume, clock) };
+  return { changes, failures, exposure, volume: volumeAt(project.volume, worked) };
 }
 
 /** Whether a change has lost too much already, or was fixed (SZZ-lite), within a year. */

@@ -11,6 +11,8 @@ export interface HistoryState {
   times: number[];
   /** Unix seconds: that of the last change, 0 before the first. */
   clock: number;
+  /** Seconds of work up to then: the sum of `workedBetween` of all neighbours. */
+  worked: number;
   known: KnownCode;
   /** By path, for each file of source code. */
   files: Map<string, FileRecord>;
@@ -20,6 +22,7 @@ export interface HistoryState {
 export const createHistory = (): HistoryState => ({
   times: [],
   clock: 0,
+  worked: 0,
   known: createKnownCode(),
   files: new Map(),
   project: createProjectPast(),
