@@ -20,18 +20,19 @@ class FakeNode {
   url = '';
   #server: Server;
   #row: Contribution | null = null;
-  #waiting: { after: number; response: ServerResponse }[] = [];
+  #waiting: { after: number; repository: string | null; response: ServerResponse }[] = [];
 
   constructor() {
     this.#server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', this.url);
       const after = Number(url.searchParams.get('after') ?? 0);
       if (url.pathname === '/v1/epochs') return reply(response, { epochs: [] });
+      const repository = url.searchParams.get('repository');
       if (url.searchParams.has('wait') && after >= (this.#row?.revision ?? 0)) {
-        this.#waiting.push({ after, response });
+        this.#waiting.push({ after, repository, response });
         return;
       }
-      this.#page(after, response);
+      this.#page(after, repository, response);
     });
   }
 
@@ -42,7 +43,7 @@ class FakeNode {
 
   set(row: Contribution): void {
     this.#row = row;
-    for (const { after, response } of this.#waiting.splice(0)) this.#page(after, response);
+    for (const { after, repository, response } of this.#waiting.splice(0)) this.#page(after, repository, response);
   }
 
   async stop(): Promise<void> {
@@ -50,8 +51,8 @@ class FakeNode {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #page(after: number, response: ServerResponse): void {
-    const rows = this.#row !== null && this.#row.revision > after ? [this.#row] : [];
+  #page(after: number, repository: string | null, response: ServerResponse): void {
+    const rows = this.#row?.repository === repository && this.#row.revision > after ? [this.#row] : [];
     reply(response, { contributions: rows, revision: this.#row?.revision ?? 0 });
   }
 }
@@ -107,6 +108,14 @@ describe('with a network whose chain hangs', () => {
     repository.remove();
   });
 
+  const becomes = async (title: string) => {
+    for (;;) {
+      const seen = client.lensRefreshes;
+      if ((await client.resolvedTitles(client.uri('src/sum.ts')))[0] === title) return;
+      await client.until(() => (client.lensRefreshes > seen ? true : undefined));
+    }
+  };
+
   it('connects to nothing while the workspace is untrusted, and follows the node once it is trusted', async () => {
     await client.status(({ branch }) => branch === 'main');
     await client.open('src/sum.ts', source);
@@ -121,13 +130,6 @@ describe('with a network whose chain hangs', () => {
   it('changes lenses when the node reports a change, without reloading', async () => {
     const row = recorded(repository);
     node.set(row);
-    const becomes = async (title: string) => {
-      for (;;) {
-        const seen = client.lensRefreshes;
-        if ((await client.resolvedTitles(client.uri('src/sum.ts')))[0] === title) return;
-        await client.until(() => (client.lensRefreshes > seen ? true : undefined));
-      }
-    };
     await becomes('◆ Ada (unproven) 100 % · recorded');
     node.set({ ...row, revision: 2, stage: 'advanced' });
     await becomes('◆ Ada (unproven) 100 % · recorded, merged');
@@ -141,6 +143,15 @@ describe('with a network whose chain hangs', () => {
       claimTransaction: `0x${'b'.repeat(64)}` as const,
     };
     node.set({ ...row, revision: 3, stage: 'paid', reward });
+    await becomes('◆ Ada (unproven) 100 % · recorded, paid 12.5 CRN');
+  });
+
+  it('changes lenses when the clone gets another on-chain name, without reloading', async () => {
+    repository.git('config', '--unset', 'cairn.repository');
+    await becomes('◆ Ada (unproven) 100 %');
+    repository.git('config', 'cairn.repository', `${asset}1`);
+    await becomes('◆ Ada (unproven) 100 % · not recorded');
+    repository.git('config', 'cairn.repository', asset);
     await becomes('◆ Ada (unproven) 100 % · recorded, paid 12.5 CRN');
   });
 

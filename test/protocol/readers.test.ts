@@ -51,6 +51,20 @@ describe('readers of a private repository', () => {
     expect(JSON.stringify(asked)).toContain('back it up');
   });
 
+  it('are taken back while they wait, and nobody is left waiting', async () => {
+    const { key } = readerKeyResultSchema.parse(await client.run(command.readerKey));
+    const add = { change: 'add', key, name: 'Ada', history: true };
+    const remove = { change: 'remove', key };
+    await client.run(command.changeReaders, add);
+    expect(await client.run(command.changeReaders, remove)).toEqual({ waiting: [] });
+    repository.git('config', 'cairn.repository', `eip155:31337/erc721:0x${'11'.repeat(20)}/7`);
+    await client.run(command.changeReaders, add);
+    expect(await client.run(command.changeReaders, remove)).toEqual({ waiting: [remove] });
+    await client.run(command.changeReaders, add);
+    expect(await client.run(command.changeReaders, { change: 'take-back', key })).toEqual({ waiting: [] });
+    repository.git('config', '--unset', 'cairn.repository');
+  });
+
   it('are added by key, and the own key goes from one machine to another in a backup', async () => {
     const { key } = readerKeyResultSchema.parse(await client.run(command.readerKey));
     const add = { change: 'add', key, name: 'Ada', history: true };

@@ -8,6 +8,7 @@ import {
 } from '../../../server/src/protocol/commands.ts';
 import { command } from '../../../server/src/protocol/lsp.ts';
 import type { Context } from '../context.ts';
+import { removableReaders } from './removable-readers.ts';
 import { requireTrust } from './trust.ts';
 
 interface Choice extends vscode.QuickPickItem {
@@ -85,12 +86,22 @@ async function addReader(context: Context): Promise<void> {
 }
 
 async function removeReader(context: Context): Promise<void> {
-  const { readers } = await context.server.run(command.readers, {}, readersResultSchema);
-  const items = (readers ?? []).map(({ key, name }) => ({ label: name, description: key, key }));
+  const found = removableReaders(await context.server.run(command.readers, {}, readersResultSchema));
+  if (found.length === 0) {
+    say(vscode.l10n.t('There is nobody to remove: no reader is published, and nobody waits to be added.'));
+    return;
+  }
+  const waits = vscode.l10n.t('waits for the next publication');
+  const items = found.map((one) => ({
+    label: one.name,
+    description: one.waits ? `${waits} · ${one.key}` : one.key,
+    change: { change: one.waits ? 'take-back' : 'remove', key: one.key },
+  }));
   const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Who shall read nothing later?') });
   if (picked === undefined) return;
-  await context.server.run(command.changeReaders, { change: 'remove', key: picked.key }, changeReadersResultSchema);
-  sayWaiting();
+  await context.server.run(command.changeReaders, picked.change, changeReadersResultSchema);
+  if (picked.change.change === 'remove') sayWaiting();
+  else say(vscode.l10n.t('Taken back: {0} is not added.', picked.label));
 }
 
 async function backUp(context: Context): Promise<void> {

@@ -103,6 +103,7 @@ export function createContext(connection: Connection, params: InitializeParams):
         verifier: verifier.get,
         claims: openClaimedBy,
         onHeadMoved: (moved) => events.headMoved.fire(moved),
+        onSettingsChanged: (changed) => events.settingsChanged.fire(changed),
         onError: log.error,
         lifetime: lifetime.signal,
       }),

@@ -8,6 +8,8 @@ export interface ServerEvents {
   readonly initialized: Emitter<void>;
   /** A commit, a checkout, a reset. */
   readonly headMoved: Emitter<RepositorySession>;
+  /** The git configuration of an open repository was written. */
+  readonly settingsChanged: Emitter<RepositorySession>;
   /** The node told of changed contributions of an open repository, or stopped to answer. */
   readonly contributionsChanged: Emitter<RepositorySession>;
   readonly walletChanged: Emitter<WalletState>;
@@ -19,6 +21,7 @@ export function createEvents(): ServerEvents {
   return {
     initialized: new Emitter(),
     headMoved: new Emitter(),
+    settingsChanged: new Emitter(),
     contributionsChanged: new Emitter(),
     walletChanged: new Emitter(),
     sessionOpened: new Emitter(),

@@ -115,7 +115,11 @@ const readerChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('add'), key: z.string(), name: z.string().max(100), history: z.boolean() }),
   z.strictObject({ change: z.literal('remove'), key: z.string() }),
 ]);
-export const changeReadersArgumentsSchema = readerChangeSchema;
+export const changeReadersArgumentsSchema = z.discriminatedUnion('change', [
+  readerChangeSchema,
+  /** Whatever waits for this key waits no more. */
+  z.strictObject({ change: z.literal('take-back'), key: z.string() }),
+]);
 export const changeReadersResultSchema = z.object({ waiting: z.array(readerChangeSchema) });
 export const readersArgumentsSchema = z.object({});
 export const readersResultSchema = z.object({
@@ -124,6 +128,7 @@ export const readersResultSchema = z.object({
   /** What the next publication that moves the main ref carries out. */
   waiting: z.array(readerChangeSchema),
 });
+export type ReadersResult = z.infer<typeof readersResultSchema>;
 
 /** `rotate`: replace the key first. */
 export const readerKeyArgumentsSchema = z.object({ rotate: z.boolean().default(false) });

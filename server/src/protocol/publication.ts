@@ -31,7 +31,9 @@ export const publicationPlanSchema = z.object({
       author: z.string(),
       signer: addressSchema.nullable(),
       /** Why this commit can or can't be paid. */
-      pay: z.enum(['payable', 'unsigned', 'other-author', 'bad-signature']),
+      pay: z.enum(['payable', 'unsigned', 'other-author', 'other-repository', 'bad-signature']),
+      /** On-chain name its signature was made for, where that is another repository; else null. */
+      signedFor: z.string().nullable(),
     }),
   ),
   kind: z.enum(['checkpoint', 'push']),

@@ -130,10 +130,10 @@ function removeCommand(context: CommandContext): Command {
 async function change(session: Session, wanted: ReaderChange): Promise<ExitCode> {
   const { changeReaders } = await import('../../services/private/reader-list.ts');
   const waiting = await changeReaders(await session.repository(), wanted);
-  session.result(
-    { waiting },
-    'Noted. It takes effect with your next publication that moves the main ref (cairn publish).',
-  );
+  const text = waiting.some(({ key }) => key === wanted.key)
+    ? 'Noted. It takes effect with your next publication that moves the main ref (cairn publish).'
+    : 'Taken back: it waited to be added, and nothing was published yet.';
+  session.result({ waiting }, text);
   return ExitCode.ok;
 }
 

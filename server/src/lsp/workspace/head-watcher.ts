@@ -12,26 +12,40 @@ const SETTLE_MS = 40;
 export interface HeadWatcher {
   /** Where HEAD stood when it was last looked at. */
   readonly head: Head;
-  /** Looks now, and calls back before it resolves if HEAD moved or the history behind it got longer. */
+  /** Looks now, and calls back before it resolves if HEAD moved, the history behind it got longer, or the settings changed. */
   check(): Promise<void>;
 }
 
+export interface HeadListener {
+  onMove(head: Head): void;
+  /** The repository's own git configuration was written. */
+  onSettings(): void;
+  onError(error: unknown): void;
+}
+
 /**
- * Notices commits, checkouts, resets and the completion of a shallow clone by anyone: watches the git directory and polls the
- * few files that say where HEAD stands, so that no process runs while nothing happens. Stops when the signal aborts.
+ * Notices commits, checkouts, resets, the completion of a shallow clone and changed settings by anyone: watches the git directory and
+ * polls the few files that tell, so that no process runs while nothing happens. Stops when the signal aborts.
  */
 export async function watchHead(
   repository: Repository,
-  onMove: (head: Head) => void,
-  onError: (error: unknown) => void,
+  { onMove, onSettings, onError }: HeadListener,
   signal: AbortSignal,
 ): Promise<HeadWatcher> {
   let head = await repository.head();
   let { shallow } = repository;
   let print = await fingerprint(repository, head);
+  let settings = await settingsPrint(repository);
   let checking: Promise<void> | null = null;
 
+  const lookAtSettings = async () => {
+    const now = await settingsPrint(repository);
+    if (now === settings) return;
+    settings = now;
+    if (!signal.aborted) onSettings();
+  };
   const look = async () => {
+    await lookAtSettings();
     const now = await fingerprint(repository, head);
     if (now === print) return;
     const next = await repository.head();
@@ -105,6 +119,12 @@ async function fingerprint({ gitDirectory, commonDirectory }: Repository, head: 
     changedAt(path.join(commonDirectory, 'reftable', 'tables.list')),
   ]);
   return parts.join('\n');
+}
+
+/** Changes whenever the configuration of the repository or of this worktree was written. */
+async function settingsPrint({ gitDirectory, commonDirectory }: Repository): Promise<string> {
+  const files = [path.join(commonDirectory, 'config'), path.join(gitDirectory, 'config.worktree')];
+  return (await Promise.all(files.map(changedAt))).join('\n');
 }
 
 async function contents(file: string): Promise<string> {

@@ -26,6 +26,7 @@ export interface SessionDeps {
   verifier: () => Promise<(commit: Uint8Array) => SignatureCheck>;
   claims: (repository: Repository) => Promise<OwnershipDeps['claimedBy']>;
   onHeadMoved: (session: RepositorySession, head: Head) => void;
+  onSettingsChanged: (session: RepositorySession) => void;
   onError: (what: string, error: unknown) => void;
   lifetime: AbortSignal;
 }
@@ -34,8 +35,11 @@ export interface SessionDeps {
 export async function openSession(repository: Repository, deps: SessionDeps): Promise<RepositorySession> {
   const watcher = await watchHead(
     repository,
-    (head) => deps.onHeadMoved(session, head),
-    (error) => deps.onError('Looking at HEAD', error),
+    {
+      onMove: (head) => deps.onHeadMoved(session, head),
+      onSettings: () => deps.onSettingsChanged(session),
+      onError: (error) => deps.onError('Looking at HEAD', error),
+    },
     deps.lifetime,
   );
   const session: RepositorySession = {

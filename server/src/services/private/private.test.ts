@@ -12,6 +12,7 @@ import { restore } from '../restore.ts';
 import { PublishPrivacy } from './publish-privacy.ts';
 import { ensureReaderKeys, rotateReaderKey } from './reader-keys.ts';
 import { changeReaders } from './reader-list.ts';
+import { switchPrivacy } from './switch-privacy.ts';
 
 let chain: TestChain;
 beforeAll(async () => {
@@ -134,6 +135,26 @@ describe('a private repository', () => {
     open.git.commit('more');
     expect(await failure(publishAs(open))).toMatchObject({ code: 'not-permitted' });
     expect(open.store.size).toBe(1);
+  });
+
+  it('pays nothing that was signed under the public name, and says so before the switch and in the plan', async () => {
+    await using world = createPublicationWorld(chain);
+    world.git.commit('root');
+    const { repository: asset } = await publishAs(world);
+    world.git.write('a.txt', 'a\n');
+    await world.commitSigned('contributor', 'signed for the public name');
+    const { repository } = await world.deps();
+    await switchPrivacy(repository, true, world.ui.confirm);
+    expect(world.asked.at(-1)?.detail.join('\n')).toContain(
+      `Commits that were signed for ${asset} are never paid under the new name. Publish first what waits`,
+    );
+    world.git.write('b.txt', 'b\n');
+    await world.commitSigned('contributor', 'signed after the switch');
+    await publishAs(world);
+    const told = world.asked.at(-1)?.detail ?? [];
+    expect(told).toContain(`1 signed for ${asset}, not for this repository: published, never paid here.`);
+    expect(told).toContain('1 signed by your wallet: can be paid once merged and attested.');
+    expect(told.join('\n')).not.toContain('bad signature');
   });
 
   it('is not published by who can’t read it, whatever their clone says', async () => {

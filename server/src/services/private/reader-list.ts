@@ -28,14 +28,31 @@ export interface ReaderList {
   waiting: ReaderChange[];
 }
 
-/** Notes a change, which the next publication that moves the main ref carries out. Error `invalid-input`, `not-permitted`. */
-export async function changeReaders(repository: Repository, change: ReaderChange): Promise<ReaderChange[]> {
-  parseReaderKey(change.key);
+/** A change that is wanted; `take-back`: whatever waits for this key shall wait no more. */
+export type WantedChange = ReaderChange | { change: 'take-back'; key: string };
+
+/**
+ * Notes a change, which the next publication that moves the main ref carries out, in place of what waited for the same key; returns all
+ * that wait then. Errors `invalid-input`, `not-permitted`.
+ */
+export async function changeReaders(repository: Repository, wanted: WantedChange): Promise<ReaderChange[]> {
+  parseReaderKey(wanted.key);
   if ((await readMark(repository)) !== true) throw notPrivate();
   const before = await readChanges(repository);
-  const changes = [...before.filter(({ key }) => key !== change.key), change];
+  const others = before.filter(({ key }) => key !== wanted.key);
+  const registered = (await repository.config(REPOSITORY_SETTING)) !== null;
+  const takenBack = wanted.change === 'take-back' || (!registered && isUndone(wanted, before));
+  const changes = takenBack ? others : [...others, wanted];
   await writeChanges(repository, changes);
   return changes;
+}
+
+/**
+ * Whoever waits to be added before anything is published is no reader yet, and needs no removal. Later on that can't be told without
+ * the network: the same key may have been published, so its removal is noted.
+ */
+function isUndone({ change, key }: ReaderChange, before: readonly ReaderChange[]): boolean {
+  return change === 'remove' && before.some((one) => one.change === 'add' && one.key === key);
 }
 
 /** Reads the list from the newest publication. Errors `not-permitted` where it is public, `private-repository`, the networks'. */

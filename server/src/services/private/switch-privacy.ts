@@ -36,6 +36,7 @@ function privateQuestion(asset: string | null): ConfirmParams {
         ? []
         : [
             `${asset} stays public for good, with all that was published. The next publication gets a new on-chain name.`,
+            payWarning(asset),
           ]),
       'Only the readers you add can read it. Everybody can see which account publishes, when, how often and how much.',
       'It is scored and paid by settlements only where you add the reader keys of a quorum of validators, who then read it.',
@@ -51,9 +52,16 @@ function publicQuestion(asset: string | null): ConfirmParams {
     title: 'Make this repository public with its next publication?',
     detail: [
       'The next publication holds the whole history of the branch: everything that was private becomes public, for good, for everybody.',
-      ...(asset === null ? [] : [`${asset} stays private. The public one gets a new on-chain name.`]),
+      ...(asset === null
+        ? []
+        : [`${asset} stays private. The public one gets a new on-chain name.`, payWarning(asset)]),
     ],
     accept: 'Make It All Public',
     irreversible: true,
   };
+}
+
+/** A signature names the repository it is for, so that nobody can have it paid elsewhere. */
+function payWarning(asset: string): string {
+  return `Commits that were signed for ${asset} are never paid under the new name. Publish first what waits, or sign it again afterwards (git commit --amend -S, or git rebase --force-rebase -S).`;
 }

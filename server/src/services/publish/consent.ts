@@ -39,9 +39,18 @@ function payLines(commits: PlannedCommit[]): string[] {
     [count('payable'), 'signed by your wallet: can be paid once merged and attested'],
     [count('unsigned'), 'without a wallet signature: published, never paid'],
     [count('other-author'), 'signed by another wallet: only its owner can be paid for them'],
+    ...signedElsewhere(commits),
     [count('bad-signature'), 'with a bad signature: published, never paid'],
   ];
   return lines.filter(([number]) => number > 0).map(([number, text]) => `${number} ${text}.`);
+}
+
+/** A line for each other repository that commits were signed for. */
+function signedElsewhere(commits: PlannedCommit[]): [number, string][] {
+  const byName = Map.groupBy(commits, ({ signedFor }) => signedFor);
+  return [...byName].flatMap(([name, { length }]) =>
+    name === null ? [] : [[length, `signed for ${name}, not for this repository: published, never paid here`]],
+  );
 }
 
 function storageLines(plan: PublicationPlan): string[] {

@@ -14,6 +14,8 @@ export type ManifestCommit = Manifest['commits'][number];
 export interface CheckedCommit {
   header: CommitHeader;
   verdict: SignatureCheck;
+  /** On-chain name of the other repository that a valid signature was made for; `verdict` is bad then. Else null. */
+  signedFor: string | null;
 }
 
 /**
@@ -31,10 +33,9 @@ export async function checkSigners(
   for (const header of headers) {
     signal?.throwIfAborted();
     const verdict = deps.verifyCommit((await deps.repository.readObject(header.id)).data);
-    checked.push({
-      header,
-      verdict: accepted.has((verdict.repository ?? '').toLowerCase()) ? verdict : strange(verdict),
-    });
+    const repository = verdict.repository ?? '';
+    if (accepted.has(repository.toLowerCase())) checked.push({ header, verdict, signedFor: null });
+    else checked.push({ header, verdict: strange(verdict), signedFor: verdict.state === 'valid' ? repository : null });
   }
   return checked;
 }
@@ -49,12 +50,17 @@ export function signerOf(verdict: SignatureCheck): Address | null {
 }
 
 /** What a person is told about a commit: whether `account` can be paid for it, and if not, why. */
-export function plannedCommit({ header, verdict }: CheckedCommit, account: Address): PlannedCommit {
+export function plannedCommit(commit: CheckedCommit, account: Address): PlannedCommit {
+  const { id, subject, author } = commit.header;
+  const { signedFor } = commit;
+  return { id, subject, author, signer: signerOf(commit.verdict), pay: payOf(commit, account), signedFor };
+}
+
+function payOf({ verdict, signedFor }: CheckedCommit, account: Address): PlannedCommit['pay'] {
   const signer = signerOf(verdict);
-  const { id, subject, author } = header;
-  if (signer !== null)
-    return { id, subject, author, signer, pay: sameAccount(signer, account) ? 'payable' : 'other-author' };
-  return { id, subject, author, signer, pay: verdict.state === 'bad' ? 'bad-signature' : 'unsigned' };
+  if (signer !== null) return sameAccount(signer, account) ? 'payable' : 'other-author';
+  if (signedFor !== null) return 'other-repository';
+  return verdict.state === 'bad' ? 'bad-signature' : 'unsigned';
 }
 
 export function manifestCommit({ header, verdict }: CheckedCommit): ManifestCommit {
