@@ -155,7 +155,7 @@ function longHistory(changes: number): SampleRepository {
 
 describe('while the history is read', () => {
   it('says so, with how far it is, and then the estimate', async () => {
-    const repository = longHistory(3000);
+    const repository = longHistory(1000);
     const client = await start(repository, { capabilities: { window: { workDoneProgress: true } } });
     const uri = await client.open('src/f1.ts', product);
     expect(await client.score(uri, () => true)).toMatchObject({
@@ -175,7 +175,7 @@ describe('while the history is read', () => {
   });
 
   it('can be stopped, and says that it was', async () => {
-    const repository = longHistory(6000);
+    const repository = longHistory(3000);
     const client = await start(repository, { capabilities: { window: { workDoneProgress: true } } });
     const uri = await client.open('src/f1.ts', product);
     const { token } = await client.until(() => client.progress.find(({ value }) => value.kind === 'begin'));

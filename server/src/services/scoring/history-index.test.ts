@@ -71,7 +71,8 @@ describe('the history index', () => {
   it('is the same extended commit by commit, and from a checkpoint, as from the beginning', async () => {
     const store = createMemoryHistoryStore();
     const index = new HistoryIndex(repository, { store });
-    for (const commit of mainLine.slice(0, 100)) await index.at(commit, () => undefined);
+    await index.at(at(39), () => undefined);
+    for (const commit of mainLine.slice(40, 70)) await index.at(commit, () => undefined); // each asks git where it lies
     expect((await store.list()).length).toBeGreaterThan(0);
     const whole = await stateAt(at(-1));
     expect(await index.at(at(-1), bytesOf)).toBe(whole);
