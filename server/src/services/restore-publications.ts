@@ -196,7 +196,11 @@ export class RestoredPublications {
     const lost = manifest.bases.find(
       (base) => !this.isWhole(base.manifestSha256) && !together?.has(base.manifestSha256),
     );
-    return lost === undefined ? null : `${name}: it builds on publication ${lost.manifestSha256}, which is missing`;
+    if (lost === undefined) return null;
+    const why = this.#recorded.has(lost.manifestSha256)
+      ? 'which is missing'
+      : 'which is none of this repository on chain; a fork can not build on what its parent published';
+    return `${name}: it builds on publication ${lost.manifestSha256}, ${why}`;
   }
 
   async #fetch(manifestSha256: Sha256, signal?: AbortSignal): Promise<FetchedPublication | string> {

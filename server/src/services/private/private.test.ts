@@ -180,6 +180,35 @@ describe('a private repository', () => {
     expect(world.store.size).toBe(1);
   });
 
+  it('is forked by its reader with the whole history, and nothing is restored that builds on the parent', async () => {
+    await using world = await privateWorld();
+    const parent = await publishAs(world);
+    const { registry } = await world.deps();
+    const onChain = await registry.repository(BigInt(parent.repository.split('/').at(-1) ?? 0));
+    const { owner, repositoryId: parentId, mainRef, objectFormat } = onChain;
+    const call = registry.registerCall({ owner, parentId, name: 'fork', mainRef, objectFormat });
+    const forkId = await registry.registeredId((await chain.send('contributor', call)).transaction);
+    world.git.git('config', 'cairn.repository', registry.asset(forkId));
+    const first = await commitAnd(world, 'of the fork');
+    const whole = await restoreAs(world, first.repository, 'contributor');
+    expect(whole.result).toMatchObject({ ok: true, missing: [], commits: 2 });
+
+    const second = await commitAnd(world, 'more');
+    const deps = await world.restoreDeps();
+    // As a client would leave it that builds on what another repository published.
+    const events: typeof deps.registry.events = async (...range) =>
+      (await deps.registry.events(...range)).filter(
+        (event) =>
+          !(event.kind === 'recorded' && event.record.manifestSha256 === first.manifestSha256) &&
+          !(event.kind === 'advanced' && event.manifestSha256 === first.manifestSha256),
+      );
+    const wanted = { asset: second.repository, directory: world.folder('on the parent') };
+    const result = await restore({ ...deps, registry: { ...deps.registry, events } }, wanted);
+    expect(result.missing.join('\n')).toContain(
+      `builds on publication ${first.manifestSha256}, which is none of this repository on chain; a fork can not build`,
+    );
+  });
+
   it('goes up in parts that its reader joins', async () => {
     await using world = await privateWorld();
     const deps = await world.deps();
