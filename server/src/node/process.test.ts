@@ -149,19 +149,27 @@ describe('the process of a node', () => {
     expect(await end(node, 'SIGTERM')).toEqual([0, null]);
   }, 180_000);
 
-  it('ends with whoever started it', async () => {
-    const node = await start();
-    node.child.stdin.end();
-    expect(await node.exited).toEqual([0, null]);
-  }, STARTS);
+  it(
+    'ends with whoever started it',
+    async () => {
+      const node = await start();
+      node.child.stdin.end();
+      expect(await node.exited).toEqual([0, null]);
+    },
+    STARTS,
+  );
 
-  it('says what is wrong and ends with a code that tells it', async () => {
-    expect(await run([])).toMatchObject({ code: 2, stderr: expect.stringContaining('cairn node --help') });
-    expect(await run(['--unknown'])).toMatchObject({ code: 2 });
-    const elsewhere = path.join(folder, 'elsewhere.json');
-    writeFileSync(elsewhere, JSON.stringify({ ...chain.network, chainId: 5 }));
-    const wrong = await run(['--network', elsewhere, '--directory', path.join(folder, 'other')]);
-    expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('This is chain 31337, not 5.') });
-    expect(wrong.stderr).not.toContain('    at ');
-  }, STARTS);
+  it(
+    'says what is wrong and ends with a code that tells it',
+    async () => {
+      expect(await run([])).toMatchObject({ code: 2, stderr: expect.stringContaining('cairn node --help') });
+      expect(await run(['--unknown'])).toMatchObject({ code: 2 });
+      const elsewhere = path.join(folder, 'elsewhere.json');
+      writeFileSync(elsewhere, JSON.stringify({ ...chain.network, chainId: 5 }));
+      const wrong = await run(['--network', elsewhere, '--directory', path.join(folder, 'other')]);
+      expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('This is chain 31337, not 5.') });
+      expect(wrong.stderr).not.toContain('    at ');
+    },
+    STARTS,
+  );
 });
