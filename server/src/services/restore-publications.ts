@@ -86,7 +86,7 @@ export class RestoredPublications {
     });
   }
 
-  /** Fetches several at a time and, meanwhile, unpacks them in the given order. Never throws for what is missing or forged. */
+  /** Fetches several at a time and, meanwhile, unpacks them in the given order. Never throws for what is missing or forged. Error `disk-full`. */
   async fetchAll(manifests: Sha256[], onDone: (fraction: number) => void, signal?: AbortSignal): Promise<void> {
     const open = [...new Set(manifests)].filter((manifest) => !this.isKnown(manifest));
     const fetches = new Map<Sha256, Promise<FetchedPublication | string>>();
@@ -169,8 +169,9 @@ export class RestoredPublications {
     try {
       await this.#repository.unpackAll(packs, signal);
       return true;
-    } catch {
+    } catch (error) {
       signal?.throwIfAborted();
+      throwIfDiskFull(error);
       return false; // which of them is bad shows when they are taken apart
     }
   }
@@ -184,6 +185,7 @@ export class RestoredPublications {
       return null;
     } catch (error) {
       signal?.throwIfAborted();
+      throwIfDiskFull(error);
       return `${this.#name(publication.manifestSha256)}: ${describe(error)}`;
     }
   }
@@ -222,6 +224,12 @@ export class RestoredPublications {
     const hint = this.#history.hints.get(manifestSha256);
     return hint === undefined ? `publication ${manifestSha256}` : `publication ${manifestSha256} (Arweave ${hint})`;
   }
+}
+
+/** A full disk says nothing of the bytes: what is left to unpack is not missing. */
+function throwIfDiskFull(error: unknown): void {
+  const known = CairnError.from(error);
+  if (known.code === 'disk-full') throw known;
 }
 
 function describe(error: unknown): string {

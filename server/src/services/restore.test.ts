@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../test/fixtures/publication-world.ts';
+import { replaceMethod } from '../../../test/fixtures/replace-method.ts';
 import { startTestChain, type TestChain } from '../../../test/fixtures/test-chain.ts';
 import { openRepository } from '../adapters/git/git-repository.ts';
-import { CairnError } from '../protocol/errors.ts';
+import type { Repository } from '../ports/repository.ts';
+import { CairnError, diskFull } from '../protocol/errors.ts';
 import { publish } from './publish/publish.ts';
-import { restore } from './restore.ts';
+import { type RestoreDeps, restore } from './restore.ts';
 
 let chain: TestChain;
 beforeAll(async () => {
@@ -30,6 +32,17 @@ async function publishedWorld(): Promise<{ world: PublicationWorld; asset: strin
   world.git.git('switch', '--quiet', 'main');
   const items = [first, second, third].map((receipt) => receipt.arweaveId);
   return { world, asset: first.repository, items, offered };
+}
+
+/** Restores into a repository one of whose methods is another. */
+function withRepository<K extends keyof Repository>(deps: RestoreDeps, name: K, method: Repository[K]): RestoreDeps {
+  return {
+    ...deps,
+    openTarget: async (...request) => {
+      const target = await deps.openTarget(...request);
+      return { ...target, repository: replaceMethod(target.repository, name, method) };
+    },
+  };
 }
 
 describe('restore', () => {
@@ -152,6 +165,31 @@ describe('restore', () => {
     writeFileSync(path.join(directory, 'mine'), 'x');
     expect(await restore(deps, { asset, directory }).catch(CairnError.from)).toMatchObject({ code: 'invalid-input' });
   });
+
+  // Two publications of the branch are unpacked together, and then the contribution.
+  it.each([
+    ['unpackAll', diskFull('fatal: write error: No space left on device')],
+    ['unpack', Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })],
+  ] as const)(
+    'says that the disk is full during %s, and goes on with what it has once there is room',
+    async (method, full) => {
+      const { world, asset, items } = await publishedWorld();
+      await using _ = world;
+      const directory = world.folder('no-room');
+      const deps = await world.restoreDeps();
+      const failing = restore(
+        withRepository(deps, method, () => Promise.reject(full)),
+        { asset, directory },
+      );
+      expect(await failing.catch(CairnError.from)).toMatchObject({
+        code: 'disk-full',
+        next: expect.stringMatching(/^Free some space.* restore into .* again, and it goes on from there/s),
+      });
+      expect(existsSync(path.join(directory, 'a.txt'))).toBe(false);
+      if (method === 'unpack') for (const item of items.slice(0, 2)) world.store.forget(item);
+      expect(await restore(deps, { asset, directory })).toMatchObject({ ok: true, missing: [], commits: 4 });
+    },
+  );
 
   it('says when there is no such repository', async () => {
     const { world, asset } = await publishedWorld();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
+import { replaceMethod } from '../../../../test/fixtures/replace-method.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
 import { contributionKey } from '../../core/contribution/key.ts';
 import type { Repository } from '../../ports/repository.ts';
@@ -30,16 +31,6 @@ async function publishAs(
 ): Promise<PublicationReceipt> {
   const deps = await world.deps(role);
   return publish({ ...deps, ...change(deps) }, { name: 'sample', ...request }, world.ui);
-}
-
-/** The same object with one method replaced. */
-function replaceMethod<T extends object, K extends keyof T>(object: T, name: K, method: T[K]): T {
-  return new Proxy(object, {
-    get: (target, key) => {
-      const value: unknown = key === name ? method : Reflect.get(target, key);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<ErrorCode> {
