@@ -37,6 +37,8 @@ export interface DraftPack {
   length: number;
   /** `from` to `to`, end-exclusive; the whole where absent. */
   read(from?: number, to?: number): AsyncIterable<Uint8Array>;
+  /** Where it lies: what a check leaves there is gone with it, also where the process was killed. */
+  folder: string;
 }
 
 /**

@@ -183,9 +183,9 @@ export interface Repository {
   unpackAll(packs: readonly Uint8Array[], signal?: AbortSignal): Promise<number>;
   /**
    * Checks a pack just as strictly and stores nothing. What its objects link to must be in it or, unless it is to stand `alone`, in this
-   * repository.
+   * repository. `folder`: where a copy of it is made meanwhile.
    */
-  inspectPack(pack: PackBytes, options: { alone: boolean; signal?: AbortSignal }): Promise<PackContent>;
+  inspectPack(pack: PackBytes, options: { alone: boolean; folder: string; signal?: AbortSignal }): Promise<PackContent>;
   writeObject(type: GitObjectType, data: Uint8Array): Promise<ObjectId>;
   /** Compare-and-swap; `expectedOld` null: the ref must not exist. Error `tip-moved`. */
   updateRef(name: string, newId: ObjectId, expectedOld: ObjectId | null, reason: string): Promise<void>;

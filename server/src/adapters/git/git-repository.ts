@@ -185,7 +185,7 @@ class GitRepository implements Repository {
     return storePacks(this.#place, this, packs, this.#objects, signal);
   }
 
-  inspectPack(pack: PackBytes, options: { alone: boolean; signal?: AbortSignal }): Promise<PackContent> {
+  inspectPack(pack: PackBytes, options: Parameters<Repository['inspectPack']>[1]): Promise<PackContent> {
     return inspectPack(this.#place, this, pack, options);
   }
 

@@ -1,5 +1,4 @@
 import { link, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PackBytes, PackContent } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
@@ -83,10 +82,10 @@ export async function inspectPack(
   place: GitPlace,
   { commonDirectory, objectFormat }: { commonDirectory: string; objectFormat: ObjectFormat },
   pack: PackBytes,
-  { alone, signal }: { alone: boolean; signal?: AbortSignal },
+  { alone, folder: parent, signal }: { alone: boolean; folder: string; signal?: AbortSignal },
 ): Promise<PackContent> {
   const beside = alone ? null : objectsOf(commonDirectory);
-  return inQuarantine(path.join(tmpdir(), 'cairn-pack-'), signal, async (folder) => {
+  return inQuarantine(path.resolve(parent, 'check-'), signal, async (folder) => {
     const { count } = await indexPack(place, pack, { folder, beside }, signal);
     const packs = path.join(folder, 'pack');
     const name = (await readdir(packs)).find((candidate) => candidate.endsWith('.idx')) ?? '';

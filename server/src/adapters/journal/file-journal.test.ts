@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,6 +79,21 @@ describe('file journal', () => {
     expect(await journal.read(repository)).toEqual(kept);
     await journal.discardDraft(repository);
     expect(await journal.read(repository)).toEqual(kept);
+    expect(await files()).toHaveLength(3);
+  });
+
+  it('removes what a check left beside a draft when its process was killed', async () => {
+    const killed = await createFileJournal(directory).draftPack(repository, pieces('pack'));
+    const leaveBehind = async () => {
+      await mkdir(path.join(killed.folder, 'check-1', 'pack'), { recursive: true });
+      await writeFile(path.join(killed.folder, 'check-1', 'pack', 'half.pack'), 'PACK');
+    };
+    const journal = createFileJournal(directory);
+    await leaveBehind();
+    const draft = await journal.draftPack(repository, pieces('again'));
+    expect(await readdir(draft.folder)).toEqual(['draft.pack']);
+    await leaveBehind();
+    await keep(journal);
     expect(await files()).toHaveLength(3);
   });
 

@@ -84,7 +84,7 @@ class FileJournal implements PublicationJournal {
     await this.#sweep(repository);
     await writeDurably(file, pack);
     const { size: length } = await stat(file);
-    return { length, read: (from = 0, to = length) => readRange(file, from, to) };
+    return { length, folder: path.dirname(file), read: (from = 0, to = length) => readRange(file, from, to) };
   }
 
   async draftItem(
@@ -146,11 +146,11 @@ class FileJournal implements PublicationJournal {
     return hash.digest('hex') === item.sha256;
   }
 
-  /** Removes what belongs to no kept publication: drafts that were refused, or left by a crash. */
+  /** Removes what belongs to no kept publication: drafts that were refused, or left by a crash, with what checked them. */
   async #sweep(repository: RepositoryAsset): Promise<void> {
     const kept = new Set((await this.#entry(repository))?.items.map(fileName));
     for (const name of await readdir(this.#folder(repository))) {
-      if (name !== ENTRY && !kept.has(name)) await rm(this.#file(repository, name), { force: true });
+      if (name !== ENTRY && !kept.has(name)) await rm(this.#file(repository, name), { recursive: true, force: true });
     }
   }
 

@@ -81,6 +81,7 @@ export async function makeContent(
   onStep('rebuild', 'rebuilding the files from the packed bytes', 0.6);
   const rebuilding = {
     pack: () => sealing?.openPack(draft.read()) ?? draft.read(),
+    folder: draft.folder,
     head,
     bases: grounds,
     commits: range.commits,

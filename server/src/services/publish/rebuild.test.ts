@@ -32,7 +32,7 @@ const at = (revision: string): ObjectId => fixture.git('rev-parse', revision);
 async function check(pack: Uint8Array, head: ObjectId, base: ObjectId | null) {
   const bases = base === null ? [] : [base];
   const commits = await repository.commits({ tips: [head], exclude: bases });
-  return rebuildTree(repository, { pack: () => pack, head, bases, commits });
+  return rebuildTree(repository, { pack: () => pack, folder: fixture.directory, head, bases, commits });
 }
 
 describe('the rebuilt tree', () => {
@@ -69,6 +69,7 @@ describe('the rebuilt tree', () => {
     const [header] = await repository.commits({ tips: [twin], exclude: [aside] });
     const told = (parent: ObjectId) => ({
       pack: () => bytes,
+      folder: fixture.directory,
       head: twin,
       bases: [parent],
       commits: header === undefined ? [] : [{ ...header, parents: [parent] }],

@@ -8,6 +8,8 @@ import { treeEntries, treeOf } from './trees.ts';
 /** What is about to be uploaded. */
 interface Push {
   pack: () => PackBytes;
+  /** Room for a copy of it. */
+  folder: string;
   head: ObjectId;
   /** Commits of the publications it builds on; none: it must stand alone. */
   bases: ObjectId[];
@@ -37,7 +39,7 @@ function isOfThePack(error: unknown): error is CairnError {
 
 async function findProblem(repository: Repository, push: Push, signal?: AbortSignal): Promise<string | null> {
   const alone = push.bases.length === 0;
-  const pack = await repository.inspectPack(push.pack(), { alone, ...(signal && { signal }) });
+  const pack = await repository.inspectPack(push.pack(), { alone, folder: push.folder, ...(signal && { signal }) });
   if (!pack.holds(push.head)) return 'the commit is not in the packed bytes';
   if (alone) return null; // all that its objects link to is in it, as git found
   const needs = new Needs(repository, pack);
