@@ -16,16 +16,16 @@ export interface Place {
 }
 
 /**
- * Finds the repository on chain and checks that it is on the chain and in the contract we are connected to.
- * Errors: `not-registered`, `wrong-chain`, `unsupported-repository`, and Registry's.
+ * Finds the repository on chain by the name the clone has for it, and checks that it is on the chain and in the contract we are
+ * connected to. Errors: `wrong-chain`, `unsupported-repository`, and Registry's.
  */
-export async function findPlace(repository: Repository, registry: Registry, signal?: AbortSignal): Promise<Place> {
+export async function findPlace(
+  repository: Repository,
+  registry: Registry,
+  asset: string,
+  signal?: AbortSignal,
+): Promise<Place> {
   await registry.status(signal);
-  const asset = await repository.config(REPOSITORY_SETTING);
-  if (asset === null)
-    throw new CairnError('not-registered', 'This repository is not registered on chain yet.', {
-      next: 'Publish once to register it, or set git config cairn.repository to its on-chain name.',
-    });
   const onChain = await registry.repository(repositoryIdOn(registry, asset));
   if (onChain.objectFormat !== repository.objectFormat)
     throw new CairnError('unsupported-repository', 'This clone and the on-chain repository use different hashes.', {

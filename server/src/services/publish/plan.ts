@@ -1,12 +1,11 @@
 import type { Advance, ContributionRecord } from '../../ports/registry.ts';
 import { CairnError } from '../../protocol/errors.ts';
-import type { ObjectId } from '../../protocol/primitives.ts';
+import type { ObjectId, RepositoryAsset } from '../../protocol/primitives.ts';
 import type { PublicationPlan } from '../../protocol/publication.ts';
 import { type NewRange, newRange, trustedBases } from './bases.ts';
 import { chooseGround } from './checkpoints.ts';
 import { journaledContent, type MadeContent, makeContent, publishedContent } from './content.ts';
 import { chooseCredits } from './credits.ts';
-import { REPOSITORY_SETTING } from './place.ts';
 import { itemBytes, priceOf } from './price.ts';
 import { type RecordStates, recordStates, recordsOf } from './records.ts';
 import { type CheckedCommit, checkSigners, plannedCommit } from './signers.ts';
@@ -39,18 +38,19 @@ interface Push {
 
 /**
  * Finds out everything a person has to know before consenting, and makes the bytes; sends nothing. Permissions are asked
- * of the chain by simulating the very calls. Errors: every refusal of a bad state, in words that say what to do.
+ * of the chain by simulating the very calls. `asset`: the repository's name on chain. Errors: every refusal of a bad state, in words that say what to do.
  */
 export async function planPublication(
   deps: PublishDeps,
+  asset: RepositoryAsset,
   request: PublishRequest,
   signal?: AbortSignal,
   onStep: OnStep = () => undefined,
 ): Promise<PreparedPublication> {
   const { repository, registry, sender } = deps;
-  const source = request.resume === true ? await keptSource(deps) : await findSource(repository, request.ref);
+  const source = request.resume === true ? await keptSource(deps, asset) : await findSource(repository, request.ref);
   onStep('chain', 'asking the chain what this account may do', 0.02);
-  const standing = await readStanding(deps, source, sender.account, signal);
+  const standing = await readStanding(deps, asset, source, signal);
   const moves = movesRef(standing, source, request.advance ?? true);
   if (moves) await refuseDiverged(repository, source, standing.tip);
 
@@ -85,9 +85,8 @@ export async function planPublication(
 }
 
 /** What an earlier run was about to publish. Error `invalid-input` where nothing was left. */
-async function keptSource({ repository, journal }: PublishDeps): Promise<Source> {
-  const asset = await repository.config(REPOSITORY_SETTING);
-  const entry = asset === null ? null : await journal.read(asset);
+async function keptSource({ journal }: PublishDeps, asset: RepositoryAsset): Promise<Source> {
+  const entry = await journal.read(asset);
   if (entry !== null) return { ref: entry.ref, commit: entry.commit };
   throw new CairnError('invalid-input', 'No publication of this repository was interrupted.', {
     next: 'Publish as usual: cairn publish.',

@@ -45,7 +45,7 @@ export async function publish(
     try {
       ui.onStep('chain', 'asking the chain what was published before', 0.01);
       const entered = await enterPrivacy(deps, asset, signal);
-      const prepared = await planPublication(entered, request, signal, ui.onStep);
+      const prepared = await planPublication(entered, asset, request, signal, ui.onStep);
       reach(prepared.reached);
       await askConsent(prepared, ui, signal);
       return await carryOut(entered, prepared, ui, reach, signal);

@@ -1,8 +1,9 @@
 import type { EventCache } from '../../ports/event-cache.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { Repository } from '../../ports/repository.ts';
+import type { TransactionSender } from '../../ports/transaction-sender.ts';
 import { CairnError } from '../../protocol/errors.ts';
-import type { Address, ObjectId } from '../../protocol/primitives.ts';
+import type { Address, ObjectId, RepositoryAsset } from '../../protocol/primitives.ts';
 import { type ChainHistory, readChainHistory } from '../chain-history.ts';
 import { findPlace, type Place } from './place.ts';
 import type { Source } from './source.ts';
@@ -21,13 +22,20 @@ export interface Standing {
 }
 
 export async function readStanding(
-  deps: { repository: Repository; registry: Registry; eventCache: EventCache; fromBlock: number },
+  deps: {
+    repository: Repository;
+    registry: Registry;
+    eventCache: EventCache;
+    sender: TransactionSender;
+    fromBlock: number;
+  },
+  asset: RepositoryAsset,
   source: Source,
-  account: Address,
   signal?: AbortSignal,
 ): Promise<Standing> {
   const { registry } = deps;
-  const place = await findPlace(deps.repository, registry, signal);
+  const { account } = deps.sender;
+  const place = await findPlace(deps.repository, registry, asset, signal);
   const { repositoryId, mainRef } = place.onChain;
   const [history, tip, mainTip, maintainer, balance] = await Promise.all([
     readChainHistory(registry, repositoryId, deps.fromBlock, signal, deps.eventCache),
