@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openRepository } from '../../server/src/adapters/git/git-repository.ts';
+import { objectId } from '../../server/src/adapters/git/object-reader.ts';
 import { equalBytes } from '../../server/src/core/bytes.ts';
 import type { Network } from '../../server/src/protocol/network.ts';
 import type { RepositoryAsset } from '../../server/src/protocol/primitives.ts';
 import { type RestoreResult, restoreResultSchema } from '../../server/src/protocol/publication.ts';
-import { objectIdOf } from '../../server/src/services/object-id.ts';
 
 /** Runs `cairn restore` in a process of its own that knows nothing but the network's addresses: an empty home, no settings. */
 export async function restoreElsewhere(
@@ -57,7 +57,7 @@ export async function compare(original: string, restored: string, tips: string[]
       if (!(await after.has(id))) continue;
       const [mine, theirs] = [await before.readObject(id), await after.readObject(id)];
       const equal = mine.type === theirs.type && equalBytes(mine.data, theirs.data);
-      if (equal && objectIdOf(theirs, after.objectFormat) === id) same++;
+      if (equal && objectId(theirs, after.objectFormat) === id) same++;
     }
     const commits = (await before.commits({ tips })).length;
     const head = await after.head();

@@ -31,7 +31,7 @@ export interface SignedItem {
 export interface PermanentStore {
   readonly name: string;
   quote(bytes: number, signal?: AbortSignal): Promise<Quote>;
-  /** Signs with the store's own upload key (never the contributor's wallet). */
+  /** Signs with the store's own upload key (never the contributor's wallet). The payload's buffer is the caller's again once it resolves. */
   prepare(payload: Uint8Array, tags: PermanentTag[]): Promise<SignedItem>;
   send(
     item: SignedItem,

@@ -35,8 +35,10 @@ export interface JournaledItem {
 export interface DraftPack {
   /** Bytes. */
   length: number;
-  /** `from` to `to`, end-exclusive; the whole where absent. */
-  read(from?: number, to?: number): AsyncIterable<Uint8Array>;
+  /** The whole. A piece holds only until the next one is asked for: they are all read into one buffer. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Fills a buffer with what stands at `from`. */
+  readInto(buffer: Uint8Array, from: number): Promise<void>;
   /** Where it lies: what a check leaves there is gone with it, also where the process was killed. */
   folder: string;
 }

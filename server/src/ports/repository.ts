@@ -121,7 +121,10 @@ export interface Repository {
   /** Merge, rebase, cherry-pick, revert or bisect under way, by name. */
   operationInProgress(): Promise<string | null>;
 
+  /** Hashed again: what it returns is what the id says. Error `bad-object`. */
   readObject(id: ObjectId): Promise<GitObject>;
+  /** What git says of an object without reading it; null where it has none. `size` in bytes. */
+  objectInfo(id: ObjectId): Promise<{ type: GitObjectType; size: number } | null>;
   has(id: ObjectId): Promise<boolean>;
   /** The blob at a path of a commit or tree; null where there is none. */
   blobAt(treeish: ObjectId, path: string): Promise<{ id: ObjectId; data: Uint8Array } | null>;

@@ -1,4 +1,6 @@
-/** Bytes in the order they came, taken off by length or by line without copying the rest. */
+import { release } from '../../system/release.ts';
+
+/** Bytes in the order they came, taken off by length or by line without copying the rest. Chunks become the queue's own. */
 export class ChunkQueue {
   #chunks: Buffer[] = [];
   #length = 0;
@@ -42,8 +44,10 @@ export class ChunkQueue {
       const chunk = this.#chunks[0] ?? Buffer.alloc(0);
       const copied = chunk.copy(out, filled, 0, Math.min(chunk.length, size - filled));
       filled += copied;
-      if (copied === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(copied);
+      if (copied === chunk.length) {
+        this.#chunks.shift();
+        release(chunk); // a chunk that others were cut from shares its memory with them, and is left alone
+      } else this.#chunks[0] = chunk.subarray(copied);
     }
     this.#length -= size;
     return out;

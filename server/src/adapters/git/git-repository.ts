@@ -112,6 +112,10 @@ class GitRepository implements Repository {
     return this.#objects.read(id);
   }
 
+  objectInfo(id: ObjectId): Promise<{ type: GitObjectType; size: number } | null> {
+    return this.#objects.info(id);
+  }
+
   has(id: ObjectId): Promise<boolean> {
     return this.#objects.has(id);
   }

@@ -8,6 +8,8 @@ import { cannotStart, type GitPlace, gitArguments, gitEnvironment } from './git-
 
 interface Answer {
   type: GitObjectType;
+  size: number;
+  /** Empty where only the size was asked for. */
   data: Uint8Array;
 }
 
@@ -44,12 +46,19 @@ export class ObjectReader {
         next: 'Run `git fsck` to see what is missing; `git fetch` may bring it back.',
       });
     }
-    if (objectId(found, this.#format) !== id) {
+    const { type, data } = found;
+    if (objectId({ type, data }, this.#format) !== id) {
       throw new CairnError('bad-object', `Object ${id} is damaged: its content has another hash.`, {
         next: 'Run `git fsck --full`, and restore the object from another clone.',
       });
     }
-    return found;
+    return { type, data };
+  }
+
+  /** As git has it in its own records, nothing hashed; `size` in bytes. */
+  async info(id: ObjectId): Promise<{ type: GitObjectType; size: number } | null> {
+    const found = await this.#ask(id, false);
+    return found && { type: found.type, size: found.size };
   }
 
   async has(id: ObjectId): Promise<boolean> {
@@ -129,14 +138,15 @@ export class ObjectReader {
       if (line === null) return undefined;
       const [, type = '', size = ''] = line.split(' ');
       if (!isObjectType(type)) return null;
-      if (!question.withContents) return { type, data: new Uint8Array() };
+      if (!question.withContents) return { type, size: Number(size), data: new Uint8Array() };
       this.#header = { type, size: Number(size) };
     }
     const { type, size } = this.#header;
-    const data = this.#stream.take(size + 1);
-    if (data === null) return undefined;
+    if (this.#stream.length <= size) return undefined; // a line feed follows
+    const data = this.#stream.take(size) ?? Buffer.alloc(0);
+    this.#stream.take(1);
     this.#header = null;
-    return { type, data: data.subarray(0, size) };
+    return { type, size, data };
   }
 }
 

@@ -1,6 +1,8 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex, utf8 } from '../../core/bytes.ts';
 import type { JournaledPublication, PublicationJournal } from '../../ports/publication-journal.ts';
@@ -56,16 +58,15 @@ describe('file journal', () => {
     expect(await files()).toHaveLength(3);
   });
 
-  it('reads a draft pack in ranges, and forgets it when it is refused', async () => {
+  it('reads a draft pack, whole and in parts, and forgets it when it is refused', async () => {
     const journal = createFileJournal(directory);
     const draft = await journal.draftPack(repository, pieces('0123', '456', '789'));
-    const text = async (from?: number, to?: number) => {
-      let all = '';
-      for await (const piece of draft.read(from, to)) all += Buffer.from(piece).toString('utf8');
-      return all;
-    };
-    expect(draft.length).toBe(10);
-    expect([await text(), await text(2, 5), await text(10, 10)]).toEqual(['0123456789', '234', '']);
+    let whole = '';
+    for await (const piece of draft.read()) whole += Buffer.from(piece).toString('utf8');
+    const part = Buffer.alloc(3);
+    await draft.readInto(part, 2);
+    expect([draft.length, whole, part.toString('utf8')]).toEqual([10, '0123456789', '234']);
+    await expect(draft.readInto(part, 8)).rejects.toMatchObject({ code: 'internal' });
     expect(await journal.read(repository)).toBeNull();
     await journal.discardDraft(repository);
     expect(await readdir(directory)).toEqual([]);
@@ -80,6 +81,14 @@ describe('file journal', () => {
     await journal.discardDraft(repository);
     expect(await journal.read(repository)).toEqual(kept);
     expect(await files()).toHaveLength(3);
+  });
+
+  it('reads a draft that is longer than what it reads at once', async () => {
+    const bytes = randomBytes(600_000);
+    const draft = await createFileJournal(directory).draftPack(repository, Readable.from([bytes]));
+    const hash = createHash('sha256');
+    for await (const piece of draft.read()) hash.update(piece);
+    expect(hash.digest('hex')).toBe(sha256Hex(bytes));
   });
 
   it('removes what a check left beside a draft when its process was killed', async () => {

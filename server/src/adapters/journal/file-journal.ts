@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type {
@@ -24,7 +24,7 @@ import { writeDurably } from './write-durably.ts';
 
 const ENTRY = 'publication.json';
 const PACK = 'draft.pack';
-const readBytes = 1024 * 1024;
+const readBytes = 256 * 1024;
 
 const itemSchema = z.strictObject({ id: arweaveIdSchema, sha256: sha256Schema, length: z.int().nonnegative() });
 const entrySchema = z.strictObject({
@@ -84,7 +84,12 @@ class FileJournal implements PublicationJournal {
     await this.#sweep(repository);
     await writeDurably(file, pack);
     const { size: length } = await stat(file);
-    return { length, folder: path.dirname(file), read: (from = 0, to = length) => readRange(file, from, to) };
+    return {
+      length,
+      folder: path.dirname(file),
+      read: () => readPieces(file, length),
+      readInto: (buffer, from) => withFile(file, (handle) => fill(handle, buffer, from)),
+    };
   }
 
   async draftItem(
@@ -176,8 +181,36 @@ function fileName({ sha256: name }: JournaledItem): string {
   return `${name}.item`;
 }
 
-async function* readRange(file: string, from: number, to: number): AsyncGenerator<Uint8Array> {
-  if (from < to) yield* createReadStream(file, { start: from, end: to - 1, highWaterMark: readBytes });
+async function* readPieces(file: string, length: number): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, length));
+  const handle = await open(file, 'r');
+  try {
+    for (let at = 0; at < length; at += buffer.length) {
+      const piece = buffer.subarray(0, length - at);
+      await fill(handle, piece, at);
+      yield piece;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'r');
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Error `internal` where the file ends before: nobody else writes a draft. */
+async function fill(handle: FileHandle, buffer: Uint8Array, from: number): Promise<void> {
+  for (let filled = 0; filled < buffer.length; ) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, from + filled);
+    if (bytesRead === 0) throw new CairnError('internal', 'A draft of a publication was cut short while it was read.');
+    filled += bytesRead;
+  }
 }
 
 function parseEntry(text: string): JournaledPublication | null {

@@ -45,7 +45,7 @@ class MemoryStore implements MemoryPermanentStore {
   async prepare(payload: Uint8Array, tags: PermanentTag[]): Promise<SignedItem> {
     const bytes = concatBytes(utf8(`${JSON.stringify(tags)}\n`), payload);
     const id = idOf(bytes);
-    this.prepared.set(id, { payload, tags, confirmed: false });
+    this.prepared.set(id, { payload: payload.slice(), tags, confirmed: false });
     return { id, bytes };
   }
 

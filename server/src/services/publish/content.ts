@@ -61,7 +61,7 @@ export async function makeContent(
 
   const scanning = (done: number) =>
     onStep('scan', `looking for secrets in ${inventory.blobs.length} files`, 0.25 + 0.2 * done);
-  const inspection = await inspectFiles(deps, head, inventory.blobs, scanning, signal);
+  const inspection = await inspectFiles(deps, head, inventory, scanning, signal);
   const { secrets } = inspection;
   if (request.allowSecrets !== true) refuseSecrets(secrets);
 
@@ -87,7 +87,7 @@ export async function makeContent(
     commits: range.commits,
   };
   const rebuilt = await rebuildTree(repository, rebuilding, signal);
-  const report = oracleReport(head, [inventory.check, ...syntax, rebuilt]);
+  const report = oracleReport(head, [inspection.check, ...syntax, rebuilt]);
   refuseFailures(report);
 
   const manifest: Manifest = {

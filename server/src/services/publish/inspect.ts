@@ -1,12 +1,15 @@
 import { decodeUtf8 } from '../../core/bytes.ts';
 import { type FileKind, fileKind } from '../../core/publication/file-kind.ts';
+import { isLfsPointer } from '../../core/publication/lfs-pointer.ts';
 import { isForeign, isLicenceFile, licenceOf } from '../../core/publication/licence.ts';
 import { GITLINK_MODE } from '../../core/publication/tree.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { SecretScanner } from '../../ports/secret-scanner.ts';
+import type { OracleCheck } from '../../protocol/contribution.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import type { SecretFinding } from '../../protocol/publication.ts';
-import type { NewBlob } from './inventory.ts';
+import type { Inventory } from './inventory.ts';
+import { readAhead } from './read-ahead.ts';
 import { treeEntries, treeOf } from './trees.ts';
 
 export interface OddFile {
@@ -22,21 +25,36 @@ export interface Inspection {
   generated: OddFile[];
   /** Files that say they are under another licence than the repository, with the licence. */
   foreign: (OddFile & { licence: string })[];
+  /** Paths at which Git LFS keeps a pointer in a file's place. */
+  lfsPointers: string[];
+  /** The Oracle's L0: with these, every object was read and hashed. */
+  check: OracleCheck;
 }
 
-/** Reads every new blob of every commit once, not just the last: deleting a file later does not unpublish it. */
+/**
+ * Reads every new blob of every commit once, not just the last: deleting a file later does not unpublish it. Error `bad-object` where
+ * one is missing, or does not hash to its id.
+ */
 export async function inspectFiles(
   deps: { repository: Repository; scanner: SecretScanner },
   head: ObjectId,
-  blobs: NewBlob[],
+  { objects, blobs }: Inventory,
   onBlob: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<Inspection> {
   const own = await ownLicences(deps.repository, head, signal);
-  const inspection: Inspection = { secrets: [], binary: [], generated: [], foreign: [] };
-  for (const [index, { id, path, commit, size }] of blobs.entries()) {
-    signal?.throwIfAborted();
-    const { data } = await deps.repository.readObject(id);
+  const check: OracleCheck = {
+    level: 'L0',
+    check: 'existence',
+    status: 'pass',
+    message: `${objects} objects are present and hash to their ids`,
+  };
+  const inspection: Inspection = { secrets: [], binary: [], generated: [], foreign: [], lfsPointers: [], check };
+  let seen = 0;
+  for await (const { blob, object } of readAhead(deps.repository, blobs, signal)) {
+    const { path, commit, size } = blob;
+    const { data } = object;
+    if (isLfsPointer(data)) inspection.lfsPointers.push(path);
     const found = await deps.scanner.scan({ path, data }, signal);
     inspection.secrets.push(...found.map((secret) => ({ ...secret, commit })));
     const text = decodeUtf8(data) ?? '';
@@ -44,7 +62,7 @@ export async function inspectFiles(
     if (kind !== 'text') oddFiles(inspection, kind).push({ path, size });
     const licence = kind === 'binary' ? null : licenceOf(path, text);
     if (licence !== null && isForeign(licence, own)) inspection.foreign.push({ path, size, licence });
-    onBlob(index / blobs.length);
+    onBlob(seen++ / blobs.length);
   }
   return inspection;
 }

@@ -1,11 +1,11 @@
 import { type Identity, identitiesOf } from '../../core/publication/identities.ts';
-import { isLfsPointer } from '../../core/publication/lfs-pointer.ts';
 import { GITLINK_MODE, parseTree, TREE_MODE, type TreeEntry } from '../../core/publication/tree.ts';
 import type { CommitHeader, Repository } from '../../ports/repository.ts';
-import type { OracleCheck } from '../../protocol/contribution.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
-import { objectIdOf } from '../object-id.ts';
+
+/** How many objects git is asked about at once. */
+const ASKED_TOGETHER = 256;
 
 export interface NewBlob {
   id: ObjectId;
@@ -16,22 +16,20 @@ export interface NewBlob {
   size: number;
 }
 
-/** Every object about to be uploaded, each read and hashed: the Oracle's L0. */
+/** Every object about to be uploaded. */
 export interface Inventory {
   objects: number;
+  /** All of them; their size is known, their content was not read yet. */
   blobs: NewBlob[];
   /** Paths at which another repository's commit is linked. */
   submodules: string[];
-  /** Paths at which Git LFS keeps a pointer in a file's place. */
-  lfsPointers: string[];
   /** Everyone named in the headers of the new commits, each once. */
   identities: Identity[];
-  check: OracleCheck;
 }
 
 /**
- * Reads every object reachable from the new commits and not from `haves`, checks that it hashes to its id, and tells which
- * file each new blob is. Error `bad-object` on a missing or corrupt one.
+ * Finds every object reachable from the new commits and not from `haves`, reads all but the blobs, and tells which file each new blob
+ * is. Error `bad-object` where one is missing, or what was read does not hash to its id.
  */
 export async function takeInventory(
   repository: Repository,
@@ -40,41 +38,45 @@ export async function takeInventory(
   signal?: AbortSignal,
 ): Promise<Inventory> {
   const ids = await repository.objectIds([range.head], range.haves, signal);
-  const trees = new Map<ObjectId, TreeEntry[]>();
-  const sizes = new Map<ObjectId, number>();
-  const pointers = new Set<ObjectId>();
-  const identities = new Map<string, Identity>();
-  for (const [index, id] of ids.entries()) {
+  const found = new Found(repository);
+  for (let from = 0; from < ids.length; from += ASKED_TOGETHER) {
     signal?.throwIfAborted();
-    const object = await repository.readObject(id);
-    if (objectIdOf(object, repository.objectFormat) !== id) throw corrupt(id);
-    if (object.type === 'tree') trees.set(id, parseTree(object.data, repository.objectFormat));
-    if (object.type === 'blob') sizes.set(id, object.data.length);
-    if (object.type === 'blob' && isLfsPointer(object.data)) pointers.add(id);
-    if (object.type === 'commit' || object.type === 'tag')
-      for (const identity of identitiesOf(object.data))
-        identities.set(`${identity.name} <${identity.email}>`, identity);
-    if (index % 256 === 0) onRead(index / ids.length);
+    await Promise.all(ids.slice(from, from + ASKED_TOGETHER).map((id) => found.add(id)));
+    onRead(from / ids.length);
   }
-  const check: OracleCheck = {
-    level: 'L0',
-    check: 'existence',
-    status: 'pass',
-    message: `${ids.length} objects are present and hash to their ids`,
-  };
-  const { blobs, submodules } = nameBlobs(range.commits, trees, sizes);
-  const lfsPointers = new Set(blobs.filter((blob) => pointers.has(blob.id)).map((blob) => blob.path));
-  return {
-    objects: ids.length,
-    blobs,
-    submodules,
-    lfsPointers: [...lfsPointers],
-    identities: [...identities.values()],
-    check,
-  };
+  const { blobs, submodules } = nameBlobs(range, found.trees, found.sizes);
+  return { objects: ids.length, blobs, submodules, identities: [...found.identities.values()] };
 }
 
-function nameBlobs(commits: CommitHeader[], trees: Map<ObjectId, TreeEntry[]>, sizes: Map<ObjectId, number>) {
+class Found {
+  readonly trees = new Map<ObjectId, TreeEntry[]>();
+  readonly sizes = new Map<ObjectId, number>();
+  readonly identities = new Map<string, Identity>();
+  readonly #repository: Repository;
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  async add(id: ObjectId): Promise<void> {
+    const info = await this.#repository.objectInfo(id);
+    if (info === null) throw missing(id);
+    if (info.type === 'blob') this.sizes.set(id, info.size);
+    else await this.#read(id);
+  }
+
+  async #read(id: ObjectId): Promise<void> {
+    const { type, data } = await this.#repository.readObject(id);
+    if (type === 'tree') this.trees.set(id, parseTree(data, this.#repository.objectFormat));
+    else for (const one of identitiesOf(data)) this.identities.set(`${one.name} <${one.email}>`, one);
+  }
+}
+
+function nameBlobs(
+  { head, commits }: { head: ObjectId; commits: CommitHeader[] },
+  trees: Map<ObjectId, TreeEntry[]>,
+  sizes: Map<ObjectId, number>,
+) {
   const blobs = new Map<ObjectId, NewBlob>();
   const submodules = new Set<string>();
   const visited = new Set<ObjectId>();
@@ -91,12 +93,14 @@ function nameBlobs(commits: CommitHeader[], trees: Map<ObjectId, TreeEntry[]>, s
     }
   };
   for (const commit of commits) visit(commit.tree, '', commit.id);
+  // What no folder names is uploaded all the same, and so looked at.
+  for (const [id, size] of sizes) if (!blobs.has(id)) blobs.set(id, { id, path: id, commit: head, size });
   return { blobs: [...blobs.values()], submodules: [...submodules] };
 }
 
-function corrupt(id: ObjectId): CairnError {
-  return new CairnError('bad-object', `Object ${id} of this repository is damaged.`, {
-    why: 'Its content does not hash to its id.',
+function missing(id: ObjectId): CairnError {
+  return new CairnError('bad-object', `Object ${id} is not in this repository.`, {
+    why: 'A commit that is to be published needs it.',
     next: 'Run git fsck and fetch the object again from a good clone.',
   });
 }

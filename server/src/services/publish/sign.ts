@@ -3,14 +3,15 @@ import { sealJson } from '../../core/private/seal.ts';
 import { manifestBytes } from '../../core/publication/manifest.ts';
 import { partTags, publicationTags } from '../../core/publication/tags.ts';
 import type { DraftPack, JournaledItem, JournaledPublication } from '../../ports/publication-journal.ts';
+import { release } from '../../system/release.ts';
 import { encodeSealed } from '../private/sealed-payload.ts';
 import { encodePayload } from '../publication-payload.ts';
 import type { OnStep, PreparedPublication, PublicationContent, PublishDeps } from './types.ts';
 
 /**
  * Cuts a publication into items, signs each with the store's upload key and keeps it on disk: from here on a crash goes on
- * with the same items, also with those that were stored already, should they get lost. One part is in memory at a time. Null: it
- * is published already.
+ * with the same items, also with those that were stored already, should they get lost. One part is in memory at a time, twice while
+ * it is signed. Null: it is published already.
  */
 export async function signItems(
   deps: PublishDeps,
@@ -25,7 +26,7 @@ export async function signItems(
   const parts = await signParts(deps, prepared.asset, content, onStep, signal);
   onStep('sign', 'signing the upload', 0.66);
   const partIds = parts.map(({ id }, index) => prepared.stored[index] ?? id);
-  const rest = parts.length > 0 ? { partIds } : { pack: await bytesOf(draft) };
+  const rest = parts.length > 0 ? { partIds } : { pack: await wholeOf(draft) };
   const payload = sealed === null ? encodePayload(manifest, rest) : encodeSealed(sealed, rest);
   const tags = deps.privacy?.tags(manifestSha256) ?? publicationTags(manifest, manifestSha256);
   const head = await deps.store.prepare(payload, tags);
@@ -56,24 +57,24 @@ async function signParts(
 ): Promise<JournaledItem[]> {
   const parts = manifest.pack.parts ?? [];
   const items: JournaledItem[] = [];
+  const buffer = new Uint8Array(Math.max(0, ...parts.map(({ length }) => length)));
   let from = 0;
   for (const part of parts) {
     signal?.throwIfAborted();
     onStep('sign', `signing part ${items.length + 1} of ${parts.length}`, 0.64 + (0.02 * items.length) / parts.length);
     const tags = deps.privacy?.tags(part.sha256) ?? partTags(part.sha256);
-    const item = await deps.store.prepare(await bytesOf(draft, from, from + part.length), tags);
+    const payload = buffer.subarray(0, part.length);
+    await draft.readInto(payload, from);
+    const item = await deps.store.prepare(payload, tags);
     items.push(await deps.journal.draftItem(asset, item));
+    release(item.bytes);
     from += part.length;
   }
   return items;
 }
 
-async function bytesOf(draft: DraftPack, from = 0, to = draft.length): Promise<Uint8Array> {
-  const bytes = new Uint8Array(to - from);
-  let at = 0;
-  for await (const piece of draft.read(from, to)) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
+async function wholeOf(draft: DraftPack): Promise<Uint8Array> {
+  const bytes = new Uint8Array(draft.length);
+  await draft.readInto(bytes, 0);
   return bytes;
 }

@@ -16,7 +16,7 @@ export function contentWarnings(inventory: Inventory, inspection: Inspection, se
     ...inventory.submodules.map(
       (path) => `${path} is a submodule: the link to it is published, its content is not. Publish it on its own.`,
     ),
-    ...lfsLines(inventory.lfsPointers),
+    ...lfsLines([...new Set(inspection.lfsPointers)]),
   ];
   return hasFiles(inventory, inspection) ? [...odd, TAKE_OUT] : odd;
 }
