@@ -143,6 +143,21 @@ export function describePermanentStore(
       await expectError(harness.reader.fetch({ ...wanted, maxBytes: 94 }), 'item-forged');
     });
 
+    it('tells that bytes are there without handing them out, and takes no others for them', async () => {
+      const payload = randomBytes(payloadBytes);
+      const sha256 = sha256Hex(payload);
+      const forged = await keep(randomBytes(payloadBytes), tagsOf(payload));
+      await waitUntilConfirmed(harness, forged.id);
+      const wanted = { manifestSha256: sha256, accepts: () => true, digest: { sha256, length: payload.length } };
+      await expectError(harness.reader.fetch({ ...wanted, hint: forged.id }), 'item-forged');
+      const { id } = await keep(payload);
+      await waitUntilConfirmed(harness, id);
+      for (const hint of [id, forged.id, null])
+        expect(await harness.reader.fetch({ ...wanted, hint })).toMatchObject({ id, payload: new Uint8Array() });
+      const shorter = { ...wanted, digest: { sha256, length: payload.length - 1 } };
+      await expectError(harness.reader.fetch({ ...shorter, hint: id }), 'item-forged');
+    });
+
     it('passes over forged items, older and newer ones, even where the hint is one', async () => {
       const payload = randomBytes(90);
       const older = await keep(randomBytes(90), tagsOf(payload));

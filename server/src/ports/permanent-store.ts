@@ -17,6 +17,12 @@ export interface PermanentTag {
   value: string;
 }
 
+/** What bytes are known by: SHA-256 in hex, and how many they are. */
+export interface PayloadDigest {
+  sha256: Sha256;
+  length: number;
+}
+
 /** A payload signed and ready to be sent; journaled before it is. Sending the same one twice is harmless. */
 export interface SignedItem {
   id: ArweaveId;
@@ -54,7 +60,9 @@ export interface PermanentStore {
 export interface PermanentReader {
   /**
    * The payload whose manifest hashes to `manifestSha256`; `hint` is tried first, then the tag index of each gateway: under `tag`, or
-   * where it is absent under the hash. `accepts` checks the bytes; where more than `maxBytes` are offered, they are passed over.
+   * where it is absent under the hash. `accepts` checks the bytes; where more than `maxBytes` are offered, they are passed over. With
+   * `digest` it only matters that very bytes are there: they are hashed as they come and not held, `accepts` is not asked, and
+   * `payload` is empty.
    */
   fetch(
     request: {
@@ -63,6 +71,7 @@ export interface PermanentReader {
       tag?: PermanentTag;
       maxBytes?: number;
       accepts: (payload: Uint8Array) => boolean;
+      digest?: PayloadDigest;
     },
     signal?: AbortSignal,
   ): Promise<{ payload: Uint8Array; id: ArweaveId; gateway: string }>;

@@ -108,14 +108,15 @@ class Search {
     if (this.tried.has(place)) return null;
     this.tried.add(place);
     const { maxBytes, settings } = this;
+    const digestOnly = this.wanted.digest !== undefined;
     const { idleMs } = settings;
     const stopWatching = this.watchForOvertaking(gateway, signal);
     try {
-      const ask = () => exchange(join(gateway, `raw/${id}`), { idleMs, maxBytes, signal });
+      const ask = () => exchange(join(gateway, `raw/${id}`), { idleMs, maxBytes, digestOnly, signal });
       const answer = await retrying(ask, { attempts: 2, pauseMs: 150 }, signal);
-      if (answer.status === 200 && this.accepts(answer.bytes)) {
+      if (answer.status === 200 && this.accepts(answer)) {
         this.health.worked(gateway);
-        return { payload: answer.bytes, id, gateway };
+        return { payload: digestOnly ? new Uint8Array() : answer.bytes, id, gateway };
       }
       this.note(gateway, answer);
     } catch (error) {
@@ -153,9 +154,11 @@ class Search {
     this.findings.add(gateway, 'unreachable', detail);
   }
 
-  private accepts(payload: Uint8Array): boolean {
+  private accepts({ bytes, digest: found }: HttpAnswer): boolean {
+    const { digest, accepts } = this.wanted;
+    if (digest !== undefined) return found?.sha256 === digest.sha256 && found.length === digest.length;
     try {
-      return this.wanted.accepts(payload);
+      return accepts(bytes);
     } catch {
       return false;
     }

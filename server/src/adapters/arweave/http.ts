@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { PayloadDigest } from '../../ports/permanent-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
+import { release } from '../../system/release.ts';
 
 export interface HttpRequest {
   method?: 'GET' | 'POST';
@@ -9,13 +12,18 @@ export interface HttpRequest {
   /** A longer answer is cut off: a gateway could go on for ever. */
   maxBytes: number;
   signal?: AbortSignal;
+  /** The answer is hashed as it comes, and only its beginning is held. */
+  digestOnly?: boolean;
   /** Bytes of the body handed to the connection so far. */
   onSent?: (bytes: number) => void;
 }
 
 export interface HttpAnswer {
   status: number;
+  /** All of it, or with `digestOnly` what a message can quote. */
   bytes: Uint8Array;
+  /** With `digestOnly`: of all of it. */
+  digest?: PayloadDigest;
   /** Seconds of a `retry-after` header; null where there is none that can be read. */
   retryAfter: number | null;
 }
@@ -27,6 +35,8 @@ export class NoAnswer extends Error {}
 export class Silence extends NoAnswer {}
 
 const pieceBytes = 64 * 1024;
+/** More of an answer is in no message. */
+const quotedBytes = 400;
 /** An answer that says to be longer gets its room as it comes. */
 const believedBytes = 16 * 1024 * 1024;
 
@@ -38,8 +48,9 @@ export async function exchange(url: string, request: HttpRequest): Promise<HttpA
   try {
     const response = await fetch(url, { method: request.method ?? 'GET', signal, ...bodyOf(request, idle.touch) });
     idle.touch();
-    const bytes = await readAll(response, request.maxBytes, idle.touch);
-    return { status: response.status, bytes, retryAfter: retryAfterOf(response) };
+    const read = request.digestOnly === true ? digestAll : readAll;
+    const answer = await read(response, request.maxBytes, idle.touch);
+    return { status: response.status, ...answer, retryAfter: retryAfterOf(response) };
   } catch (error) {
     throwIfCancelled(request.signal);
     if (error instanceof NoAnswer) throw error;
@@ -69,7 +80,7 @@ export function isPage({ bytes }: HttpAnswer): boolean {
 
 /** Text of an answer for a message: one short line, no control characters. */
 export function excerpt(answer: HttpAnswer): string {
-  const text = Buffer.from(answer.bytes.subarray(0, 400)).toString('utf8');
+  const text = Buffer.from(answer.bytes.subarray(0, quotedBytes)).toString('utf8');
   return text
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim()
@@ -120,7 +131,7 @@ function bodyOf({ body, contentType, onSent }: HttpRequest, touch: () => void): 
 }
 
 /** One buffer takes an answer of the length it says, so that it is not in memory twice; what it says need not be true. */
-async function readAll(response: Response, maxBytes: number, touch: () => void): Promise<Uint8Array> {
+async function readAll(response: Response, maxBytes: number, touch: () => void): Promise<Pick<HttpAnswer, 'bytes'>> {
   const told = Number(response.headers.get('content-length'));
   let bytes = Buffer.allocUnsafe(told > 0 && told <= Math.min(maxBytes, believedBytes) ? told : 0);
   let length = 0;
@@ -134,8 +145,28 @@ async function readAll(response: Response, maxBytes: number, touch: () => void):
     }
     bytes.set(part, length);
     length += part.length;
+    release(part);
   }
-  return bytes.subarray(0, length);
+  return { bytes: bytes.subarray(0, length) };
+}
+
+async function digestAll(
+  response: Response,
+  maxBytes: number,
+  touch: () => void,
+): Promise<Pick<HttpAnswer, 'bytes' | 'digest'>> {
+  const hash = createHash('sha256');
+  let beginning = Buffer.alloc(0);
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    touch();
+    length += part.length;
+    if (length > maxBytes) throw new NoAnswer(`its answer is longer than ${maxBytes} bytes`);
+    if (beginning.length < quotedBytes) beginning = Buffer.concat([beginning, part.subarray(0, quotedBytes)]);
+    hash.update(part);
+    release(part);
+  }
+  return { bytes: beginning, digest: { sha256: hash.digest('hex'), length } };
 }
 
 function retryAfterOf(response: Response): number | null {

@@ -1,6 +1,12 @@
 import { toBase64Url } from '../../core/base64url.ts';
 import { concatBytes, fromHex, sha256Hex, utf8 } from '../../core/bytes.ts';
-import type { PermanentReader, PermanentStore, PermanentTag, SignedItem } from '../../ports/permanent-store.ts';
+import type {
+  PayloadDigest,
+  PermanentReader,
+  PermanentStore,
+  PermanentTag,
+  SignedItem,
+} from '../../ports/permanent-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ArweaveId } from '../../protocol/primitives.ts';
 
@@ -79,8 +85,10 @@ class MemoryStore implements MemoryPermanentStore {
     );
     const candidates = [...hinted, ...tagged];
     for (const [id, { payload }] of candidates) {
-      if (payload.length <= (wanted.maxBytes ?? Infinity) && wanted.accepts(payload))
-        return { payload, id, gateway: this.name };
+      if (payload.length > (wanted.maxBytes ?? Infinity)) continue;
+      const found = { id, gateway: this.name };
+      if (wanted.digest === undefined && wanted.accepts(payload)) return { ...found, payload };
+      if (wanted.digest !== undefined && isOf(payload, wanted.digest)) return { ...found, payload: new Uint8Array() };
     }
     if (candidates.length > 0) throw new CairnError('item-forged', 'Only wrong bytes were found.', { why: this.name });
     throw new CairnError('item-missing', 'No gateway has this publication.', { why: this.name });
@@ -97,6 +105,10 @@ class MemoryStore implements MemoryPermanentStore {
   forget(id: ArweaveId): void {
     this.sent.delete(id);
   }
+}
+
+function isOf(payload: Uint8Array, { sha256, length }: PayloadDigest): boolean {
+  return payload.length === length && sha256Hex(payload) === sha256;
 }
 
 function idOf(bytes: Uint8Array): ArweaveId {

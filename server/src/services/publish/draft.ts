@@ -3,6 +3,7 @@ import type { StoredPack } from '../../core/private/seal.ts';
 import type { Manifest, PackPart } from '../../core/publication/manifest.ts';
 import type { DraftPack, PublicationJournal } from '../../ports/publication-journal.ts';
 import type { RepositoryAsset } from '../../protocol/primitives.ts';
+import { release } from '../../system/release.ts';
 import type { Sealing } from '../private/sealing.ts';
 
 /** A pack on disk with what a manifest says of it. */
@@ -13,7 +14,10 @@ export interface MeasuredPack {
 
 const HEADER_BYTES = 12;
 
-/** Writes a pack to the journal's folder, sealed where it is to be, hashing what is written and each part of it on the way. */
+/**
+ * Writes a pack to the journal's folder, sealed where it is to be, hashing what is written and each part of it on the way. Each piece's
+ * memory is given back once it is written.
+ */
 export async function draftPack(
   journal: PublicationJournal,
   asset: RepositoryAsset,
@@ -40,6 +44,7 @@ class ObjectCounter {
       if (this.#header.length < HEADER_BYTES)
         this.#header = Buffer.concat([this.#header, piece.subarray(0, HEADER_BYTES - this.#header.length)]);
       yield piece;
+      release(piece);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { manifestBytes } from '../../core/publication/manifest.ts';
+import type { PayloadDigest } from '../../ports/permanent-store.ts';
 import type { Sha256 } from '../../protocol/primitives.ts';
 import { isPart } from '../fetch-publication.ts';
 import { holdsPublication } from '../private/sealed-payload.ts';
@@ -10,6 +11,8 @@ export interface ItemContent {
   sha256: Sha256;
   /** Tells whether bytes are it. */
   accepts: (payload: Uint8Array) => boolean;
+  /** Of a part: its bytes are known by this, and need not be held to be recognised. */
+  digest?: PayloadDigest;
   /** Of a public one: longer payloads are not it. */
   maxBytes: number;
 }
@@ -23,7 +26,7 @@ export function itemContents({ manifest, manifestSha256 }: PublicationContent): 
   const parts = manifest.pack.parts ?? [];
   const rest = parts.length > 0 ? parts.length * ID_BYTES : manifest.pack.length;
   return [
-    ...parts.map((part) => ({ sha256: part.sha256, accepts: isPart(part), maxBytes: part.length })),
+    ...parts.map((part) => ({ sha256: part.sha256, accepts: isPart(part), digest: part, maxBytes: part.length })),
     {
       sha256: manifestSha256,
       accepts: holdsPublication(manifestSha256),

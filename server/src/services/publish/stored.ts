@@ -49,13 +49,14 @@ export function storedWarning(stored: StoredItems): string[] {
 /** `unknown`: nobody could say in time. */
 async function lookFor(
   { reader, store, policy }: PublishDeps,
-  { sha256, accepts, maxBytes }: ItemContent,
+  { sha256, accepts, digest, maxBytes }: ItemContent,
   signal?: AbortSignal,
 ): Promise<ArweaveId | null | 'unknown'> {
   const patience = AbortSignal.timeout(policy.lookMs + Math.ceil(maxBytes / SLOWEST));
   const both = signal === undefined ? patience : AbortSignal.any([signal, patience]);
   try {
-    const { id, gateway } = await reader.fetch({ manifestSha256: sha256, hint: null, accepts, maxBytes }, both);
+    const wanted = { manifestSha256: sha256, hint: null, accepts, maxBytes, ...(digest && { digest }) };
+    const { id, gateway } = await reader.fetch(wanted, both);
     return (await store.vouches(id, gateway, both)) ? id : null;
   } catch (error) {
     signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import type { ChangedFile, Repository } from '../../ports/repository.ts';
 import type { SyntaxChecker, SyntaxProblem } from '../../ports/syntax-checker.ts';
 import type { OracleCheck } from '../../protocol/contribution.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
+import { release } from '../../system/release.ts';
 
 /** Larger files are generated or data: no grammar is run over them. */
 const MAX_SOURCE_BYTES = 1024 * 1024;
@@ -73,8 +74,11 @@ async function firstProblem(
   id: ObjectId | null,
 ): Promise<SyntaxProblem | 'unsupported' | null> {
   if (id === null) return 'unsupported';
-  const { type, data } = await repository.readObject(id);
-  const source = type === 'blob' && data.length <= MAX_SOURCE_BYTES ? decodeUtf8(data) : null;
+  const info = await repository.objectInfo(id);
+  if (info !== null && (info.type !== 'blob' || info.size > MAX_SOURCE_BYTES)) return 'unsupported';
+  const { data } = await repository.readObject(id);
+  const source = decodeUtf8(data);
+  release(data);
   if (source === null) return 'unsupported';
   const problems = await syntax.check(path, source);
   return problems === 'unsupported' ? 'unsupported' : (problems[0] ?? null);

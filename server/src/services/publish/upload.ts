@@ -173,10 +173,11 @@ async function readBack(
   hint: ArweaveId,
 ): Promise<{ id: ArweaveId; gateway: string } | CairnError> {
   const reader: PermanentReader = all.deps.reader;
-  const { sha256: manifestSha256, accepts } = parcel;
+  const { sha256: manifestSha256, accepts, digest } = parcel;
   try {
     const tag = all.deps.privacy?.opener.findTag(manifestSha256);
-    return await reader.fetch({ manifestSha256, hint, accepts, ...(tag && { tag }) }, all.signal);
+    const wanted = { manifestSha256, hint, accepts, ...(digest && { digest }), ...(tag && { tag }) };
+    return await reader.fetch(wanted, all.signal);
   } catch (error) {
     all.signal.throwIfAborted();
     const refusal = CairnError.from(error);
