@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { release } from '../../core/release.ts';
 import type { PayloadDigest } from '../../ports/permanent-store.ts';
 import { CairnError } from '../../protocol/errors.ts';
-import { release } from '../../system/release.ts';
 
 export interface HttpRequest {
   method?: 'GET' | 'POST';

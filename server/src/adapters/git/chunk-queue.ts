@@ -1,4 +1,4 @@
-import { release } from '../../system/release.ts';
+import { release } from '../../core/release.ts';
 
 /** Bytes in the order they came, taken off by length or by line without copying the rest. Chunks become the queue's own. */
 export class ChunkQueue {

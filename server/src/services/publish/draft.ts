@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StoredPack } from '../../core/private/seal.ts';
 import type { Manifest, PackPart } from '../../core/publication/manifest.ts';
+import { release } from '../../core/release.ts';
 import type { DraftPack, PublicationJournal } from '../../ports/publication-journal.ts';
 import type { RepositoryAsset } from '../../protocol/primitives.ts';
-import { release } from '../../system/release.ts';
 import type { Sealing } from '../private/sealing.ts';
 
 /** A pack on disk with what a manifest says of it. */

@@ -1,6 +1,6 @@
+import { release } from '../../core/release.ts';
 import type { GitObject, Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
-import { release } from '../../system/release.ts';
 
 /** Bytes of blobs that are asked for before they are looked at: git reads on meanwhile, and no more is held. */
 const AHEAD_BYTES = 8 * 1024 * 1024;

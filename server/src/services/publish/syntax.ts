@@ -1,9 +1,9 @@
 import { decodeUtf8 } from '../../core/bytes.ts';
+import { release } from '../../core/release.ts';
 import type { ChangedFile, Repository } from '../../ports/repository.ts';
 import type { SyntaxChecker, SyntaxProblem } from '../../ports/syntax-checker.ts';
 import type { OracleCheck } from '../../protocol/contribution.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
-import { release } from '../../system/release.ts';
 
 /** Larger files are generated or data: no grammar is run over them. */
 const MAX_SOURCE_BYTES = 1024 * 1024;
