@@ -4,5 +4,5 @@
  * write may be under way from them.
  */
 export function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer?.(0); // Node 20 has none: there the collector frees it
+  if (byteLength > 0 && buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer?.(0); // Node 20 has none: there the collector frees it
 }

@@ -28,6 +28,7 @@ export class ChunkQueue {
   /** The next `size` bytes; null while there are not as many. */
   take(size: number): Buffer | null {
     if (this.#length < size) return null;
+    if (size === 0) return Buffer.alloc(0); // a view of the next chunk would hold only until that is given back
     const [head] = this.#chunks;
     if (head !== undefined && head.length > size) {
       this.#length -= size;
