@@ -52,7 +52,6 @@ describe('risk', () => {
       testShare: 0,
       rework: 0,
       besideFixed: 0,
-      evenness: 0,
       longestFile: 0,
       authors: 0,
       projectFixes: 0.2,
@@ -67,7 +66,6 @@ describe('risk', () => {
     expect(copied.codeLines).toBeCloseTo(Math.log(4), 12);
     expect(copied.novelShare).toBeCloseTo(1 / 3, 12);
     expect(copied.testShare).toBeCloseTo(1 / 4, 12);
-    expect(line.risk({ [A]: lines('alpha', 'beta', 'gamma'), [B]: lines('delta') }).evenness).toBeCloseTo(1, 12);
     expect(line.risk({ [A]: lines('alpha', 'beta', 'gamma') }).longestFile).toBeCloseTo(Math.log(3), 12);
   });
 

@@ -1,4 +1,4 @@
-import { exactLog, exactLog2, logOfCount } from './exact-math.ts';
+import { exactLog, logOfCount } from './exact-math.ts';
 import { type FileHistory, historyAt } from './file-history.ts';
 import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES } from './history/late.ts';
 import { LineKind } from './history/line-table.ts';
@@ -20,8 +20,6 @@ export interface Risk extends LinePast {
   testShare: number;
   /** Characters of a novel source line without its indentation, at most 200; the mean. */
   lineLength: number;
-  /** Entropy of the lines that come and go over the files, 1 where all files have as many. */
-  evenness: number;
   /** Length of the longest touched file: ln(1 + lines). */
   longestFile: number;
   /** Different authors of the files' changes: mean of ln(1 + count). */
@@ -48,7 +46,6 @@ export function riskOf(files: readonly TouchedFile[], base: HistoryState): Risk 
     ...filePast(touched, base),
     ...projectPast(base),
     lineLength: meanLength(sources),
-    evenness: evennessOf(touched),
   };
 }
 
@@ -140,12 +137,3 @@ function lengthOf(text: string, start: number): number {
 }
 const SPACE = 32;
 const TAB = 9;
-
-function evennessOf(files: readonly TouchedFile[]): number {
-  if (files.length < 2) return 0;
-  const churns = files.map(({ match }) => match.added + match.removed);
-  const total = churns.reduce((sum, churn) => sum + churn, 0);
-  let entropy = 0;
-  for (const churn of churns) if (churn > 0) entropy -= (churn / total) * exactLog2(churn / total);
-  return entropy / exactLog2(files.length);
-}
