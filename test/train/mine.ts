@@ -1,6 +1,7 @@
 import { featureNames, featuresOf } from '../../server/src/core/scoring/features.ts';
 import { revertedBy, YEAR } from '../../server/src/core/scoring/history/good12.ts';
 import { createHistory, type HistoryState } from '../../server/src/core/scoring/history/state.ts';
+import { measureChange } from '../../server/src/core/scoring/measure.ts';
 import type { Repository } from '../../server/src/ports/repository.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';
 import { type WalkedChange, walkMainLine } from '../../server/src/services/scoring/walk-main-line.ts';
@@ -17,7 +18,7 @@ export async function mineChanges(repository: Repository, head: ObjectId): Promi
   const authors = new Map<string, number>();
   const fates = new Fates();
   const changes: Unlabelled[] = [];
-  for await (const change of walkMainLine(repository, state, commits)) {
+  for await (const change of walkMainLine(repository, state, commits, measureChange)) {
     if (!authors.has(change.developer)) authors.set(change.developer, authors.size);
     fates.add(change, state);
     changes.push(describe(change, kamei.of(change), authors.get(change.developer) ?? 0));

@@ -1,5 +1,8 @@
+import type { ChangedCode } from '../../core/scoring/change.ts';
+import { type CountedChange, countChange } from '../../core/scoring/count.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../core/scoring/history/checkpoint.ts';
 import { createHistory, type HistoryState } from '../../core/scoring/history/state.ts';
+import { measureChange } from '../../core/scoring/measure.ts';
 import type { Checkpoint, HistoryStore } from '../../ports/history-store.ts';
 import type { MainLineCommit, Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
@@ -77,7 +80,7 @@ export class HistoryIndex {
       const commits = await this.#repository.mainLine(to, from, options.signal);
       if (commits === null) throw notOnMainLine();
       if (from === null) await this.#begin(commits);
-      yield* this.#walk(commits, options);
+      yield* this.#walk(commits, measureChange, options);
       await this.#keep();
     } finally {
       release();
@@ -98,7 +101,7 @@ export class HistoryIndex {
     if (!(await this.#repository.has(commit))) throw this.#repository.shallow ? cutHistory() : missing(commit);
     const commits =
       (await this.#fromHere(commit)) ?? (await this.#fromCheckpoint(commit)) ?? (await this.#fromNothing(commit));
-    for await (const _ of this.#walk(commits, options)) void _;
+    for await (const _ of this.#walk(commits, countChange, options)) void _;
     await this.#keep();
   }
 
@@ -154,12 +157,13 @@ export class HistoryIndex {
   }
 
   /** After each change the state is whole, so a walk that is given up is carried on later. */
-  async *#walk(
+  async *#walk<Measured extends CountedChange>(
     commits: readonly MainLineCommit[],
+    measure: (files: readonly ChangedCode[], base: HistoryState) => Measured,
     { signal, onProgress }: MoveOptions,
-  ): AsyncGenerator<WalkedChange, void> {
+  ): AsyncGenerator<WalkedChange<Measured>, void> {
     let done = 0;
-    for await (const change of walkMainLine(this.#repository, this.#state, commits, signal)) {
+    for await (const change of walkMainLine(this.#repository, this.#state, commits, measure, signal)) {
       this.#commit = change.commit;
       done += 1;
       yield change;

@@ -1,11 +1,12 @@
-import { readChange } from '../../core/scoring/change.ts';
+import { type ChangedCode, readChange } from '../../core/scoring/change.ts';
 import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
+import type { CountedChange } from '../../core/scoring/count.ts';
 import { isFix } from '../../core/scoring/file-history.ts';
 import { advance } from '../../core/scoring/history/advance.ts';
 import type { ChangeOutcome } from '../../core/scoring/history/outcome.ts';
 import type { HistoryState } from '../../core/scoring/history/state.ts';
 import { hashText } from '../../core/scoring/lexer/characters.ts';
-import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
+import type { MeasuredChange } from '../../core/scoring/measure.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import type { ChangedFile, MainLineCommit, MainLineFile, Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
@@ -15,7 +16,7 @@ import { authorship, parseCommitText } from './commit-text.ts';
 import { isRegularFile } from './source-text.ts';
 
 /** One change of the main line, measured against all that came before it, and what it did to older lines. */
-export interface WalkedChange {
+export interface WalkedChange<Measured extends CountedChange = MeasuredChange> {
   commit: ObjectId;
   parents: ObjectId[];
   /** Unix seconds of its committer, as the commit says. */
@@ -29,25 +30,27 @@ export interface WalkedChange {
   /** Of the commit, whole. */
   body: string;
   fix: boolean;
-  measured: MeasuredChange;
+  measured: Measured;
   outcome: ChangeOutcome;
 }
 
 /**
  * Walks the given stretch of a main line, oldest first, carrying `state` along: it must be that of the first commit's parent, and is that of
- * the last walked commit whenever a change has been handed out. One walk at a time over one state.
+ * the last walked commit whenever a change has been handed out. One walk at a time over one state. `measure`: `countChange` is enough to carry
+ * the state along, `measureChange` tells what a score is made of.
  */
-export async function* walkMainLine(
+export async function* walkMainLine<Measured extends CountedChange>(
   repository: Repository,
   state: HistoryState,
   commits: readonly MainLineCommit[],
+  measure: (files: readonly ChangedCode[], base: HistoryState) => Measured,
   signal?: AbortSignal,
-): AsyncGenerator<WalkedChange, void> {
+): AsyncGenerator<WalkedChange<Measured>, void> {
   const codes = new BaseCodes(repository);
   const options = { wants: isCode, maxSize: MAX_FILE_SIZE, ...(signal === undefined ? {} : { signal }) };
   for await (const change of repository.mainLineChanges(commits, options)) {
     const files = await Promise.all(change.files.filter(isCodePath).map((file) => changedText(file, codes)));
-    const measured = measureChange(readChange(files), state);
+    const measured = measure(readChange(files), state);
     keepCodes(change.files, measured, codes);
     const text = parseCommitText(change.id, change.commit);
     const merged = change.merged === null ? null : parseCommitText(change.id, change.merged);
@@ -74,7 +77,7 @@ const isCodePath = ({ path }: ChangedFile): boolean => classifyPath(path).langua
 const isCode = (file: ChangedFile): boolean => isRegularFile(file.mode) && isCodePath(file);
 
 /** The new sides are the older ones of what follows. */
-function keepCodes(files: readonly MainLineFile[], measured: MeasuredChange, codes: BaseCodes): void {
+function keepCodes(files: readonly MainLineFile[], measured: CountedChange, codes: BaseCodes): void {
   const after = new Map(measured.files.map((file) => [file.path, file.after]));
   for (const { path, newId } of files) {
     const code = after.get(path);

@@ -1,6 +1,6 @@
 import { eachUnit } from '../code.ts';
+import type { CountedChange, CountedFile } from '../count.ts';
 import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from '../file-history.ts';
-import type { MeasuredChange, MeasuredFile } from '../measure.ts';
 import type { PathKind } from '../path-class.ts';
 import { addLateChange, NO_LATE_CHANGES } from './late.ts';
 import { LineKind } from './line-table.ts';
@@ -18,8 +18,8 @@ export interface ChangeFacts {
   fix: boolean;
 }
 
-/** Carries the state on by one change, which was measured against it. */
-export function advance(state: HistoryState, change: MeasuredChange, facts: ChangeFacts): ChangeOutcome {
+/** Carries the state on by one change, which was counted against it. */
+export function advance(state: HistoryState, change: CountedChange, facts: ChangeFacts): ChangeOutcome {
   const ordinal = state.times.length;
   const time = Math.max(state.clock, facts.time); // commit times may run backwards, history does not
   if (ordinal > 0) state.worked += workedBetween(state.clock, time);
@@ -54,7 +54,7 @@ interface Leaving {
 class Moves {
   readonly #byHash = new Map<number, Leaving[]>();
 
-  leave({ before, match, kind: pathKind }: MeasuredFile, owners: Int32Array): void {
+  leave({ before, match, kind: pathKind }: CountedFile, owners: Int32Array): void {
     if (before === null || match.removed === 0) return;
     const { hash, kind } = before.table;
     for (let line = hash.length - 1; line >= 0; line -= 1) {
@@ -94,7 +94,7 @@ function countLine(counts: LineCounts, kind: number, pathKind: PathKind): void {
 
 /** Lines keep their owner through the change; a trivial line is the line's above it. */
 function newOwners(
-  { after, match, kind: pathKind }: MeasuredFile,
+  { after, match, kind: pathKind }: CountedFile,
   old: Int32Array,
   ordinal: number,
   moves: Moves,
@@ -118,7 +118,7 @@ function newOwners(
 
 function updateRecords(
   state: HistoryState,
-  files: readonly { file: MeasuredFile; owners: Int32Array }[],
+  files: readonly { file: CountedFile; owners: Int32Array }[],
   { developer, fix }: ChangeFacts,
   time: number,
 ): void {
@@ -145,7 +145,7 @@ const newRecord = (): FileRecord => ({
 });
 
 /** Adds what the change brought to what is known. */
-function learn({ known }: HistoryState, { fresh, files }: MeasuredChange): void {
+function learn({ known }: HistoryState, { fresh, files }: CountedChange): void {
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
   for (const { after, novelty } of files) {
     if (after === null || novelty === null) continue;
@@ -159,6 +159,6 @@ function learn({ known }: HistoryState, { fresh, files }: MeasuredChange): void 
   }
 }
 
-function countShrunk(files: readonly MeasuredFile[]): number {
+function countShrunk(files: readonly CountedFile[]): number {
   return files.filter(({ kind, match }) => kind === 'source' && match.removed > 0).length;
 }
