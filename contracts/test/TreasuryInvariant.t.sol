@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
+import {TreasuryBooks} from "./TreasuryBooks.sol";
 import {TreasuryHandler} from "./TreasuryHandler.sol";
 import {ITreasury} from "../src/interfaces/ITreasury.sol";
 
@@ -45,7 +46,7 @@ contract TreasuryInvariantTest is Test {
             address asset = handler.assets(a - 1);
             uint256 held;
             for (uint256 id = 1; id <= handler.REPOSITORIES(); ++id) {
-                TreasuryHandler.Ghost memory g = handler.ghost(id, asset);
+                TreasuryBooks.Ghost memory g = handler.ghost(id, asset);
                 ITreasury.Ledger memory l = handler.ledger(id, asset);
                 held += _conserved(g, l, handler.claimable(id, asset));
                 bonds += g.bond;
@@ -64,7 +65,7 @@ contract TreasuryInvariantTest is Test {
     }
 
     /// Tokens in = claimable + paid + royalties + burned + granted + unspent. Returns what the Treasury holds of it.
-    function _conserved(TreasuryHandler.Ghost memory g, ITreasury.Ledger memory l, uint256 claimable)
+    function _conserved(TreasuryBooks.Ghost memory g, ITreasury.Ledger memory l, uint256 claimable)
         private
         pure
         returns (uint256 books)
@@ -76,14 +77,14 @@ contract TreasuryInvariantTest is Test {
     /// Whatever its leaves say, a root pays at most what it gave out, which is within its epoch's budget; once dropped, nothing.
     /// No leaf pays more than its amount, so none pays twice.
     function _rootsPayFromTheirOwnPots(
-        TreasuryHandler.Ghost memory g,
+        TreasuryBooks.Ghost memory g,
         ITreasury.Ledger memory l,
         uint256 id,
         address asset
     ) private view {
         uint256 settled;
         for (uint256 i; i < g.roots.length; ++i) {
-            TreasuryHandler.Root memory r = g.roots[i];
+            TreasuryBooks.Root memory r = g.roots[i];
             assertLe(r.payout, handler.budgetAt(id, asset, r.epoch), "budget");
             assertLe(r.paid[0] + r.paid[1] + r.paid[2], r.dropped ? 0 : r.payout, "pot");
             for (uint256 j; j < 3; ++j) {

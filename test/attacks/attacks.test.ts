@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attacks } from './attacks.ts';
-import { attemptWay, ways } from './campaign.ts';
+import { ways } from './campaign.ts';
 import type { ScoredChange } from './changes.ts';
 import { corpus } from './corpus.ts';
 import { climb } from './hill-climb.ts';
@@ -38,7 +38,7 @@ describe('attacks on the score', () => {
     for (let made = 0; made < ATTEMPTS; ) {
       const way = order.shift();
       if (way === undefined) break;
-      const attempt = await attemptWay(laboratory, scored, way, changes);
+      const attempt = await laboratory.attempt(scored.change, scored.original, way, changes);
       if (attempt === null) waiting.push(way);
       else {
         attempts.push(attempt);

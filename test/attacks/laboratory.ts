@@ -12,6 +12,14 @@ import { payRaw } from './raw-model.ts';
 import { editedTree, type RealChange, type Subject, withoutChange } from './subject.ts';
 import { Random } from './text/random.ts';
 
+/** A spelling of an attack. */
+export interface Way {
+  attack: Attack;
+  spelling: Spelling;
+  /** Whether it is done to the base, without the change. */
+  alone: boolean;
+}
+
 /** What came of one spelling of an attack on one change. */
 export interface Attempt {
   attack: Attack;
@@ -50,39 +58,23 @@ export class Laboratory {
     return past;
   }
 
-  /** The change's head with a spelling carried out, or null where it gives no hold. */
-  async attempt(
-    change: RealChange,
-    original: Outcome,
-    attack: Attack,
-    spelling: Spelling,
-    seed: number,
-  ): Promise<Attempt | null> {
-    const steps = stepsOf(spelling, change.subject, 'head', seed);
-    return steps === null ? null : this.#run(change, original, attack, spelling.name, attack.rule, steps);
-  }
-
-  /** A rewrite done to the base alone. */
-  async attemptAlone(
-    change: RealChange,
-    original: Outcome,
-    attack: Attack,
-    spelling: Spelling,
-    seed: number,
-  ): Promise<Attempt | null> {
-    if (spelling.kind !== 'rewrite') return null;
-    const steps = stepsOf(spelling, withoutChange(change.subject), 'base', seed);
-    return steps === null ? null : this.#run(change, original, attack, `${spelling.name}, alone`, nothing, steps);
+  /** One way, carried out on the change's head, or on its base alone; null where that gives no hold for it. */
+  async attempt(change: RealChange, original: Outcome, way: Way, seed: number): Promise<Attempt | null> {
+    const { spelling, alone } = way;
+    const steps = alone
+      ? stepsOf(spelling, withoutChange(change.subject), 'base', seed)
+      : stepsOf(spelling, change.subject, 'head', seed);
+    return steps === null ? null : this.#run(change, original, way, steps);
   }
 
   async #run(
     change: RealChange,
     original: Outcome,
-    attack: Attack,
-    spelling: string,
-    rule: Rule,
+    { attack, spelling: { name }, alone }: Way,
     steps: Step[],
   ): Promise<Attempt> {
+    const rule = alone ? nothing : attack.rule;
+    const spelling = alone ? `${name}, alone` : name;
     const { history, base } = change;
     const commits = await commitSteps(change, steps);
     const parts: Outcome[] = [];

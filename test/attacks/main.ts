@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { attacks } from './attacks.ts';
-import { attemptWay, ways } from './campaign.ts';
+import { ways } from './campaign.ts';
 import { corpus } from './corpus.ts';
 import { type Attempt, openLaboratory } from './laboratory.ts';
 import { brokenBounds } from './open.ts';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   let changes = 0;
   for await (const scored of corpus(laboratory, { repositories: values.repo, stride: Number(values.stride) })) {
     for (const [at, way] of wanted.entries()) {
-      const attempt = await attemptWay(laboratory, scored, way, changes * 1000 + at);
+      const attempt = await laboratory.attempt(scored.change, scored.original, way, changes * 1000 + at);
       if (attempt !== null) attempts.push(attempt);
     }
     changes += 1;

@@ -1,3 +1,4 @@
+import { YEAR } from '../../server/src/core/scoring/history/good12.ts';
 import type { MeasuredFile } from '../../server/src/core/scoring/measure.ts';
 import type { WalkedChange } from '../../server/src/services/scoring/walk-main-line.ts';
 
@@ -24,8 +25,6 @@ interface Experience {
   times: number[];
   byPart: Map<string, number>;
 }
-
-const YEAR = 365 * 86_400;
 
 /** Computes them along a main line; to be called with each change in turn. */
 export class KameiMeasures {

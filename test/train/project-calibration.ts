@@ -1,5 +1,6 @@
 import { seededRandom } from '../../server/src/adapters/tensorflow/linear-model.ts';
 import { type Calibration, calibrate, calibrated, NO_CALIBRATION } from '../../server/src/core/scoring/calibrate.ts';
+import { YEAR } from '../../server/src/core/scoring/history/good12.ts';
 import type { LabelledChange } from './labels.ts';
 import { calibrationError, mean } from './measures.ts';
 
@@ -13,7 +14,6 @@ export interface CalibrationFigures {
   pooled: number;
 }
 
-const YEAR = 365 * 86_400;
 /** Fewer changes make ten bins of nothing. */
 const MIN_CHANGES = 100;
 /** A project's calibration is made again when so many more labels are known. */

@@ -159,15 +159,7 @@ export const moves: Spelling[] = [
     renamedPaths(subject, (path) => path.replace(/(\.\w+)$/, `-${random.name()}$1`)),
   ),
   moved('another folder', (subject, random) => renamedPaths(subject, (path) => `${random.name()}/${path}`)),
-  moved('functions in another order', (subject) => {
-    const edits = new Map<string, string | null>();
-    for (const { path, text } of standing(subject)) {
-      const language = languageOf(path);
-      const next = language === null ? text : reordered(text, blocksOf(text, language));
-      if (next !== text) edits.set(path, next);
-    }
-    return edits.size === 0 ? null : edits;
-  }),
+  eachFile('functions in another order', (text, language) => reordered(text, blocksOf(text, language))),
   moved('functions to another file', (subject) => {
     const edits = new Map<string, string | null>();
     for (const { path, text } of standing(subject)) {
@@ -245,23 +237,12 @@ export const newLocalNames: Spelling[] = [
 
 /** Added functions in another order. */
 export const lineOrder: Spelling[] = [
-  {
-    kind: 'rewrite',
-    name: 'added functions in another order',
-    rewrite: (subject) => {
-      const edits = new Map<string, string | null>();
-      for (const { path, text, before } of standing(subject)) {
-        const language = languageOf(path);
-        if (language === null) continue;
-        const added = addedLines(before, text);
-        const own = blocksOf(text, language).filter(({ start, end }) => {
-          for (let line = start; line < end; line += 1) if (!added.has(line)) return false;
-          return true;
-        });
-        const next = reordered(text, own);
-        if (next !== text) edits.set(path, next);
-      }
-      return edits.size === 0 ? null : edits;
-    },
-  },
+  eachFile('added functions in another order', (text, language, _, before) => {
+    const added = addedLines(before, text);
+    const isAdded = ({ start, end }: Block) => {
+      for (let line = start; line < end; line += 1) if (!added.has(line)) return false;
+      return true;
+    };
+    return reordered(text, blocksOf(text, language).filter(isAdded));
+  }),
 ];

@@ -23,14 +23,21 @@ import {
 
 type Writer = (language: Language, random: Random, file: SourceFile) => string | null;
 
+/** A file of the change, if it is in a language that attacks are written in. */
+function pickFile(subject: Subject, random: Random): { file: SourceFile; language: Language } | null {
+  const file = random.pick(standing(subject));
+  const language = file === undefined ? null : languageOf(file.path);
+  return file === undefined || language === null ? null : { file, language };
+}
+
 /** Appends to one file of the change. */
 const appended = (name: string, write: Writer): Spelling => ({
   kind: 'rewrite',
   name,
   rewrite: (subject, random) => {
-    const file = random.pick(standing(subject));
-    const language = file === undefined ? null : languageOf(file.path);
-    if (file === undefined || language === null) return null;
+    const picked = pickFile(subject, random);
+    if (picked === null) return null;
+    const { file, language } = picked;
     const text = write(language, random, file);
     return text === null ? null : new Map([[file.path, `${file.text.replace(/\n?$/, '\n')}\n${text}\n`]]);
   },
@@ -132,9 +139,9 @@ export const filler: Spelling[] = [
     kind: 'rewrite',
     name: 'unused file',
     rewrite: (subject, random) => {
-      const file = random.pick(standing(subject));
-      const language = file === undefined ? null : languageOf(file.path);
-      if (file === undefined || language === null) return null;
+      const picked = pickFile(subject, random);
+      if (picked === null) return null;
+      const { file, language } = picked;
       const path = `${folderOf(file.path)}${random.name()}.${extensionOf(file.path)}`;
       return new Map([[path, `${unused(true)(language, random, file)}\n`]]);
     },
@@ -164,9 +171,9 @@ const tests = (name: string, write: (language: Language, random: Random) => stri
   kind: 'rewrite',
   name,
   rewrite: (subject, random) => {
-    const file = random.pick(standing(subject));
-    const language = file === undefined ? null : languageOf(file.path);
-    if (file === undefined || language === null) return null;
+    const picked = pickFile(subject, random);
+    if (picked === null) return null;
+    const { file, language } = picked;
     const path = testPath(
       language,
       folderOf(file.path),

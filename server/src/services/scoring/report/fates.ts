@@ -1,4 +1,5 @@
-import { blames, isGood, MIN_JUDGED_LINES, revertedBy, YEAR } from '../../../core/scoring/history/good12.ts';
+import { isGood, MIN_JUDGED_LINES, revertedBy, YEAR } from '../../../core/scoring/history/good12.ts';
+import { advanceProject, createProjectPast } from '../../../core/scoring/history/project-past.ts';
 import type { ObjectId } from '../../../protocol/primitives.ts';
 import type { WalkedChange } from '../walk-main-line.ts';
 
@@ -14,61 +15,37 @@ export interface Fate {
   good: boolean;
 }
 
-interface Tally {
-  time: number;
-  lines: number;
-  lost: number;
-  fixed: boolean;
-  reverted: boolean;
-}
-
 /** Follows what later changes of a walk do to earlier ones of it. */
 export class Fates {
-  readonly #tallies = new Map<number, Tally>();
+  readonly #past = createProjectPast();
+  /** By ordinal, never running backwards. */
+  readonly #times: number[] = [];
   readonly #ordinals = new Map<ObjectId, number>();
+  readonly #reverted = new Set<number>();
   #clock = 0;
 
   add({ commit, time, body, fix, outcome }: WalkedChange): void {
     this.#clock = Math.max(this.#clock, time);
-    for (const { owner, source, test } of outcome.deaths) {
-      const tally = this.#young(owner);
-      if (tally !== null) tally.lost += source + test;
-    }
-    if (fix) this.#blame(outcome);
     for (const reverted of revertedBy(body)) {
-      const tally = this.#young(this.#ordinals.get(reverted));
-      if (tally !== null) tally.reverted = true;
+      const ordinal = this.#ordinals.get(reverted);
+      if (ordinal !== undefined && this.#age(ordinal) <= YEAR) this.#reverted.add(ordinal);
     }
-    const { ordinal, born } = outcome;
-    this.#ordinals.set(commit, ordinal);
-    this.#tallies.set(ordinal, {
-      time: this.#clock,
-      lines: born.source + born.test,
-      lost: 0,
-      fixed: false,
-      reverted: false,
-    });
+    advanceProject(this.#past, this.#times, outcome, { time: this.#clock, fix });
+    this.#ordinals.set(commit, outcome.ordinal);
+    this.#times[outcome.ordinal] = this.#clock;
   }
 
   /** Null while it is younger than a year against the last change, or where it has too few lines to tell. */
   of(ordinal: number): Fate | null {
-    const tally = this.#tallies.get(ordinal);
-    if (tally === undefined || tally.lines < MIN_JUDGED_LINES || this.#clock - tally.time < YEAR) return null;
-    const { lines, lost, fixed, reverted } = tally;
-    const standing = Math.max(0, lines - lost);
+    const lines = this.#past.born[ordinal] ?? 0;
+    if (lines < MIN_JUDGED_LINES || this.#age(ordinal) < YEAR) return null;
+    const standing = Math.max(0, lines - (this.#past.lost[ordinal] ?? 0));
+    const fixed = this.#past.fixed[ordinal] === 1;
+    const reverted = this.#reverted.has(ordinal);
     return { standing, lines, fixed, reverted, good: isGood({ standing: standing / lines, fixed, reverted }) };
   }
 
-  #blame(outcome: WalkedChange['outcome']): void {
-    if (!blames(outcome)) return;
-    for (const { owner, source } of outcome.deaths) {
-      const tally = source > 0 ? this.#young(owner) : null;
-      if (tally !== null) tally.fixed = true;
-    }
-  }
-
-  #young(ordinal: number | undefined): Tally | null {
-    const tally = ordinal === undefined ? undefined : this.#tallies.get(ordinal);
-    return tally === undefined || this.#clock - tally.time > YEAR ? null : tally;
+  #age(ordinal: number): number {
+    return this.#clock - (this.#times[ordinal] ?? this.#clock);
   }
 }
