@@ -65,12 +65,15 @@ export async function planPublication(
     manifestSha256: content.manifestSha256,
   };
   const records = recordsOf(content.manifest, identity);
-  const looking = findStored(deps, content, onStep, signal);
-  looking.catch(() => undefined); // told when it is waited for
-  const states = await recordStates(registry, records);
-  const advance = moves ? await planAdvance(deps, push, records, request, signal) : null;
-  const gas = await estimateGas(deps, states.open, advance);
-  const stored = await looking;
+  const { stored, states, advance, gas } = await whileLooking(
+    (stop) => findStored(deps, content, onStep, stop),
+    async () => {
+      const states = await recordStates(registry, records);
+      const advance = moves ? await planAdvance(deps, push, records, request, signal) : null;
+      return { states, advance, gas: await estimateGas(deps, states.open, advance) };
+    },
+    signal,
+  );
   return {
     asset: standing.place.asset,
     plan: await describe(deps, push, stored, { states, advance, gas }, signal),
@@ -82,6 +85,23 @@ export async function planPublication(
     advance,
     readableWithinMs: request.readableWithinMs ?? READABLE_WITHIN_MS,
   };
+}
+
+/** Both at once. Where the work fails the look-up is stopped: nobody waits for its answer any more. */
+async function whileLooking<Work>(
+  look: (signal: AbortSignal) => Promise<StoredItems>,
+  work: () => Promise<Work>,
+  signal?: AbortSignal,
+): Promise<Work & { stored: StoredItems }> {
+  const failed = new AbortController();
+  const looking = look(signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]));
+  looking.catch(() => undefined); // told when it is waited for
+  try {
+    return { ...(await work()), stored: await looking };
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  }
 }
 
 /** What an earlier run was about to publish. Error `invalid-input` where nothing was left. */

@@ -125,6 +125,27 @@ describe('content that another machine uploaded', () => {
     expect(receipt.found).toEqual({ items: 0, bytes: 0 });
   });
 
+  it('is not looked for any longer once planning fails', async () => {
+    await using world = smallWorld();
+    await uploadOnly(world);
+    const stopped = Promise.withResolvers<void>();
+    const second = await machine(world, 'second', ({ reader, registry, policy }) => ({
+      policy: { ...policy, lookMs: 600_000 },
+      reader: withMethods(reader, {
+        fetch: (_, signal) =>
+          new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => {
+              stopped.resolve();
+              reject(signal.reason);
+            });
+          }),
+      }),
+      registry: withMethods(registry, { slot: () => Promise.reject(new CairnError('chain-unreachable', 'gone')) }),
+    }));
+    await expect(publish(second, {}, world.ui)).rejects.toMatchObject({ code: 'chain-unreachable' });
+    await stopped.promise;
+  });
+
   it('is uploaded after all where it got lost since, but not unasked where that costs something', async () => {
     await using world = smallWorld();
     await uploadOnly(world);
