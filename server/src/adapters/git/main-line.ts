@@ -11,8 +11,9 @@ export interface MainLineOptions {
   signal?: AbortSignal;
 }
 
-/** Objects asked for at once, and how many such batches are under way. */
-const BATCH = 256;
+/** Objects asked for at once: few at first, so that the first change is there soon, then twice as many each time; and how many such batches are under way. */
+const FIRST_BATCH = 16;
+const MOST_BATCH = 256;
 const BATCHES = 3;
 
 /** First parents of `tip`, oldest first, up to and without `after`. Null where `after` is not among them. */
@@ -103,27 +104,31 @@ async function withContent(file: ChangedFile, objects: ObjectStream): Promise<Ma
   return { ...file, content: answer.data };
 }
 
-/** Diffs in groups with about BATCH objects each. */
-async function* inBatches(diffs: AsyncGenerator<Diff, void>, wants: Wants): AsyncGenerator<Diff[], void> {
+/** Diffs in groups with about as many objects each as are asked for at once. */
+async function* inBatches(diffs: AsyncGenerator<Diff[], void>, wants: Wants): AsyncGenerator<Diff[], void> {
   let batch: Diff[] = [];
   let objects = 0;
-  for await (const diff of diffs) {
-    batch.push(diff);
-    objects += idsOf(diff, wants).length;
-    if (objects < BATCH) continue;
-    yield batch;
-    batch = [];
-    objects = 0;
+  let enough = FIRST_BATCH;
+  for await (const some of diffs) {
+    for (const diff of some) {
+      batch.push(diff);
+      objects += idsOf(diff, wants).length;
+      if (objects < enough) continue;
+      yield batch;
+      batch = [];
+      objects = 0;
+      enough = Math.min(MOST_BATCH, enough * 2);
+    }
   }
   if (batch.length > 0) yield batch;
 }
 
-/** Runs `git diff-tree` over all commits: each against the parent it is given, the first of a history against nothing. */
+/** Runs `git diff-tree` over all commits: each against the parent it is given, the first of a history against nothing. As many at once as came together. */
 async function* readDiffs(
   place: GitPlace,
   commits: readonly MainLineCommit[],
   signal: AbortSignal | undefined,
-): AsyncGenerator<Diff, void> {
+): AsyncGenerator<Diff[], void> {
   const args = [
     'diff-tree',
     '--stdin',
@@ -138,31 +143,58 @@ async function* readDiffs(
   ];
   const git = streamGit(place, args, signal);
   git.child.stdin.end(commits.map(({ id, parents }) => `${[id, ...parents.slice(0, 1)].join(' ')}\n`).join(''));
-  let at = -1;
-  let files: ChangedFile[] = [];
-  let entry: string | null = null;
+  const parser = new DiffParser(commits);
   try {
-    for await (const field of fieldsOf(git.output)) {
-      if (entry !== null) {
-        files.push(parseEntry(entry, field));
-        entry = null;
-      } else if (field.startsWith(':')) {
-        entry = field;
-      } else {
-        const done = commits[at];
-        at += 1;
-        if (commits[at]?.id !== field.trim())
-          throw new CairnError('git-failed', 'git diff-tree gave an answer that is not understood.');
-        if (done !== undefined) yield { ...done, files };
-        files = [];
-      }
-    }
-    const last = commits[at];
-    if (at !== commits.length - 1 || last === undefined)
-      throw new CairnError('git-failed', 'git diff-tree stopped early.');
-    yield { ...last, files };
+    for await (const fields of fieldsOf(git.output)) yield parser.take(fields);
+    yield [parser.last()];
   } finally {
     git.close();
+  }
+}
+
+class DiffParser {
+  readonly #commits: readonly MainLineCommit[];
+  #at = -1;
+  #files: ChangedFile[] = [];
+  /** What was said of the file whose path comes next. */
+  #entry: string | null = null;
+
+  constructor(commits: readonly MainLineCommit[]) {
+    this.#commits = commits;
+  }
+
+  /** The diffs that these fields bring to their end. */
+  take(fields: readonly string[]): Diff[] {
+    const diffs: Diff[] = [];
+    for (const field of fields) {
+      if (this.#entry !== null) {
+        this.#files.push(parseEntry(this.#entry, field));
+        this.#entry = null;
+      } else if (field.startsWith(':')) this.#entry = field;
+      else {
+        const diff = this.#begin(field.trim());
+        if (diff !== null) diffs.push(diff);
+      }
+    }
+    return diffs;
+  }
+
+  last(): Diff {
+    const commit = this.#commits[this.#at];
+    if (this.#at !== this.#commits.length - 1 || commit === undefined)
+      throw new CairnError('git-failed', 'git diff-tree stopped early.');
+    return { ...commit, files: this.#files };
+  }
+
+  /** The diff before the one that begins. */
+  #begin(id: string): Diff | null {
+    const done = this.#commits[this.#at];
+    const files = this.#files;
+    this.#at += 1;
+    if (this.#commits[this.#at]?.id !== id)
+      throw new CairnError('git-failed', 'git diff-tree gave an answer that is not understood.');
+    this.#files = [];
+    return done === undefined ? null : { ...done, files };
   }
 }
 
@@ -180,15 +212,13 @@ function parseEntry(entry: string, path: string): ChangedFile {
   };
 }
 
-async function* fieldsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+/** Fields that end with a zero byte, as many at once as came together. */
+async function* fieldsOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[], void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0, from)) {
-      yield bytes.toString('utf8', from, end);
-      from = end + 1;
-    }
-    rest = bytes.subarray(from);
+    const end = bytes.lastIndexOf(0);
+    rest = bytes.subarray(end + 1);
+    if (end >= 0) yield bytes.toString('utf8', 0, end).split('\0');
   }
 }

@@ -7,6 +7,7 @@ import type { Checkpoint, HistoryStore } from '../../ports/history-store.ts';
 import type { MainLineCommit, Repository } from '../../ports/repository.ts';
 import { CairnError } from '../../protocol/errors.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
+import { releaseChange } from './release-change.ts';
 import { superfluous } from './superfluous-checkpoints.ts';
 import { type WalkedChange, walkMainLine } from './walk-main-line.ts';
 
@@ -101,7 +102,7 @@ export class HistoryIndex {
     if (!(await this.#repository.has(commit))) throw this.#repository.shallow ? cutHistory() : missing(commit);
     const commits =
       (await this.#fromHere(commit)) ?? (await this.#fromCheckpoint(commit)) ?? (await this.#fromNothing(commit));
-    for await (const _ of this.#walk(commits, countChange, options)) void _;
+    for await (const { measured } of this.#walk(commits, countChange, options)) releaseChange(measured);
     await this.#keep();
   }
 

@@ -1,3 +1,4 @@
+import { release } from '../../core/release.ts';
 import { type ChangedCode, readChange } from '../../core/scoring/change.ts';
 import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
 import type { CountedChange } from '../../core/scoring/count.ts';
@@ -50,6 +51,7 @@ export async function* walkMainLine<Measured extends CountedChange>(
   const options = { wants: isCode, maxSize: MAX_FILE_SIZE, ...(signal === undefined ? {} : { signal }) };
   for await (const change of repository.mainLineChanges(commits, options)) {
     const files = await Promise.all(change.files.filter(isCodePath).map((file) => changedText(file, codes)));
+    for (const { content } of change.files) if (content !== null) release(content);
     const measured = measure(readChange(files), state);
     keepCodes(change.files, measured, codes);
     const text = parseCommitText(change.id, change.commit);

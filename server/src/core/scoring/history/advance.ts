@@ -1,4 +1,4 @@
-import { eachUnit } from '../code.ts';
+import { eachUnit, type SourceCode } from '../code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
 import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from '../file-history.ts';
 import type { PathKind } from '../path-class.ts';
@@ -147,16 +147,17 @@ const newRecord = (): FileRecord => ({
 /** Adds what the change brought to what is known. */
 function learn({ known }: HistoryState, { fresh, files }: CountedChange): void {
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
+  const add = (hash: number) => known.units.add(hash, 0, 1);
   for (const { after, novelty } of files) {
     if (after === null || novelty === null) continue;
-    for (let line = 0; line < after.lines; line += 1) {
-      if (novelty.freshLine[line] === 0) continue;
-      const end = after.firstToken[line + 1] ?? 0;
-      for (let token = after.firstToken[line] ?? 0; token < end; token += 1) {
-        eachUnit(after, token, (hash) => known.units.add(hash, 0, 1));
-      }
-    }
+    const { freshLine } = novelty;
+    for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1)) learnLine(after, line, add);
   }
+}
+
+function learnLine(file: SourceCode, line: number, add: (hash: number) => void): void {
+  const end = file.firstToken[line + 1] ?? 0;
+  for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, add);
 }
 
 function countShrunk(files: readonly CountedFile[]): number {
