@@ -17,6 +17,8 @@ describe('HashMultiset', () => {
         expect(set.distinct).toBe(positive.length);
         expect(set.total).toBe(positive.reduce((sum, count) => sum + count, 0));
         for (const [key, count] of model) expect(set.count(key, key * 7)).toBe(count);
+        const highs = [...model].flatMap(([key, count]) => (count > 0 ? [key >>> 0] : []));
+        expect([...set.highs()]).toEqual(highs.sort((a, b) => a - b));
       }),
       { numRuns: 30 },
     );

@@ -58,14 +58,16 @@ export class HashMultiset {
     if (before > 0 && after === 0) this.#distinct -= 1;
   }
 
-  /** All with a positive count, in no order. */
-  entries(): { high: number; low: number; count: number }[] {
-    const entries: { high: number; low: number; count: number }[] = [];
+  /** Upper halves of all with a positive count, the lowest first. */
+  highs(): Uint32Array {
+    const highs = new Uint32Array(this.#distinct);
+    let found = 0;
     for (let slot = 0; slot < this.#counts.length; slot += 1) {
-      const count = this.#counts[slot] ?? 0;
-      if (count > 0) entries.push({ high: this.#keys[slot * 2] ?? 0, low: this.#keys[slot * 2 + 1] ?? 0, count });
+      if ((this.#counts[slot] ?? 0) === 0) continue;
+      highs[found] = this.#keys[slot * 2] ?? 0;
+      found += 1;
     }
-    return entries;
+    return highs.sort();
   }
 
   #isFree(slot: number): boolean {

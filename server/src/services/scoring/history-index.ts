@@ -45,6 +45,8 @@ export class HistoryIndex {
   #cut = false;
   /** Changes of the checkpoint written or read last. */
   #kept = 0;
+  /** Of the checkpoint that is being written, if any. */
+  #written: Promise<void> = Promise.resolve();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(repository: Repository, options: HistoryIndexOptions = {}) {
@@ -164,29 +166,46 @@ export class HistoryIndex {
     { signal, onProgress }: MoveOptions,
   ): AsyncGenerator<WalkedChange<Measured>, void> {
     let done = 0;
-    for await (const change of walkMainLine(this.#repository, this.#state, commits, measure, signal)) {
-      this.#commit = change.commit;
-      done += 1;
-      yield change;
-      if (done % PROGRESS_STEP === 0) onProgress?.(done, commits.length);
-      const left = commits.length - done;
-      if (left > 0 && (done % LONG_STEP === 0 || left === BEHIND)) await this.#keep();
+    try {
+      for await (const change of walkMainLine(this.#repository, this.#state, commits, measure, signal)) {
+        this.#commit = change.commit;
+        done += 1;
+        yield change;
+        if (done % PROGRESS_STEP === 0) onProgress?.(done, commits.length);
+        const left = commits.length - done;
+        if (left > 0 && (done % LONG_STEP === 0 || left === BEHIND)) await this.#beginToKeep();
+      }
+    } finally {
+      await this.#written;
     }
   }
 
-  /** Writes a checkpoint if it is worth it, and takes away those it makes superfluous. */
   async #keep(): Promise<void> {
+    await this.#beginToKeep();
+    await this.#written;
+  }
+
+  /** Writes a checkpoint if it is worth it: the walk goes on while the disk syncs. */
+  async #beginToKeep(): Promise<void> {
     const { store } = this.#options;
     const changes = this.#state.times.length;
     if (store === undefined || this.#cut || this.#commit === null || Math.abs(changes - this.#kept) < STEP) return;
-    await store.write({ commit: this.#commit, changes }, encodeCheckpoint(this.#state));
+    const checkpoint = { commit: this.#commit, changes };
+    const bytes = encodeCheckpoint(this.#state);
     this.#kept = changes;
-    const others = (await store.list()).filter(({ commit }) => commit !== this.#commit);
-    for (const other of superfluous(others, changes)) await store.remove(other);
+    await this.#written;
+    this.#written = write(store, checkpoint, bytes);
   }
 }
 
 const PROGRESS_STEP = 32;
+
+/** And takes away those it makes superfluous. */
+async function write(store: HistoryStore, checkpoint: Checkpoint, bytes: Uint8Array): Promise<void> {
+  await store.write(checkpoint, bytes);
+  const others = (await store.list()).filter(({ commit }) => commit !== checkpoint.commit);
+  for (const other of superfluous(others, checkpoint.changes)) await store.remove(other);
+}
 
 const cutHistory = (): CairnError =>
   new CairnError('shallow-clone', 'The score can not be told in a shallow clone.', {

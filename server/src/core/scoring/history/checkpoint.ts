@@ -120,12 +120,12 @@ function readFingerprints(reader: ByteReader): SortedFingerprints {
 const LOW_BYTES = 3;
 
 function writeUnits(out: ByteWriter, units: HashMultiset): void {
-  const entries = units.entries().sort((a, b) => a.high - b.high);
-  out.varint(entries.length);
+  const highs = units.highs();
+  out.varint(highs.length);
   let last = 0;
-  for (const { high, count } of entries) {
+  for (const high of highs) {
     out.varint(high - last);
-    out.varint(count);
+    out.varint(units.count(high, 0));
     last = high;
   }
 }

@@ -59,7 +59,7 @@ export class FingerprintSet {
   #merge(offsets: Uint32Array): Uint32Array {
     const low = new Uint32Array(this.size);
     const next = offsets.slice();
-    for (let upper = 0; upper < BUCKETS; upper += 1) {
+    for (let upper = 0; upper < BUCKETS && this.#sorted.length > 0; upper += 1) {
       const part = this.#sorted.subarray(this.#offsets[upper], this.#offsets[upper + 1]);
       low.set(part, next[upper]);
       next[upper] = (next[upper] ?? 0) + part.length;
