@@ -6,9 +6,9 @@ export class FingerprintSet {
   /** Lower 24 bits of the sorted entries, and where each value of the upper 16 begins among them. */
   readonly #sorted: Uint32Array;
   readonly #offsets: Uint32Array;
-  #low = new Uint32Array(FIRST_CAPACITY);
+  #low = ONE_FREE_SLOT;
   /** Upper 16 bits plus one; 0 marks a free slot. */
-  #high = new Uint32Array(FIRST_CAPACITY);
+  #high = ONE_FREE_SLOT;
   #used = 0;
 
   constructor(sorted: SortedFingerprints = NONE) {
@@ -31,12 +31,15 @@ export class FingerprintSet {
     const upper = high & 0xffff;
     const lower = low & LOWER;
     if (this.#isSorted(upper, lower)) return false;
-    const slot = this.#slot(upper + 1, lower);
+    let slot = this.#slot(upper + 1, lower);
     if (this.#high[slot] !== 0) return false;
+    if (this.#used * 2 >= this.#high.length - 1) {
+      this.#grow();
+      slot = this.#slot(upper + 1, lower);
+    }
     this.#high[slot] = upper + 1;
     this.#low[slot] = lower;
     this.#used += 1;
-    if (this.#used * 2 > this.#high.length) this.#grow();
     return true;
   }
 
@@ -101,8 +104,9 @@ export class FingerprintSet {
   #grow(): void {
     const highs = this.#high;
     const lows = this.#low;
-    this.#high = new Uint32Array(highs.length * 2);
-    this.#low = new Uint32Array(lows.length * 2);
+    const capacity = Math.max(FIRST_CAPACITY, highs.length * (highs.length < FAST_GROWTH ? 4 : 2));
+    this.#high = new Uint32Array(capacity);
+    this.#low = new Uint32Array(capacity);
     for (let old = 0; old < highs.length; old += 1) {
       const high = highs[old] ?? 0;
       if (high === 0) continue;
@@ -133,4 +137,8 @@ export interface SortedFingerprints {
 export const BUCKETS = 1 << 16;
 const LOWER = 0xff_ffff;
 const FIRST_CAPACITY = 64;
+/** Smaller tables grow fourfold: they are little beside what is made until they are full. */
+const FAST_GROWTH = 1 << 16;
+/** Never written to: what is empty takes no memory, as most sets of what came earlier in a change are. */
+const ONE_FREE_SLOT = new Uint32Array(1);
 const NONE: SortedFingerprints = { low: new Uint32Array(), offsets: new Uint32Array(BUCKETS + 1) };
