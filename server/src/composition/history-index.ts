@@ -1,5 +1,6 @@
 import type { Repository } from '../ports/repository.ts';
 import type { HistoryIndex } from '../services/scoring/history-index.ts';
+import { optimizeSooner } from '../system/compiler.ts';
 import { openHistoryStore } from './history-store.ts';
 
 /** The history index of a repository, with its checkpoints on disk. */
@@ -8,5 +9,6 @@ export async function openHistoryIndex(repository: Repository, onNote?: (note: s
     import('../services/scoring/history-index.ts'),
     openHistoryStore(repository),
   ]);
+  optimizeSooner();
   return new HistoryIndex(repository, { store, ...(onNote === undefined ? {} : { onNote }) });
 }

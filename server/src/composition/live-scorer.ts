@@ -1,5 +1,6 @@
 import type { Repository } from '../ports/repository.ts';
 import type { LiveScorer } from '../services/scoring/live-scorer.ts';
+import { optimizeSooner } from '../system/compiler.ts';
 import { openHistoryStore } from './history-store.ts';
 import { loadScoringModel } from './model.ts';
 
@@ -10,5 +11,6 @@ export async function openLiveScorer(repository: Repository, onNote: (note: stri
     loadScoringModel(),
     openHistoryStore(repository),
   ]);
+  optimizeSooner();
   return createLiveScorer({ repository, model, indexOptions: { store, onNote } });
 }

@@ -6,6 +6,7 @@
 import { openRepository } from '../../../server/src/adapters/git/git-repository.ts';
 import { createFileHistoryStore } from '../../../server/src/adapters/index-files/history-store.ts';
 import { HistoryIndex } from '../../../server/src/services/scoring/history-index.ts';
+import { optimizeSooner } from '../../../server/src/system/compiler.ts';
 
 export interface Reading {
   changes: number;
@@ -21,6 +22,7 @@ if (head.kind === 'unborn') throw new Error('There is no commit to read.');
 const commits = (await repository.mainLine(head.commit, null)) ?? [];
 const last = commits[Math.min(Number(limit), commits.length) - 1];
 const index = new HistoryIndex(repository, { store: createFileHistoryStore(folder) });
+optimizeSooner(); // as the command and the language server do
 const start = performance.now();
 const changes = await index.at(last?.id ?? null, ({ times }) => times.length);
 const seconds = (performance.now() - start) / 1000;

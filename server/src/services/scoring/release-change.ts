@@ -1,6 +1,6 @@
+import { release } from '../../core/release.ts';
 import type { BaseCode } from '../../core/scoring/code.ts';
 import type { CountedChange, CountedFile } from '../../core/scoring/count.ts';
-import { release } from '../../core/release.ts';
 
 /** Less is left to the collector: giving it back takes as long as making it. Bytes. */
 const WORTH_IT = 2048;
