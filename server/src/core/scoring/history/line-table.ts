@@ -43,7 +43,9 @@ const COMMENT_STARTS = {
 
 const BLANK = 1;
 const ALPHANUMERIC = 2;
+const END = 3;
 const traits = new Uint8Array(128);
+traits[NEWLINE] = END;
 for (const blank of ' \t\r\v\f') traits[blank.charCodeAt(0)] = BLANK;
 for (let code = 0; code < traits.length; code += 1) {
   if (/[0-9A-Za-z]/.test(String.fromCharCode(code))) traits[code] = ALPHANUMERIC;
@@ -77,14 +79,14 @@ function tableLine(text: string, start: number, line: number, table: LineTable, 
   let hash = SEED;
   let characters = 0;
   let alphanumeric = 0;
-  let first = start;
   let at = start;
+  while (at < text.length && traits[text.charCodeAt(at)] === BLANK) at += 1;
+  const first = at;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === NEWLINE) break;
     const trait = code < 128 ? traits[code] : ALPHANUMERIC;
     if (trait === BLANK) continue;
-    if (characters === 0) first = at;
+    if (trait === END) break;
     hash = Math.imul(hash ^ code, PRIME);
     characters += 1;
     if (trait === ALPHANUMERIC) alphanumeric += 1;
