@@ -8,9 +8,9 @@ import { heads, parseModel, type ScoringModel } from '../../server/src/core/scor
 import { CACHE, loadEngine } from './engine.ts';
 import type { HeadFigures } from './figures.ts';
 import { type Comparison, type Figures, type Judgement, judge, judgement, kameiLinear } from './judge.ts';
-import { type LabelledChange, readLabels, withGivenLabels } from './labels.ts';
+import { type LabelledChange, readLabels, withGivenLabels, withOwnLabels } from './labels.ts';
 import { mineAll } from './mine-all.ts';
-import { leaveProjectsOut } from './splits.ts';
+import { leaveProjectsOut, type Trial } from './splits.ts';
 
 const USAGE = `Judges the scoring model by labels of public changes.
 
@@ -21,7 +21,8 @@ const USAGE = `Judges the scoring model by labels of public changes.
   --model DIR    the shipped model (default: server/models)
 
 The features come from the extractor, by a walk through each repository; changes without a label are passed over. Projects that the
-shipped model learned from are judged by models that did not (five folds by project; and by time); others by the shipped model.
+shipped model learned from are judged by models that did not (five folds by project; and by time), but from all that was mined of the others,
+as \`train\` does; other projects by the shipped model.
 `;
 
 /** What is printed; a part is null where there are no such projects. */
@@ -56,14 +57,18 @@ async function main(): Promise<void> {
     JSON.parse(readFileSync(path.join(values.model, 'model.json'), 'utf8')),
     readFileSync(path.join(values.model, 'weights.bin')),
   );
-  const report = reportOn(rows, model, { ...defaultTraining, seed: Number(values.seed) });
+  const report = reportOn({ training: withOwnLabels(changes), judged: rows }, model, {
+    ...defaultTraining,
+    seed: Number(values.seed),
+  });
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : describe(report));
 }
 
-function reportOn(rows: readonly LabelledChange[], model: ScoringModel, options: typeof defaultTraining): Report {
+function reportOn({ training, judged }: Trial, model: ScoringModel, options: typeof defaultTraining): Report {
   const learned = new Set(model.trainedOn);
-  const seen = rows.filter(({ change }) => learned.has(change.project));
-  const unseen = rows.filter(({ change }) => !learned.has(change.project));
+  const isSeen = ({ change }: LabelledChange) => learned.has(change.project);
+  const seen = judged.filter(isSeen);
+  const unseen = judged.filter((row) => !isSeen(row));
   return {
     unseenProjects:
       unseen.length === 0
@@ -72,7 +77,7 @@ function reportOn(rows: readonly LabelledChange[], model: ScoringModel, options:
             projects: [...new Set(unseen.map(({ change }) => change.project))].sort(),
             ...judgement(unseen, chancesOf(model, unseen), kameiOn(unseen, seen, options.seed), options.seed),
           },
-    seenProjects: seen.length === 0 ? null : judge(seen, options),
+    seenProjects: seen.length === 0 ? null : judge({ training: training.filter(isSeen), judged: seen }, options),
   };
 }
 
@@ -85,7 +90,9 @@ function chancesOf(model: ScoringModel, rows: readonly LabelledChange[]): number
 
 /** The other model learns from the projects that ours learned from, where they are here; else from the other ones. */
 const kameiOn = (unseen: readonly LabelledChange[], seen: readonly LabelledChange[], seed: number): number[][] =>
-  seen.length === 0 ? leaveProjectsOut(unseen, kameiLinear, seed) : kameiLinear(seen, unseen);
+  seen.length === 0
+    ? leaveProjectsOut({ training: unseen, judged: unseen }, kameiLinear, seed)
+    : kameiLinear(seen, unseen);
 
 function describe({ unseenProjects, seenProjects }: Report): string {
   return [

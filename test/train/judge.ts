@@ -6,7 +6,7 @@ import type { LabelledChange } from './labels.ts';
 import { fitLogistic, predictLogistic } from './logistic.ts';
 import { type CalibrationFigures, calibrationWithin } from './project-calibration.ts';
 import { type RankingFigures, rankAuthors } from './ranking.ts';
-import { type Learner, leaveProjectsOut, timeOrdered } from './splits.ts';
+import { type Learner, leaveProjectsOut, type Trial, timeOrdered } from './splits.ts';
 
 type ByHead = Record<Head, HeadFigures>;
 
@@ -31,16 +31,18 @@ export interface Figures {
   timeOrdered: Comparison;
 }
 
-export function judge(rows: readonly LabelledChange[], options: TrainingOptions): Figures {
+/** `trial`: of the same projects. Every model learns from the same changes. */
+export function judge(trial: Trial, options: TrainingOptions): Figures {
+  const rows = trial.judged;
   const model = tensorFlow(options);
-  const chances = leaveProjectsOut(rows, model, options.seed);
-  const kamei = leaveProjectsOut(rows, kameiLinear, options.seed);
-  const later = timeOrdered(rows, model);
+  const chances = leaveProjectsOut(trial, model, options.seed);
+  const kamei = leaveProjectsOut(trial, kameiLinear, options.seed);
+  const later = timeOrdered(trial, model);
   return {
     changes: rows.length,
     projects: [...new Set(rows.map(({ change }) => change.project))].sort(),
     leaveProjectsOut: judgement(rows, chances, kamei, options.seed),
-    timeOrdered: compare(later.rows, later.chances, timeOrdered(rows, kameiLinear).chances),
+    timeOrdered: compare(later.rows, later.chances, timeOrdered(trial, kameiLinear).chances),
   };
 }
 

@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const agreement = values.data === undefined ? [] : agreementOf(changes, readLabels(values.data));
   const backend = await loadEngine(values['tfjs-node']);
   const rows = withOwnLabels(changes);
-  const figures = judge(rows, options);
+  const figures = judge({ training: rows, judged: rows }, options);
   process.stdout.write(`${JSON.stringify({ agreement, ...figures }, null, 2)}\n`);
 
   const weights = encodeWeights(trainLinear(rows, options));

@@ -14,18 +14,24 @@ export function foldsOf(projects: Iterable<string>, seed: number): Map<string, n
   return new Map(names.map((name, index) => [name, index % FOLDS]));
 }
 
-/** Chances of every change from a model that learned from four fifths of the projects, not from its own. */
-export function leaveProjectsOut(rows: readonly LabelledChange[], learn: Learner, seed: number): number[][] {
+/** What models learn from, and what they are judged by: changes of the same projects, labelled alike or by others. */
+export interface Trial {
+  training: readonly LabelledChange[];
+  judged: readonly LabelledChange[];
+}
+
+/** Chances of every judged change from a model that learned from four fifths of the projects, not from its own. */
+export function leaveProjectsOut({ training, judged }: Trial, learn: Learner, seed: number): number[][] {
   const folds = foldsOf(
-    rows.map(({ change }) => change.project),
+    judged.map(({ change }) => change.project),
     seed,
   );
   const chances: number[][] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const isHeld = ({ change }: LabelledChange) => folds.get(change.project) === fold;
-    const held = rows.flatMap((row, index) => (isHeld(row) ? [{ row, index }] : []));
+    const held = judged.flatMap((row, index) => (isHeld(row) ? [{ row, index }] : []));
     const predicted = learn(
-      rows.filter((row) => !isHeld(row)),
+      training.filter((row) => !isHeld(row)),
       held.map(({ row }) => row),
     );
     for (const [at, { index }] of held.entries()) chances[index] = predicted[at] ?? [];
@@ -35,10 +41,10 @@ export function leaveProjectsOut(rows: readonly LabelledChange[], learn: Learner
 
 /** Learns from what was made before 2021 and judges what was made from 2022 on; the year between lets the labels come true. */
 export function timeOrdered(
-  rows: readonly LabelledChange[],
+  { training, judged }: Trial,
   learn: Learner,
 ): { rows: LabelledChange[]; chances: number[][] } {
-  const later = rows.filter(({ change }) => change.time >= start(2022));
-  const earlier = rows.filter(({ change }) => change.time < start(2021));
+  const later = judged.filter(({ change }) => change.time >= start(2022));
+  const earlier = training.filter(({ change }) => change.time < start(2021));
   return { rows: later, chances: earlier.length === 0 || later.length === 0 ? [] : learn(earlier, later) };
 }

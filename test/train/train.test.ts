@@ -41,7 +41,7 @@ describe('the engine', () => {
 
 describe('training', () => {
   it('predicts for projects it has not seen, better than size and the usual measures do', () => {
-    const { leaveProjectsOut } = judge(rows, { ...defaultTraining, epochs: 80 }); // a small sample takes more rounds
+    const { leaveProjectsOut } = judge({ training: rows, judged: rows }, { ...defaultTraining, epochs: 80 }); // a small sample takes more rounds
     const { model, kameiLinear, addedLines, ranking } = leaveProjectsOut;
     expect(model.good12.aucPooled).toBeGreaterThan(0.64);
     expect(model.good12.aucPooled).toBeGreaterThan(addedLines.good12.aucPooled + 0.05);
