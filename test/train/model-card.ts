@@ -61,10 +61,12 @@ Weights are per standard deviation. Counts enter as ln(1 + count); each standard
 
 - Features from \`${featureNames[FIRST_SHOWN_FEATURE]}\` on have no weight in durability: they say how large a change is, or what happened in the
   week before its base, or would give fresh files a better chance. What that costs stands above: durability beside good12.
+- A dash is an input that a head does not have. bug12 and good12 lack those without which they judge strange projects better.
 - A token is paid by the place it goes to, and the score is a sum over files: the parts of a change that is cut up find together what the
   whole finds. The heads learn from whole changes, of several files from the mean over them.
 - The past of files and project that durability is told, and \`fixes\`, is that of a week before the base: parts of a change do not see each
-  other in it. The others know all up to the base; what happened of late are counts that halve each year.
+  other in it. The others know all up to the base; what happened of late are counts that halve each year, what is
+  recent (\`recentFixes\`, \`folderFixes\`, \`recentChanges\`) each month.
 - A file without a past takes that of the file with most turnover in its folder, where durability is told of it.
 - Means over touched files are weighted by novel source tokens for durability, by lines that come and go for the others; of tests only where
   there is no source.

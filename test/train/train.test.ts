@@ -6,7 +6,7 @@ import { type BackendReport, describeBackend, loadBackend } from '../../server/s
 import { defaultTraining, predictLinear, trainLinear } from '../../server/src/adapters/tensorflow/linear-model.ts';
 import { evaluate } from '../../server/src/core/scoring/evaluate.ts';
 import { FIRST_SHOWN_FEATURE, featureNames, namedFeatures } from '../../server/src/core/scoring/features.ts';
-import { encodeWeights, heads, modelFile, parseModel } from '../../server/src/core/scoring/model.ts';
+import { encodeWeights, hasInput, heads, modelFile, parseModel } from '../../server/src/core/scoring/model.ts';
 import { loadEngine } from './engine.ts';
 import { judge } from './judge.ts';
 import { withOwnLabels } from './labels.ts';
@@ -67,7 +67,16 @@ describe('training', () => {
     expect(featureNames.slice(FIRST_SHOWN_FEATURE)).toContain('hunks');
     expect(model.kernel.durability.slice(FIRST_SHOWN_FEATURE).every((weight) => weight === 0)).toBe(true);
     expect(model.kernel.durability.slice(0, FIRST_SHOWN_FEATURE).every((weight) => weight !== 0)).toBe(true);
-    expect(model.kernel.good12.every((weight) => weight !== 0)).toBe(true);
+  });
+
+  it('gives each head weights for its inputs alone', () => {
+    const model = parseModel(modelFile([]), encodeWeights(trainLinear(rows)));
+    for (const head of heads) {
+      for (const [index, feature] of featureNames.entries())
+        expect(model.kernel[head][index] !== 0, `${head} ${feature}`).toBe(hasInput(head, feature));
+    }
+    expect(hasInput('good12', 'projectFixes')).toBe(false);
+    expect(hasInput('bug12', 'projectFixes')).toBe(true);
   });
 
   it('agrees with the evaluator: the same chances within 1e-6', () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { FIRST_SHOWN_FEATURE, featureNames } from '../../core/scoring/features.ts';
-import { CLAMP, heads } from '../../core/scoring/model.ts';
+import { type FeatureName, featureNames } from '../../core/scoring/features.ts';
+import { CLAMP, hasInput, heads } from '../../core/scoring/model.ts';
 
 /** One labelled change. A null label: not known, it does not train that head. */
 export interface LabelledRow {
@@ -30,7 +30,7 @@ const HEADS = heads.length;
 
 /**
  * Fits all heads by mini-batch gradient descent (Adam) on the engine that was loaded. The same rows, options and engine give the same
- * bits. durability gets the first group of features alone: its weights for the others stay zero.
+ * bits. The weights of inputs that a head does not have (see hasInput) stay zero.
  */
 export function trainLinear(rows: readonly LabelledRow[], options: TrainingOptions = defaultTraining): LinearWeights {
   const { mean, scale } = standardization(rows);
@@ -39,6 +39,7 @@ export function trainLinear(rows: readonly LabelledRow[], options: TrainingOptio
   const kernel = tf.variable(tf.zeros([WIDTH, HEADS]), true, 'kernel');
   const bias = tf.variable(tf.zeros([HEADS]), true, 'bias');
   const free = freeWeights();
+  const decay = decayOf(options.l2);
   const order = Uint32Array.from(rows.keys());
   const random = seededRandom(options.seed);
   const steps = options.epochs * Math.ceil(rows.length / options.batchSize);
@@ -50,13 +51,13 @@ export function trainLinear(rows: readonly LabelledRow[], options: TrainingOptio
       for (let from = 0; from < rows.length; from += options.batchSize) {
         const batch = order.subarray(from, Math.min(rows.length, from + options.batchSize));
         tf.tidy(() =>
-          optimizer.step(gradients(batch, { inputs, targets, kernel, bias, free, l2: options.l2 }), { kernel, bias }),
+          optimizer.step(gradients(batch, { inputs, targets, kernel, bias, free, decay }), { kernel, bias }),
         );
       }
     }
     return [...mean, ...scale, ...kernel.dataSync(), ...bias.dataSync()];
   } finally {
-    tf.dispose([kernel, bias, free]);
+    tf.dispose([kernel, bias, free, decay]);
     optimizer.dispose();
   }
 }
@@ -82,13 +83,13 @@ interface Batchable {
   kernel: tf.Variable;
   bias: tf.Variable;
   free: tf.Tensor;
-  l2: number;
+  decay: tf.Tensor;
 }
 
 /** Gradient of the mean cross-entropy over the labels of a batch; a label that is missing is NaN in `targets` and has none. */
 function gradients(
   batch: Uint32Array,
-  { inputs, targets, kernel, bias, free, l2 }: Batchable,
+  { inputs, targets, kernel, bias, free, decay }: Batchable,
 ): { kernel: tf.Tensor; bias: tf.Tensor } {
   const x = new Float32Array(batch.length * WIDTH);
   const y = new Float32Array(batch.length * HEADS);
@@ -109,7 +110,7 @@ function gradients(
     tf.tensor2d(known, [batch.length, HEADS]),
   );
   const mean = tf.div(errors, batch.length);
-  const kernelGradient = tf.add(tf.matMul(input, mean, true, false), tf.mul(kernel, l2));
+  const kernelGradient = tf.add(tf.matMul(input, mean, true, false), tf.mul(kernel, decay));
   return { kernel: tf.mul(kernelGradient, free), bias: tf.sum(mean, 0) };
 }
 
@@ -141,13 +142,27 @@ class DecayingAdam {
   }
 }
 
-/** 1 where a weight may move. */
-const freeWeights = (): tf.Tensor =>
+/** What bug12 is told of a project is learned from a few dozen of them, however many changes they have: it decays faster. */
+const ofProjects: ReadonlySet<FeatureName> = new Set([
+  'projectVolume',
+  'failures',
+  'maturity',
+  'projectFixes',
+  'projectFixed',
+  'projectLines',
+]);
+const PROJECT_DECAY = 4;
+
+const decayOf = (l2: number): tf.Tensor =>
   tf.tensor2d(
-    featureNames.map((_, feature) =>
-      heads.map((head) => (head === 'durability' && feature >= FIRST_SHOWN_FEATURE ? 0 : 1)),
+    featureNames.map((feature) =>
+      heads.map((head) => (head === 'bug12' && ofProjects.has(feature) ? PROJECT_DECAY * l2 : l2)),
     ),
   );
+
+/** 1 where a weight may move. */
+const freeWeights = (): tf.Tensor =>
+  tf.tensor2d(featureNames.map((feature) => heads.map((head) => (hasInput(head, feature) ? 1 : 0))));
 
 function standardization(rows: readonly LabelledRow[]): { mean: number[]; scale: number[] } {
   const mean = featureNames.map(

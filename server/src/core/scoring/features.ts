@@ -4,7 +4,7 @@ import type { ProjectFacts } from './history/project-past.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 8;
+export const EXTRACTOR_VERSION = 9;
 
 /**
  * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base,
@@ -24,7 +24,7 @@ export type PaidFeatures = Readonly<Record<PaidFeature, number>>;
 
 /**
  * Inputs of the model, in their order. Those after the paid ones say how large a change is by itself, what is particular
- * to its files, and what happened up to its base (see risk.ts): the heads that are only shown have all of them.
+ * to its files, and what happened up to its base (see risk.ts): for the heads that are only shown (see `hasInput`).
  */
 export const featureNames = [
   ...paidFeatureNames,
@@ -46,7 +46,19 @@ export const featureNames = [
   'latestTurnover',
   'fixShare',
   'rework',
+  'removedChanges',
+  'sinceChange',
   'besideFixed',
+  'recentChanges',
+  'recentFixes',
+  'folderFixes',
+  'assignments',
+  'calls',
+  'closures',
+  'unfinished',
+  'indentation',
+  'entriesGone',
+  'position',
   'projectFixes',
   'projectFixed',
   'projectLines',

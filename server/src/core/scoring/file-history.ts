@@ -56,7 +56,7 @@ export interface Volume {
 /** Seconds of work between two changes, which are at these unix seconds. */
 export const workedBetween = (earlier: number, later: number): number => Math.min(MAX_WORK, later - earlier);
 
-/** What happened of late to a file: counts that halve each year. Nothing rests: only the heads that pay nothing hear of it. */
+/** What happened of late to a file or a folder: counts that fade. Nothing rests: only the heads that pay nothing hear of it. */
 export interface LateChanges {
   /** Unix seconds that the counts are of. */
   time: number;
@@ -72,7 +72,10 @@ export interface FileRecord {
   resting: Revision[];
   /** Tokens added of late. */
   volume: Volume;
+  /** Halved each year. */
   late: LateChanges;
+  /** Halved each month. */
+  recent: LateChanges;
   /** The change that each line of it came with; as many as the file's line table has. */
   owners: Int32Array;
 }

@@ -1,4 +1,5 @@
 import type { ChangedCode } from './change.ts';
+import { logOfCount } from './exact-math.ts';
 import { DAY } from './file-history.ts';
 import { LineKind } from './history/line-table.ts';
 import type { LineMatch } from './history/match-lines.ts';
@@ -16,6 +17,8 @@ export interface TouchedFile extends ChangedCode {
 export interface LinePast {
   /** Share of the lines of code that it removes which are younger than 90 days. */
   rework: number;
+  /** Changes that it removes lines of code of: ln(1 + count). */
+  removedChanges: number;
   /** Share of its stretches of new lines that follow a line of a change which a fix took lines of. */
   besideFixed: number;
 }
@@ -25,11 +28,13 @@ const YOUNG = 90 * DAY;
 export function linePast(files: readonly TouchedFile[], base: HistoryState): LinePast {
   const gone = { all: 0, counted: 0 };
   const beside = { all: 0, counted: 0 };
+  const removed = new Set<number>();
   for (const file of files) {
     if (file.before === null) continue;
     const owners = oldOwners(base, file);
     eachGone(file, owners, (owner) => {
       gone.all += 1;
+      removed.add(owner);
       if (base.clock - (base.times[owner] ?? 0) < YOUNG) gone.counted += 1;
     });
     eachNeighbour(file, owners, (owner) => {
@@ -37,7 +42,11 @@ export function linePast(files: readonly TouchedFile[], base: HistoryState): Lin
       if (base.project.fixed[owner] === 1) beside.counted += 1;
     });
   }
-  return { rework: gone.counted / Math.max(1, gone.all), besideFixed: beside.counted / Math.max(1, beside.all) };
+  return {
+    rework: gone.counted / Math.max(1, gone.all),
+    removedChanges: logOfCount(removed.size),
+    besideFixed: beside.counted / Math.max(1, beside.all),
+  };
 }
 
 function eachGone({ before, match }: TouchedFile, owners: Int32Array, visit: (owner: number) => void): void {

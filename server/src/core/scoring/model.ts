@@ -3,7 +3,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import type { Sha256 } from '../../protocol/primitives.ts';
 import { concatBytes, sha256Hex, utf8 } from '../bytes.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import { EXTRACTOR_VERSION, featureNames } from './features.ts';
+import { EXTRACTOR_VERSION, type FeatureName, featureNames, paidFeatureNames } from './features.ts';
 import { LEXER_VERSION } from './lexer/lex.ts';
 
 /**
@@ -12,6 +12,25 @@ import { LEXER_VERSION } from './lexer/lex.ts';
  */
 export const heads = ['durability', 'bug12', 'good12'] as const;
 export type Head = (typeof heads)[number];
+
+const paid: ReadonlySet<FeatureName> = new Set(paidFeatureNames);
+/** Inputs that a shown head has no weight for: it judges projects that it never learned from better without them. */
+const withheld: Readonly<Record<Exclude<Head, 'durability'>, ReadonlySet<FeatureName>>> = {
+  bug12: new Set(['projectVolume', 'testLines', 'testShare', 'authors', 'latestTurnover', 'entriesGone']),
+  good12: new Set([
+    'codeLines',
+    'novelShare',
+    'recentFixes',
+    'folderFixes',
+    'assignments',
+    'indentation',
+    'projectFixes',
+  ]),
+};
+
+/** Whether a head may have a weight for a feature. */
+export const hasInput = (head: Head, feature: FeatureName): boolean =>
+  head === 'durability' ? paid.has(feature) : !withheld[head].has(feature);
 
 /** Standardized features are held between −CLAMP and CLAMP: one extreme value can't decide a score. */
 export const CLAMP = 4;

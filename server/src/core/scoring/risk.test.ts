@@ -120,6 +120,35 @@ describe('risk', () => {
     expect(line.risk({ [B]: lines('gamma', 'omega', 'delta') }).besideFixed).toBe(0);
   });
 
+  it('counts recent changes and fixes of files and folders, less each month', () => {
+    const line = new Line();
+    line.add({ [A]: lines('alpha'), [B]: lines('beta') });
+    line.add({ [A]: lines('gamma') }, { fix: true });
+    const grown = (path: string) => line.risk({ [path]: `${line.tree[path]}${lines('omega')}` });
+    expect(grown(A).recentFixes).toBeCloseTo(Math.log(2), 12);
+    expect(grown(B)).toMatchObject({ recentFixes: 0, sinceChange: logOfCount(1) });
+    expect(grown(B).folderFixes).toBeCloseTo(Math.log(2), 12);
+    expect(line.risk({ 'lib/new.ts': lines('omega') })).toMatchObject({
+      folderFixes: 0,
+      sinceChange: logOfCount(1095),
+    });
+    expect(grown(A).recentChanges).toBeGreaterThan(grown(B).recentChanges);
+    line.add({ 'lib/c.ts': lines('delta') }, { days: 30 });
+    expect(grown(A).recentFixes).toBeCloseTo(Math.log(1.5), 12);
+    expect(grown(A).sinceChange).toBeCloseTo(Math.log(31), 12);
+    expect(grown(B).folderFixes).toBeCloseTo(Math.log(1.5), 12);
+  });
+
+  it('counts the changes that it takes lines of', () => {
+    const line = new Line();
+    line.add({ [A]: lines('alpha') });
+    line.add({ [A]: lines('alpha', 'beta') }, { days: 100 });
+    line.add({ [A]: lines('alpha', 'beta', 'gamma') });
+    const gone = line.risk({ [A]: lines('omega') });
+    expect(gone.removedChanges).toBe(logOfCount(3));
+    expect(line.risk({ [A]: lines('alpha', 'beta', 'gamma', 'omega') }).removedChanges).toBe(0);
+  });
+
   it('is the same from a checkpoint', () => {
     const line = new Line();
     line.add({ [A]: lines('alpha', 'beta'), [B]: lines('gamma') });
@@ -131,5 +160,6 @@ describe('risk', () => {
     const next = { [A]: lines('alpha', 'beta', 'omega'), [B]: lines('delta') };
     expect(line.risk(next, state)).toEqual(line.risk(next));
     expect(line.risk(next).fixShare).toBeGreaterThan(0.1);
+    expect(line.risk(next).folderFixes).toBeGreaterThan(0.5);
   });
 });

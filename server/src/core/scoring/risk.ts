@@ -1,17 +1,18 @@
 import { exactLog, logOfCount } from './exact-math.ts';
-import { type FileHistory, historyAt } from './file-history.ts';
-import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES } from './history/late.ts';
+import { DAY, type FileHistory, historyAt } from './file-history.ts';
+import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES, RECENT_DAYS } from './history/late.ts';
 import { LineKind } from './history/line-table.ts';
 import { turnoverOf } from './history/place.ts';
-import type { HistoryState } from './history/state.ts';
+import { folderOf, type HistoryState } from './history/state.ts';
 import { type LinePast, linePast, type TouchedFile } from './line-past.ts';
+import { type Writing, writingOf } from './writing.ts';
 
 /**
  * What else tells whether a change will last or need a fix: its size as it is, new or not, and the past up to its base, rested or not.
  * Whoever cuts a change up, or waits, would change it: for the heads that pay nothing. Means are over the touched source files (tests
  * where there are none), by the lines that come and go.
  */
-export interface Risk extends LinePast {
+export interface Risk extends LinePast, Writing {
   /** Lines of code added to source files: ln(1 + count). */
   codeLines: number;
   /** Share of them that is novel. */
@@ -28,6 +29,14 @@ export interface Risk extends LinePast {
   latestTurnover: number;
   /** Share of fixes in the late changes of the files. */
   fixShare: number;
+  /** Days from the files' last changes to the base: mean of ln(1 + days); three years where there is none. */
+  sinceChange: number;
+  /** Changes of the files in recent weeks: mean of ln(1 + count). */
+  recentChanges: number;
+  /** Fixes in recent weeks of that file which had most: ln(1 + count). */
+  recentFixes: number;
+  /** Fixes in recent weeks in the folders of the files, once for each file: ln(1 + count). */
+  folderFixes: number;
   /** Share of fixes in the project's late changes. */
   projectFixes: number;
   /** How many of the project's late changes a fix took lines of: logarithm of the share. */
@@ -42,8 +51,10 @@ export function riskOf(files: readonly TouchedFile[], base: HistoryState): Risk 
   const touched = sources.length > 0 ? sources : tests;
   return {
     ...linePast(touched, base),
+    ...writingOf(touched),
     ...sizeOf(sources, tests),
     ...filePast(touched, base),
+    ...recentPast(touched, base),
     ...projectPast(base),
     lineLength: meanLength(sources),
   };
@@ -101,6 +112,35 @@ function filePast(files: readonly TouchedFile[], base: HistoryState): FilePast {
     latestTurnover: sums.latestTurnover / total,
     fixShare: sums.fixShare / total,
     longestFile: logOfCount(files.reduce((most, file) => Math.max(most, lines(file)), 0)),
+  };
+}
+
+/** Of a file without a past, in days. */
+const LONG_AGO = 1095;
+
+function recentPast(
+  files: readonly TouchedFile[],
+  base: HistoryState,
+): Pick<Risk, 'sinceChange' | 'recentChanges' | 'recentFixes' | 'folderFixes'> {
+  const sums = { weight: 0, since: 0, changes: 0, inFolders: 0 };
+  let most = 0;
+  for (const { path, previousPath, match } of files) {
+    const ofFile = base.files.get(previousPath)?.recent ?? NO_LATE_CHANGES;
+    const ofFolder = base.folders.get(folderOf(path)) ?? NO_LATE_CHANGES;
+    const recent = lateChangesAt(ofFile, base.clock, RECENT_DAYS);
+    const weight = match.added + match.removed + 1;
+    sums.weight += weight;
+    const days = ofFile.time === 0 ? LONG_AGO : Math.max(0, base.clock - ofFile.time) / DAY;
+    sums.since += weight * logOfCount(days);
+    sums.changes += weight * logOfCount(recent.changes);
+    sums.inFolders += lateChangesAt(ofFolder, base.clock, RECENT_DAYS).fixes;
+    most = Math.max(most, recent.fixes);
+  }
+  return {
+    sinceChange: sums.since / Math.max(1, sums.weight),
+    recentChanges: sums.changes / Math.max(1, sums.weight),
+    recentFixes: logOfCount(most),
+    folderFixes: logOfCount(sums.inFolders),
   };
 }
 

@@ -2,12 +2,12 @@ import { eachUnit, type SourceCode } from '../code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
 import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from '../file-history.ts';
 import type { PathKind } from '../path-class.ts';
-import { addLateChange, NO_LATE_CHANGES } from './late.ts';
+import { addLateChange, NO_LATE_CHANGES, RECENT_DAYS } from './late.ts';
 import { LineKind } from './line-table.ts';
 import type { ChangeOutcome, Death, LineCounts } from './outcome.ts';
 import { NO_OWNERS, oldOwners, UNKNOWN } from './owners.ts';
 import { advanceProject } from './project-past.ts';
-import type { HistoryState } from './state.ts';
+import { folderOf, type HistoryState } from './state.ts';
 
 /** What a change of the main line says of itself. */
 export interface ChangeFacts {
@@ -35,6 +35,7 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
     owners: file.after === null ? NO_OWNERS : newOwners(file, old, ordinal, moves, born),
   }));
   updateRecords(state, records, facts, time);
+  updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
   learn(state, change);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
@@ -129,6 +130,7 @@ function updateRecords(
     record.resting.push({ time, developer, fix, churn: file.match.added + file.match.removed });
     record.volume = addVolume(record.volume, file.addedTokens, state.worked);
     record.late = addLateChange(record.late, { time, fix });
+    record.recent = addLateChange(record.recent, { time, fix }, RECENT_DAYS);
     record.owners = owners;
     if (!file.deleted) next.push([file.path, record]);
   }
@@ -136,11 +138,22 @@ function updateRecords(
   for (const [path, record] of next) state.files.set(path, record);
 }
 
+function updateFolders(
+  { folders }: HistoryState,
+  files: readonly CountedFile[],
+  change: { time: number; fix: boolean },
+): void {
+  const sources = files.filter(({ kind }) => kind === 'source');
+  for (const folder of new Set(sources.map(({ path }) => folderOf(path))))
+    folders.set(folder, addLateChange(folders.get(folder) ?? NO_LATE_CHANGES, change, RECENT_DAYS));
+}
+
 const newRecord = (): FileRecord => ({
   rested: createPast(),
   resting: [],
   volume: NO_VOLUME,
   late: NO_LATE_CHANGES,
+  recent: NO_LATE_CHANGES,
   owners: NO_OWNERS,
 });
 

@@ -11,7 +11,7 @@ import type { FailureRate, ProjectPast, RiskEvent } from './project-past.ts';
 import type { HistoryState } from './state.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 4;
+const FORMAT = 5;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 
@@ -31,6 +31,7 @@ export function encodeCheckpoint(state: HistoryState): Uint8Array {
     writeText(out, path);
     writeRecord(out, record);
   }
+  writeFolders(out, state.folders);
   return out.finish();
 }
 
@@ -45,13 +46,28 @@ export function decodeCheckpoint(bytes: Uint8Array): HistoryState | null {
     const units = readUnits(reader);
     const files = new Map<string, FileRecord>();
     for (let left = reader.count(); left > 0; left -= 1) files.set(readText(reader), readRecord(reader));
+    const folders = readFolders(reader);
     if (!reader.isAtEnd) return null;
     const known = { fingerprints, units };
-    return { times, clock: times.at(-1) ?? 0, worked: workIn(times), known, files, project };
+    return { times, clock: times.at(-1) ?? 0, worked: workIn(times), known, files, folders, project };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+function writeFolders(out: ByteWriter, folders: ReadonlyMap<string, LateChanges>): void {
+  out.varint(folders.size);
+  for (const [folder, changes] of [...folders].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    writeText(out, folder);
+    writeLateChanges(out, changes);
+  }
+}
+
+function readFolders(reader: ByteReader): Map<string, LateChanges> {
+  const folders = new Map<string, LateChanges>();
+  for (let left = reader.count(); left > 0; left -= 1) folders.set(readText(reader), readLateChanges(reader));
+  return folders;
 }
 
 function writeText(out: ByteWriter, text: string): void {
@@ -248,7 +264,7 @@ const readLateWork = (reader: ByteReader): LateWork => ({
   lines: reader.double(),
 });
 
-function writeRecord(out: ByteWriter, { rested, resting, volume, late, owners }: FileRecord): void {
+function writeRecord(out: ByteWriter, { rested, resting, volume, late, recent, owners }: FileRecord): void {
   const developers = [...rested.developers].map((hash) => hash >>> 0).sort((a, b) => a - b);
   out.varint(developers.length);
   let last = 0;
@@ -264,6 +280,7 @@ function writeRecord(out: ByteWriter, { rested, resting, volume, late, owners }:
   for (const revision of resting) writeRevision(out, revision);
   writeVolume(out, volume);
   writeLateChanges(out, late);
+  writeLateChanges(out, recent);
   writeOwners(out, owners);
 }
 
@@ -283,6 +300,7 @@ function readRecord(reader: ByteReader): FileRecord {
     resting,
     volume: readVolume(reader),
     late: readLateChanges(reader),
+    recent: readLateChanges(reader),
     owners: readOwners(reader),
   };
 }

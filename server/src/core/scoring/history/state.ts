@@ -1,4 +1,4 @@
-import type { FileRecord } from '../file-history.ts';
+import type { FileRecord, LateChanges } from '../file-history.ts';
 import { createKnownCode, type KnownCode } from '../known-code.ts';
 import { createProjectPast, type ProjectPast } from './project-past.ts';
 
@@ -16,8 +16,13 @@ export interface HistoryState {
   known: KnownCode;
   /** By path, for each file of source code. */
   files: Map<string, FileRecord>;
+  /** Recent changes of source files in each folder, one a change; halved each month. */
+  folders: Map<string, LateChanges>;
   project: ProjectPast;
 }
+
+/** The folder of a file; '' at the root. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 export const createHistory = (): HistoryState => ({
   times: [],
@@ -25,5 +30,6 @@ export const createHistory = (): HistoryState => ({
   worked: 0,
   known: createKnownCode(),
   files: new Map(),
+  folders: new Map(),
   project: createProjectPast(),
 });
