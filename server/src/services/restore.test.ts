@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../test/fixtures/publication-world.ts';
-import { replaceMethod } from '../../../test/fixtures/replace-method.ts';
+import { replaceMethods } from '../../../test/fixtures/replace-methods.ts';
 import { startTestChain, type TestChain } from '../../../test/fixtures/test-chain.ts';
 import { openRepository } from '../adapters/git/git-repository.ts';
 import type { Repository } from '../ports/repository.ts';
@@ -40,7 +40,7 @@ function withRepository<K extends keyof Repository>(deps: RestoreDeps, name: K, 
     ...deps,
     openTarget: async (...request) => {
       const target = await deps.openTarget(...request);
-      return { ...target, repository: replaceMethod(target.repository, name, method) };
+      return { ...target, repository: replaceMethods(target.repository, { [name]: method }) };
     },
   };
 }

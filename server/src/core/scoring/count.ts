@@ -1,7 +1,7 @@
 import type { ChangedCode } from './change.ts';
 import { type SourceCode, tokensOfLine } from './code.ts';
 import { NO_LINES } from './history/line-table.ts';
-import { type LineMatch, matchLines } from './history/match-lines.ts';
+import { eachAddedLine, type LineMatch, matchLines } from './history/match-lines.ts';
 import type { HistoryState } from './history/state.ts';
 import { type NamedCode, unmarkUnused } from './liveness.ts';
 import { countNovelty, type FileNovelty, markNovelty, type NoveltyMarks, SeenInChange } from './novelty.ts';
@@ -73,9 +73,10 @@ function countFile(file: MatchedCode, marks: NoveltyMarks | null): CountedFile {
   };
 }
 
-function countAdded(after: SourceCode, { oldOf, added }: LineMatch): number {
+function countAdded(after: SourceCode, match: LineMatch): number {
   let tokens = 0;
-  if (added === 0) return tokens;
-  for (let line = 0; line < oldOf.length; line += 1) if (oldOf[line] === -1) tokens += tokensOfLine(after, line);
+  eachAddedLine(match, (line) => {
+    tokens += tokensOfLine(after, line);
+  });
   return tokens;
 }

@@ -2,6 +2,7 @@ import { exactLog, logOfCount } from './exact-math.ts';
 import { DAY, type FileHistory, historyAt } from './file-history.ts';
 import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES, RECENT_DAYS } from './history/late.ts';
 import { LineKind } from './history/line-table.ts';
+import { eachAddedLine } from './history/match-lines.ts';
 import { turnoverOf } from './history/place.ts';
 import { folderOf, type HistoryState } from './history/state.ts';
 import { type LinePast, linePast, type TouchedFile } from './line-past.ts';
@@ -78,12 +79,12 @@ function sizeOf(
   };
 }
 
-function addedCode({ after, match: { oldOf, added } }: TouchedFile): number {
-  if (after === null || added === 0) return 0;
+function addedCode({ after, match }: TouchedFile): number {
   let count = 0;
-  for (let line = 0; line < oldOf.length; line += 1) {
-    if (oldOf[line] === -1 && after.table.kind[line] === LineKind.code) count += 1;
-  }
+  if (after === null) return count;
+  eachAddedLine(match, (line) => {
+    if (after.table.kind[line] === LineKind.code) count += 1;
+  });
   return count;
 }
 

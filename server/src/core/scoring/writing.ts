@@ -1,6 +1,7 @@
 import type { BaseCode, SourceCode } from './code.ts';
 import { logOfCount } from './exact-math.ts';
 import { LineKind } from './history/line-table.ts';
+import { eachAddedLine } from './history/match-lines.ts';
 import { TokenKind } from './lexer/tokens.ts';
 import type { TouchedFile } from './line-past.ts';
 
@@ -29,9 +30,9 @@ export function writingOf(files: readonly TouchedFile[]): Writing {
     if (before !== null && match.removed > 0) tally.entriesGone += countEntries(before, match.gone);
     if (after === null || match.added === 0) continue;
     position = Math.min(position, match.oldOf.indexOf(-1) / match.oldOf.length);
-    for (let line = 0; line < after.lines; line += 1) {
-      if (match.oldOf[line] === -1 && after.table.kind[line] !== LineKind.trivial) tally.addLine(after, line);
-    }
+    eachAddedLine(match, (line) => {
+      if (after.table.kind[line] !== LineKind.trivial) tally.addLine(after, line);
+    });
   }
   return {
     assignments: logOfCount(tally.assignments),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
-import { replaceMethod } from '../../../../test/fixtures/replace-method.ts';
+import { replaceMethods } from '../../../../test/fixtures/replace-methods.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
 import { contributionKey } from '../../core/contribution/key.ts';
 import type { Repository } from '../../ports/repository.ts';
@@ -356,7 +356,7 @@ describe('publish refuses', () => {
       world.git.commit('root');
       const deps = await world.deps();
       const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-      const repository = replaceMethod(deps.repository, 'inspectPack', () => Promise.reject(full));
+      const repository = replaceMethods(deps.repository, { inspectPack: () => Promise.reject(full) });
       const publishing = publish({ ...deps, repository }, {}, world.ui);
       expect(await publishing.catch(CairnError.from)).toMatchObject({
         code: 'disk-full',
@@ -376,7 +376,7 @@ describe('publish refuses', () => {
           const trees = headers.map(({ tree }) => tree);
           yield* options.thin ? repository.pack(trees, [], { thin: false }) : repository.pack(wants, haves, options);
         };
-        return { repository: replaceMethod(repository, 'pack', pack) };
+        return { repository: replaceMethods(repository, { pack }) };
       };
       const error = await publishAs(world, {}, 'contributor', withoutCommits).catch(CairnError.from);
       expect(error).toMatchObject({ code: 'check-failed', why: expect.stringMatching(/^L6 rebuild: /) });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPublicationWorld, type PublicationWorld } from '../../../../test/fixtures/publication-world.ts';
+import { replaceMethods } from '../../../../test/fixtures/replace-methods.ts';
 import { startTestChain, type TestChain } from '../../../../test/fixtures/test-chain.ts';
 import { createFileJournal } from '../../adapters/journal/file-journal.ts';
 import type { PermanentReader, PermanentStore } from '../../ports/permanent-store.ts';
@@ -47,19 +48,10 @@ async function uploadOnly(world: PublicationWorld, items = Infinity): Promise<vo
 /** A store that takes so many items and then is out of order. */
 function takingOnly(store: PermanentStore, items: number): PermanentStore {
   let sent = 0;
-  return withMethods(store, {
+  return replaceMethods(store, {
     send: async (...args) => {
       if (sent++ >= items) throw new CairnError('store-unreachable', 'out of order');
       return store.send(...args);
-    },
-  });
-}
-
-function withMethods<T extends object>(object: T, methods: Partial<T>): T {
-  return new Proxy(object, {
-    get: (target, key) => {
-      const value: unknown = Reflect.get(key in methods ? methods : target, key);
-      return typeof value === 'function' ? value.bind(target) : value;
     },
   });
 }
@@ -112,7 +104,7 @@ describe('content that another machine uploaded', () => {
     await uploadOnly(world);
     const sent: string[] = [];
     const second = await machine(world, 'second', ({ store }) => ({
-      store: withMethods(store, {
+      store: replaceMethods(store, {
         vouches: async () => false,
         send: async (item, ...rest) => {
           sent.push(item.id);
@@ -131,7 +123,7 @@ describe('content that another machine uploaded', () => {
     const stopped = Promise.withResolvers<void>();
     const second = await machine(world, 'second', ({ reader, registry, policy }) => ({
       policy: { ...policy, lookMs: 600_000 },
-      reader: withMethods(reader, {
+      reader: replaceMethods(reader, {
         fetch: (_, signal) =>
           new Promise((_resolve, reject) => {
             signal?.addEventListener('abort', () => {
@@ -140,7 +132,7 @@ describe('content that another machine uploaded', () => {
             });
           }),
       }),
-      registry: withMethods(registry, { slot: () => Promise.reject(new CairnError('chain-unreachable', 'gone')) }),
+      registry: replaceMethods(registry, { slot: () => Promise.reject(new CairnError('chain-unreachable', 'gone')) }),
     }));
     await expect(publish(second, {}, world.ui)).rejects.toMatchObject({ code: 'chain-unreachable' });
     await stopped.promise;
@@ -182,7 +174,7 @@ describe('an index that lies or fails', () => {
     await using world = smallWorld();
     let asked = 0;
     const deps = await machine(world, 'only', ({ reader }) => ({
-      reader: withMethods(reader, {
+      reader: replaceMethods(reader, {
         // What was sent is read back honestly.
         fetch: (wanted, signal) => {
           if (wanted.hint !== null) return reader.fetch(wanted, signal);
@@ -203,7 +195,7 @@ describe('an index that lies or fails', () => {
     let asked = 0;
     const deps = await machine(world, 'only', ({ reader, policy }) => ({
       policy: { ...policy, uploadsAtOnce: 1 },
-      reader: withMethods(reader, {
+      reader: replaceMethods(reader, {
         fetch: (wanted, signal) => {
           if (wanted.hint !== null) return reader.fetch(wanted, signal);
           asked += 1;

@@ -32,15 +32,15 @@ export function checkModel(model: ScoringModel, other: ForwardPass): ModelCheck 
   };
 }
 
-/** Rows spread over the model's feature ranges, each value a float32: both sides are given the very same numbers. */
-function sampleRows({ mean, scale }: ScoringModel): number[][] {
+/** The ends of each head, and rows spread over the model's feature ranges. Each value is a float32: both sides are given the very same numbers. */
+function sampleRows({ mean, scale, kernel }: ScoringModel): number[][] {
   const next = fixedSequence();
-  return Array.from({ length: ROWS }, () =>
-    featureNames.map((_, feature) => {
-      const deviations = REACH * (2 * next() - 1);
-      return Math.fround((mean[feature] ?? 0) + deviations * (scale[feature] ?? 1));
-    }),
+  const row = (deviationsOf: (feature: number) => number) =>
+    featureNames.map((_, feature) => Math.fround((mean[feature] ?? 0) + deviationsOf(feature) * (scale[feature] ?? 1)));
+  const ends = heads.flatMap((head) =>
+    [-REACH, REACH].map((reach) => row((feature) => reach * Math.sign(kernel[head][feature] ?? 0))),
   );
+  return [...ends, ...Array.from({ length: ROWS - ends.length }, () => row(() => REACH * (2 * next() - 1)))];
 }
 
 /** Numbers from 0 to 1, always the same ones: a linear congruential generator. */

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GitFixture } from '../../../../test/fixtures/git-fixture.ts';
+import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
 import { createRandomHistory } from '../../../../test/fixtures/random-history.ts';
 import { openRepository } from '../../adapters/git/git-repository.ts';
 import { createFileHistoryStore } from '../../adapters/index-files/history-store.ts';
@@ -42,6 +42,29 @@ const stateAt = (commit: string, options?: HistoryIndexOptions) =>
   new HistoryIndex(repository, options).at(commit, bytesOf);
 const paid = ({ features: _, files: __, advice: ___, ...rest }: ChangeScore) => rest;
 
+/** Of files whose numbers are worth giving back: edited, moved, gone and back, of another mode, too large, and as they were. */
+function createLargeHistory(): GitFixture {
+  const large = createGitFixture();
+  const text = (own: number) =>
+    Array.from(
+      { length: 2000 },
+      (_, line) => `export const v${line} = call${line}(${line % 9 === 0 ? own : line}, 'x${line}');\n`,
+    ).join('');
+  large.commit('Begin', 'src/a.ts', text(0));
+  large.commit('Edit', 'src/a.ts', text(1));
+  large.commit('Copy', 'src/b.ts', text(1));
+  large.git('mv', 'src/a.ts', 'src/c.ts');
+  large.commit('Move and edit', 'src/c.ts', text(2));
+  large.git('update-index', '--chmod=+x', 'src/c.ts');
+  large.commit('Make it a program', 'src/b.ts', text(3));
+  large.git('rm', '-q', 'src/b.ts');
+  large.commit('Remove', 'src/d.ts', text(4));
+  large.commit('Take it back', 'src/b.ts', text(3));
+  large.commit('Too large', 'src/d.ts', `${text(4)}// ${'x'.repeat(1_000_000)}\n`);
+  large.commit('As it was', 'src/d.ts', text(4));
+  return large;
+}
+
 describe('the history index', () => {
   it('gives a change the same score in one pass over the history as alone', async () => {
     const index = new HistoryIndex(repository);
@@ -77,6 +100,19 @@ describe('the history index', () => {
     const whole = await stateAt(at(-1));
     expect(await index.at(at(-1), bytesOf)).toBe(whole);
     expect(await stateAt(at(-1), { store })).toBe(whole);
+  });
+
+  it('is the same whether memory is given back on the way or not', async () => {
+    using large = createLargeHistory();
+    const opened = await openRepository(large.directory);
+    const head = await opened.head();
+    if (head.kind === 'unborn') throw new Error('There is no commit.');
+    const keeping = new HistoryIndex(opened);
+    let changes = 0;
+    for await (const _ of keeping.changes(null, head.commit)) changes += 1;
+    expect(changes).toBeGreaterThan(5);
+    expect(await new HistoryIndex(opened).at(head.commit, bytesOf)).toBe(await keeping.at(head.commit, bytesOf));
+    await opened.close();
   });
 
   it('is right after HEAD went back, to a branch, and by a force-push', async () => {

@@ -147,6 +147,12 @@ function pairInOrder(
   }
 }
 
+/** The lines that did not come through. */
+export function eachAddedLine({ oldOf, added }: LineMatch, visit: (line: number) => void): void {
+  if (added === 0) return;
+  for (let line = oldOf.indexOf(-1); line >= 0; line = oldOf.indexOf(-1, line + 1)) visit(line);
+}
+
 function countFree(oldOf: Int32Array, start: number, end: number): number {
   let count = 0;
   for (let line = start; line < end; line += 1) if (oldOf[line] === -1) count += 1;
