@@ -91,12 +91,13 @@ export const oneStatement: Rule = {
   },
 };
 
-/** Compared on the chance: the tokens of lines taken out of their place may differ a little. */
+/** Compared on the chance: the tokens of lines taken out of their place may differ a little. What has none has no chance that pays. */
 export const sameChance: Rule = {
   text: 'the chance gains at most .03',
   unit: 'chance',
   judge: (original, parts) => {
-    const size = Math.max(...parts.map(({ chance }) => chance)) - original.chance;
+    const chances = parts.filter(({ novel }) => novel > 0).map(({ chance }) => chance);
+    const size = chances.length === 0 ? 0 : Math.max(...chances) - original.chance;
     return { size, holds: size <= 0.03 };
   },
 };

@@ -23,6 +23,11 @@ export function balanceOf(account: string, entries: readonly Entry[]): number {
   return balance;
 }
 `,
+    'ledger.test.ts': `import { balanceOf, interestOn } from './ledger.ts';
+
+console.assert(balanceOf('ada', [{ from: 'bob', to: 'ada', amount: 250 }]) === 250);
+console.assert(interestOn(10_000, 5, 365) === 500);
+`,
     'README.md': '# Ledger\n\nA small double-entry ledger.\n',
   },
   {
@@ -35,7 +40,7 @@ export function balanceOf(account: string, entries: readonly Entry[]): number {
   },
 ];
 
-/** A small repository with two commits by somebody without a wallet. */
+/** A small repository with two commits by somebody without a wallet. Its test says already what the walk will write: so that counts. */
 export function createRepository(directory: string): void {
   mkdirSync(directory, { recursive: true });
   git(directory, 'init', '--quiet', '--initial-branch', 'main');

@@ -15,10 +15,11 @@ export class SampleRepository {
     return repository;
   }
 
-  /** With one commit: `src/sum.ts` by Ada. */
+  /** With one commit by Ada: `src/sum.ts`, and a test of it and of what is to come. */
   static sample(): SampleRepository {
     const repository = SampleRepository.empty();
     repository.write('src/sum.ts', source);
+    repository.write('test/sum.test.ts', uses);
     repository.commitAll('Add sum');
     return repository;
   }
@@ -53,6 +54,9 @@ export class SampleRepository {
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
+
+/** Code that nothing says the name of earns nothing. */
+const uses = 'check(sum, Mean, product, one, total, largest);\n';
 
 export const source = `export function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0);

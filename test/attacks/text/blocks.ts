@@ -21,6 +21,9 @@ const HEADS: Readonly<Record<Language, RegExp>> = {
   solidity: /^\s*function\s+(\w+)/,
 };
 
+/** A line that a function's head goes on from: its other names (`a.b =`), its template or its type. */
+const CARRIES_ON = /^[^\s/*#].*(?:[^=]=|::)$|^template\s*<.*>$/;
+
 /** The functions of a text, none inside another, in order. */
 export function blocksOf(text: string, language: Language): Block[] {
   const lines = text.split('\n');
@@ -29,11 +32,13 @@ export function blocksOf(text: string, language: Language): Block[] {
   const closings = language === 'python' ? null : closingLines(pieces);
   const blocks: Block[] = [];
   let free = 0;
-  for (const [start, line] of lines.entries()) {
-    const match = start < free || inner.has(start) ? null : HEADS[language].exec(line);
+  for (const [head, line] of lines.entries()) {
+    const match = head < free || inner.has(head) ? null : HEADS[language].exec(line);
     if (match === null) continue;
-    const extent = closings === null ? indentedExtent(lines, start) : bracedExtent(closings, start);
-    if (extent === null || extent.end - start > 120) continue;
+    const extent = closings === null ? indentedExtent(lines, head) : bracedExtent(closings, head);
+    if (extent === null || extent.end - head > 120) continue;
+    let start = head;
+    while (start > free && CARRIES_ON.test(lines[start - 1] ?? '')) start -= 1;
     blocks.push({ name: match.slice(1).find((group) => group !== undefined) ?? '', start, ...extent });
     free = extent.end;
   }
@@ -94,7 +99,7 @@ export function localNames(pieces: readonly Piece[], language: Language): Set<st
     const before = code[index - 1]?.text ?? '';
     const after = code[index + 1]?.text ?? '';
     if (piece.kind !== 'word' || RESERVED.has(piece.text) || before === '.') continue;
-    const isDeclared = DECLARING.has(before);
+    const isDeclared = DECLARING.has(before) && code[index - 2]?.text !== 'declare'; // that one exists elsewhere
     const isAssigned = language === 'python' && after === '=' && (code[index - 1]?.line ?? -1) < piece.line;
     const isShort = language === 'go' && after === ':' && code[index + 2]?.text === '=';
     if (isDeclared || isAssigned || isShort) names.add(piece.text);

@@ -5,6 +5,7 @@ import { type SourceFile, type Subject, standing } from '../subject.ts';
 import { blocksOf } from '../text/blocks.ts';
 import { extensionOf, folderOf, type Language, languageOf, marksOf, stemOf } from '../text/language.ts';
 import type { Random } from '../text/random.ts';
+import { innerLines, isCode, scan } from '../text/scan.ts';
 import {
   alwaysTrue,
   arrayText,
@@ -253,12 +254,17 @@ const cold = (name: string, write: (language: Language, random: Random, file: So
   },
 });
 
+/** Lines with code, but those that begin inside a string or comment: elsewhere they are no such line. */
+function linesOfCode(text: string, language: Language): string[] {
+  const pieces = scan(text, language);
+  const inner = innerLines(pieces);
+  const code = new Set(pieces.filter(isCode).map(({ line }) => line));
+  return text.split('\n').filter((_, line) => code.has(line) && !inner.has(line));
+}
+
 export const dilution: Spelling[] = [
   cold('a comment', (language, random) => `${marksOf(language).line} ${random.sentence(4)}`),
-  cold(
-    'a line that is there already',
-    (_, random, file) => random.pick(file.text.split('\n').filter((line) => line.trim() !== '')) ?? '',
-  ),
+  cold('a line that is there already', (language, random, { text }) => random.pick(linesOfCode(text, language)) ?? ''),
   cold('an unused constant', (language, random) => constantText(language, random.name(), `${random.below(99_999)}`)),
   cold('an empty statement', (language) => (language === 'python' ? 'pass' : ';')),
 ];

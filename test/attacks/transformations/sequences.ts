@@ -183,7 +183,7 @@ export const reverting: Spelling[] = [
   },
 ];
 
-/** The lines that a change adds to a file with a past, in a file of their own beside it. */
+/** The lines that a change adds to a file with a past, in a file of their own beside it, and no others: what few lines there are elsewhere stay out. */
 const fresh = (name: string, pathOf: (path: string) => string): Spelling => ({
   kind: 'sequence',
   name,
@@ -191,7 +191,7 @@ const fresh = (name: string, pathOf: (path: string) => string): Spelling => ({
     const old = new Map([...subject.files].filter(([, { before, after }]) => before !== null && after !== null));
     const files = new Map([...old].filter(([, { before, after }]) => addedLines(before, after ?? '').size >= 3));
     if (files.size === 0) return null;
-    const kept = new Map([...files].map(([path, { before }]): [string, string | null] => [path, before]));
+    const kept = new Map([...old].map(([path, { before }]): [string, string | null] => [path, before]));
     return [{ from: 'head', edits: new Map([...kept, ...relocated({ ...subject, files }, pathOf)]) }];
   },
 });

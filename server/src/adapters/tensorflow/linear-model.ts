@@ -20,7 +20,14 @@ export interface TrainingOptions {
   l2: number;
 }
 
-export const defaultTraining: TrainingOptions = { seed: 7, epochs: 12, batchSize: 512, learningRate: 0.03, l2: 0.01 };
+/** Large batches and many rounds: the weights come close to the one optimum, wherever they set out. */
+export const defaultTraining: TrainingOptions = {
+  seed: 7,
+  epochs: 36,
+  batchSize: 2048,
+  learningRate: 0.02,
+  l2: 0.01,
+};
 
 /** Values of the tensors of `weights.bin`, one after another. */
 export type LinearWeights = readonly number[];

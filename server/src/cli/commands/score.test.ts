@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandRun, runCairn } from '../../../../test/fixtures/cairn-command.ts';
 import { createGitFixture, type GitFixture } from '../../../../test/fixtures/git-fixture.ts';
 
-const add = 'export function add(first, second) {\n  return first + second;\n}\n';
+const add = 'export function add(first, second) {\n  return first + second;\n}\nadd(1, 2);\n';
 const greatest =
-  'export function greatest(values) {\n  let found = values[0];\n  for (const value of values) if (value > found) found = value;\n  return found;\n}\n';
+  'export function greatest(values) {\n  let found = values[0];\n  for (const value of values) if (value > found) found = value;\n  return found;\n}\ngreatest([]);\n';
 
 let git: GitFixture;
 /** By their messages. */
@@ -17,7 +17,7 @@ beforeAll(() => {
   commit('add', 'src/a.js', add);
   commit('greatest', 'src/a.js', `${add}${greatest}`);
   git.git('switch', '--quiet', '-c', 'side');
-  commit('on the side', 'src/b.js', 'export const zebra = (left) => left * 42;\n');
+  commit('on the side', 'src/b.js', 'export const zebra = (left) => left * 42;\nzebra(7);\n');
   git.git('switch', '--quiet', 'main');
   commit('words', 'README.md', 'What it does.\n');
   git.git('merge', '--quiet', '--no-ff', '-m', 'merged', 'side');
@@ -48,9 +48,9 @@ describe('cairn score', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const [what, summary] = linesOf(run);
     expect(what).toBe(`Change ${commits.get('merged')?.slice(0, 12)}, against ${commits.get('words')?.slice(0, 12)}`);
-    expect(summary).toMatch(/^\d+\.\d durable tokens = 10 new tokens × \d+ % durability$/);
+    expect(summary).toMatch(/^\d+\.\d durable tokens = 12 new tokens × \d+ % durability$/);
     expect(run.stdout).toMatch(/\nWhy\n +[+−]\d+ % /);
-    expect(run.stdout).toMatch(/src\/b\.js +source +10 +\d+\.\d\n/);
+    expect(run.stdout).toMatch(/src\/b\.js +source +12 +\d+\.\d\n/);
     for (const drawn of ['\u001b', '█']) expect(run.stdout).not.toContain(drawn);
   });
 
@@ -62,8 +62,8 @@ describe('cairn score', () => {
     expect(await here()).toMatchObject({ code: 0, stderr: expect.stringContaining('Nothing has changed') });
     work.write('.gitignore', 'ignored.js\n');
     work.write('ignored.js', 'export const ignored = (one) => one ** 77;\n');
-    work.write('src/a.js', `${add}export const times = (left, right) => left * right;\n`);
-    work.write('src/untracked.js', 'export const half = (whole) => whole / 2;\n');
+    work.write('src/a.js', `${add}export const times = (left, right) => left * right;\nshow(times(3, 4));\n`);
+    work.write('src/untracked.js', 'export const half = (whole) => whole / 2;\nhalf(9);\n');
     work.write('src/staged.js', 'export const square = (side) => side ** 2;\n');
     work.git('add', 'src/staged.js');
     work.git('mv', 'src/gone.js', 'src/moved.js');
@@ -103,6 +103,8 @@ describe('cairn score', () => {
       lines.map(() => [
         'commit',
         'novel',
+        'revived',
+        'unused',
         'good12',
         'good12Calibrated',
         'bug12',

@@ -96,9 +96,21 @@ async function scoreHistory(
   for await (const change of index.changes(base, head, moveOptions(session))) {
     const { commit } = change;
     const result = scoreMeasured(model, change.measured);
-    const { novel, good12, bug12, durability, score, reasons, scorerHash } = result;
+    const { novel, revived, unused, good12, bug12, durability, score, reasons, scorerHash } = result;
     const good12Calibrated = calibration?.add(change, result.good12) ?? null;
-    const line = { commit, novel, good12, good12Calibrated, bug12, durability, score, reasons, scorerHash };
+    const line = {
+      commit,
+      novel,
+      revived,
+      unused,
+      good12,
+      good12Calibrated,
+      bug12,
+      durability,
+      score,
+      reasons,
+      scorerHash,
+    };
     session.result(line, `${commit.slice(0, 12)} ${describe(result)}`);
     await session.terminal.delivered();
     done += 1;

@@ -69,10 +69,14 @@ function files({ files: given }: ChangeScore, drawing: Drawing): string[] {
   const shown = sorted.slice(0, MAX_FILES);
   const most = Math.max(1, ...shown.map(({ novel }) => novel));
   const names = Math.min(44, Math.max(12, ...shown.map(({ path }) => path.length)));
-  const lines = shown.flatMap(({ path, kind, novel, score, note }) => {
+  const lines = shown.flatMap(({ path, kind, novel, score, revived, note }) => {
     const drawn = drawing.bars ? bar(novel / most / 2, kind === 'source' ? BLUE : GREY, drawing, BAR / 2) : '';
     const cells = `  ${shorten(printable(path), names).padEnd(names)}  ${kind.padEnd(8)} ${String(novel).padStart(6)} ${score.toFixed(1).padStart(8)}  ${drawn}`;
-    return note === undefined ? [cells] : [cells, `    ${dim(note, drawing)}`];
+    const notes = [
+      note,
+      revived === undefined ? undefined : `${revived} of them came before, and are used from here on.`,
+    ];
+    return [cells, ...notes.flatMap((text) => (text === undefined ? [] : [`    ${dim(text, drawing)}`]))];
   });
   const more = given.length - shown.length;
   const head = dim(

@@ -13,6 +13,8 @@ export interface BaseCode {
   readonly text: string;
   /** Content of the significant tokens, in order: all tokens but separators. */
   readonly ids: Int32Array;
+  /** What is known of each: see `Mark`. */
+  readonly marks: Uint8Array;
   /** Index of each line's first significant token; one entry more than lines. */
   readonly firstSignificant: Int32Array;
   /** The lexer's state at the beginning of each line. */
@@ -24,7 +26,7 @@ export interface BaseCode {
  * A lexed file. Where it was made from an older version, the tokens themselves are there only for a stretch of lines that holds all that
  * differs, and a little around it.
  */
-export interface SourceCode extends LexedFile, BaseCode {
+export interface SourceCode extends Omit<LexedFile, 'mark'>, BaseCode {
   /** Index of each significant token among those that are there, from the one with index `skipped` on. */
   readonly significant: Int32Array;
   readonly skipped: number;
@@ -39,44 +41,71 @@ export function languageToRead(path: string, text: string): Language | null {
 export function readCode(path: string, text: string): SourceCode | null {
   const language = languageToRead(path, text);
   if (language === null) return null;
-  const lexed = lex(text, language);
-  const { significant, ids, firstSignificant } = markSignificant(lexed, lexed.lines);
-  const kept = { ids: ids.slice(), firstSignificant: firstSignificant.slice(), state: lexed.state.slice() }; // without what they lie among
-  return { ...lexed, ...kept, significant, skipped: 0, table: tableLines(text, language) };
+  const { mark, ...lexed } = lex(text, language);
+  const { lines } = lexed;
+  const significant = new Int32Array(countSignificant(lexed));
+  const base = baseArrays(significant.length, lines);
+  markSignificant({ ...lexed, mark }, lines, { ...base, significant }, 0, 0);
+  base.state.set(lexed.state);
+  return { ...lexed, ...base, significant, skipped: 0, table: tableLines(text, language) };
+}
+
+type BaseArrays = Pick<BaseCode, 'ids' | 'marks' | 'firstSignificant' | 'state'>;
+
+/** Arrays for so many significant tokens and lines. They share one buffer: it is made faster than four. */
+export function baseArrays(count: number, lines: number): BaseArrays {
+  const numbers = new Int32Array(count + 2 * lines + 1 + ((count + 3) >> 2));
+  return {
+    ids: numbers.subarray(0, count),
+    firstSignificant: numbers.subarray(count, count + lines + 1),
+    state: numbers.subarray(count + lines + 1, count + 2 * lines + 1),
+    marks: new Uint8Array(numbers.buffer, (count + 2 * lines + 1) * 4, count),
+  };
 }
 
 /** The part of a file's code that the next change of it needs. */
-export const asBase = ({ text, ids, firstSignificant, state, table }: BaseCode): BaseCode => ({
+export const asBase = ({ text, ids, marks, firstSignificant, state, table }: BaseCode): BaseCode => ({
   text,
   ids,
+  marks,
   firstSignificant,
   state,
   table,
 });
 
-/** Significant tokens of the first `lines` lines. The arrays share one buffer. */
+export function countSignificant({ tokens, kind }: Tokens): number {
+  let count = tokens;
+  for (let token = 0; token < tokens; token += 1) if (kind[token] === TokenKind.separator) count -= 1;
+  return count;
+}
+
+/**
+ * Writes down the significant tokens of the first `lines` lines: in `significant` from the beginning, elsewhere from the significant token
+ * `first` and the line `firstLine` on.
+ */
 export function markSignificant(
-  { tokens, kind, id, firstToken }: LexedFile,
+  { kind, id, mark, firstToken }: LexedFile,
   lines: number,
-): Pick<SourceCode, 'significant' | 'ids' | 'firstSignificant'> {
-  const numbers = new Int32Array(2 * tokens + lines + 1);
-  const significant = numbers.subarray(0, tokens);
-  const ids = numbers.subarray(tokens, 2 * tokens);
-  const firstSignificant = numbers.subarray(2 * tokens);
-  let count = 0;
+  { significant, ids, marks, firstSignificant }: Omit<BaseArrays, 'state'> & Pick<SourceCode, 'significant'>,
+  first: number,
+  firstLine: number,
+): void {
+  let index = first;
   for (let line = 0; line < lines; line += 1) {
-    firstSignificant[line] = count;
+    firstSignificant[firstLine + line] = index;
     const end = firstToken[line + 1] ?? 0;
     for (let token = firstToken[line] ?? 0; token < end; token += 1) {
       if (kind[token] === TokenKind.separator) continue;
-      significant[count] = token;
-      ids[count] = id[token] ?? 0;
-      count += 1;
+      significant[index - first] = token;
+      ids[index] = id[token] ?? 0;
+      marks[index] = mark[token] ?? 0;
+      index += 1;
     }
   }
-  firstSignificant[lines] = count;
-  return { significant: significant.subarray(0, count), ids: ids.subarray(0, count), firstSignificant };
+  firstSignificant[firstLine + lines] = index;
 }
+
+type Tokens = Omit<LexedFile, 'mark'>;
 
 /** Significant tokens of a line. */
 export function tokensOfLine(file: SourceCode, line: number): number {
@@ -84,7 +113,7 @@ export function tokensOfLine(file: SourceCode, line: number): number {
 }
 
 /** Calls back for every word, digit run and sign of a token, a string's content taken apart too: the units of the entropy features. */
-export function eachUnit(file: LexedFile, token: number, visit: (hash: number, isWord: boolean) => void): void {
+export function eachUnit(file: Tokens, token: number, visit: (hash: number, isWord: boolean) => void): void {
   if (file.kind[token] === TokenKind.word) {
     visit(file.id[token] ?? 0, true);
     return;
@@ -103,7 +132,7 @@ export function eachUnit(file: LexedFile, token: number, visit: (hash: number, i
 }
 
 /** Lines that say something: at least eight characters of code, three of them letters or digits. */
-export function isSubstantive(file: LexedFile, line: number): boolean {
+export function isSubstantive(file: Tokens, line: number): boolean {
   let characters = 0;
   let alphanumeric = 0;
   const end = file.firstToken[line + 1] ?? 0;

@@ -1,224 +1,228 @@
 import type { SourceCode } from './code.ts';
-import { TokenKind } from './lexer/tokens.ts';
-
-/** A stretch of a file's significant tokens. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
+import { CodeReader, hasMark, type Stretch } from './code-reader.ts';
+import { endOfDeadBranch } from './dead-branches.ts';
+import { idsOfWords } from './id-set.ts';
+import type { Language } from './lexer/grammar.ts';
+import { indentOf, lineOf, nextMarked } from './lines.ts';
+import { beginOf, endOf } from './statements.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {
   readonly name: number;
-  /** `branch`: what stands under a condition that asks nothing; it has no name. */
-  readonly kind: 'function' | 'method' | 'variable' | 'branch';
+  /** `branch`: what stands under a condition that asks nothing; it has no name. `bare`: a variable without a word that declares it. */
+  readonly kind: 'function' | 'method' | 'variable' | 'bare' | 'branch';
 }
+type Found = Omit<Definition, 'from'>;
 
 const KEYWORDS = new Set('function def func fn class struct enum interface contract library trait modifier'.split(' '));
+const GO_TYPES = new Set('struct interface func map'.split(' '));
 const DECLARERS = new Set('const let var val static final constexpr mut'.split(' '));
+/** What has brackets and a block behind it and defines nothing. */
 const NO_METHOD = new Set(
-  'if for while switch catch return with do else match function unless elif when until super def fn func'.split(' '),
+  [
+    'if for while switch catch return with do else match function unless elif when until super def fn func',
+    'foreach using lock synchronized fixed try unchecked assembly select elseif',
+  ].flatMap((words) => words.split(' ')),
 );
+/** Languages in which a method has no word that says it is one, and of them those in which a call may have a block behind it. */
+const PLAIN_METHODS: ReadonlySet<Language> = new Set(['script', 'jvm', 'csharp', 'c'] as const);
+const BLOCKS_AFTER_CALLS: ReadonlySet<Language> = new Set(['jvm', 'csharp'] as const);
+/** Words at the beginning of a statement that puts a value into a name for a block alone. */
+const CONTROL = new Set('if for while switch match else elif until guard case select when'.split(' '));
+/** Words before a name that are no type: it is used there. */
 const NO_TYPE = new Set('return new throw else case in of typeof await yield delete not and or is'.split(' '));
-const CONSTANT_WORDS = new Set('true false True False not and or'.split(' '));
-/** Tokens of a condition or a function's head that are looked at. */
-const MAX_HEAD = 400;
+/** Words before a function's own word in a statement that declares it. */
+const BEFORE_DECLARED = new Set('export default async declare abstract'.split(' '));
+/** Tokens of a list of parameters, and after it before the body. */
+const MAX_PARAMETERS = 400;
+const MAX_AFTER_PARAMETERS = 16;
+/** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
+const BEGINNINGS = idsOfWords(`if type ${[...KEYWORDS].join(' ')}`);
+const [OPENING, COLON, EQUALS] = [40, 58, 61];
+/** Definitions within definitions that are told apart. */
+const MAX_DEPTH = 32;
 
-/**
- * Definitions that begin in a stretch where something is novel, and branches that are never taken. Only tokens of the stretch are looked at, so
- * that it makes no difference how much of the file is lexed; what is not seen to end there ends with it.
- */
-export function definitionsIn(file: SourceCode, stretch: Stretch, novel: Uint8Array): Definition[] {
-  return new DefinitionFinder(file, stretch).run(novel);
-}
-
-class DefinitionFinder {
+/** Finds definitions in a stretch of a file, and branches that are never taken. */
+export class DefinitionFinder {
   readonly #file: SourceCode;
-  readonly #stretch: Stretch;
-  /** Token after the stretch. */
-  readonly #last: number;
+  readonly #language: Language;
+  readonly #code: CodeReader;
+  readonly #hasPlainMethods: boolean;
 
-  constructor(file: SourceCode, stretch: Stretch) {
+  constructor(file: SourceCode, language: Language, stretch: Stretch) {
     this.#file = file;
-    this.#stretch = stretch;
-    this.#last = this.#tokenOf(stretch.to - 1) + 1;
+    this.#language = language;
+    this.#code = new CodeReader(file, stretch);
+    this.#hasPlainMethods = PLAIN_METHODS.has(language);
   }
 
-  run(novel: Uint8Array): Definition[] {
+  /** Those that begin in an added line and have something new in them, in order. `fresh`: 1 for each new token. `oldOf`: −1 for each added line. */
+  run(fresh: Uint8Array, oldOf: Int32Array): Definition[] {
     const found: Definition[] = [];
-    const { firstSignificant, kind } = this.#file;
-    let line = lineOf(this.#file, this.#stretch.from);
-    for (let index = this.#stretch.from; index < this.#stretch.to; index += 1) {
-      if (novel[index] !== 1 && novel[index + 1] !== 1 && novel[index + 2] !== 1) continue;
-      while (index >= (firstSignificant[line + 1] ?? 0)) line += 1;
-      const token = this.#tokenOf(index);
-      if (kind[token] !== TokenKind.word) continue;
-      const first = Math.max(this.#stretch.from, firstSignificant[line] ?? 0);
-      const one =
-        this.#keyword(index, token, line) ??
-        this.#branch(index, token, line) ??
-        this.#method(index, token) ??
-        this.#variable(index, token, first);
-      if (one !== null) found.push({ ...one, from: one.kind === 'branch' ? index : first });
+    /** Ends of the definitions that the token is in. */
+    const open: number[] = [];
+    for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) {
+      const end = this.#file.firstSignificant[line + 1] ?? 0;
+      for (let index = this.#file.firstSignificant[line] ?? end; index < end; index += 1) {
+        if (!this.#mayDefine(index)) continue;
+        while (open.length > 0 && (open.at(-1) ?? 0) <= index) open.pop();
+        const one = open.length === MAX_DEPTH ? null : this.#at(index, line);
+        if (one === null || !hasMark(fresh, one)) continue;
+        found.push(one);
+        open.push(one.to);
+      }
     }
     return found;
   }
 
-  #keyword(index: number, token: number, line: number): Omit<Definition, 'from'> | null {
-    const word = this.#text(token);
-    if (!KEYWORDS.has(word) || this.#text(token - 1) === '.') return null;
-    let name = token + 1;
-    if (this.#text(name) === '*') name += 1;
-    const hasReceiver = word === 'func' && this.#text(name) === '(';
-    if (hasReceiver) name = this.#close(name) + 1;
-    if (name >= this.#last || this.#file.kind[name] !== TokenKind.word) return null;
-    const isSuite = word === 'def' || (word === 'class' && this.#endsWithColon(line));
-    const to = isSuite ? this.#endOfSuite(line) : this.#indexAt(this.#endOfBody(name + 1));
-    const isMethod = hasReceiver || this.#indent(line) > 0;
-    return { name: this.#indexAt(name, index), to, kind: isMethod ? 'method' : 'function' };
+  /** Whether a word is a name that is defined there, without a word that says so. */
+  isName(index: number): boolean {
+    const token = this.#code.tokenOf(index);
+    return this.#mayBeNamed(token) && this.#named(index, token, lineOf(this.#file, index)) !== null;
+  }
+
+  /** Whether a token is worth a closer look. */
+  #mayDefine(index: number): boolean {
+    const token = this.#code.tokenOf(index);
+    return this.#code.isWord(token) && (this.#begins(index) || this.#mayBeNamed(token));
+  }
+
+  #begins(index: number): boolean {
+    return BEGINNINGS.has(this.#file.ids[index] ?? 0);
+  }
+
+  /** The same of a word that may be a name, by the signs after it. */
+  #mayBeNamed(token: number): boolean {
+    const next = this.#code.firstOf(token + 1);
+    if (next === OPENING) return this.#hasPlainMethods;
+    return next === EQUALS || (next === COLON && this.#code.firstOf(token + 2) === EQUALS);
+  }
+
+  #at(index: number, line: number): Definition | null {
+    const token = this.#code.tokenOf(index);
+    const begins = this.#begins(index);
+    const dead = begins ? endOfDeadBranch(this.#code, token, line) : null;
+    if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch' };
+    const one = (begins ? this.#keyword(index, token, line) : null) ?? this.#named(index, token, line);
+    return one === null ? null : { ...one, from: this.#withTemplate(this.#code.begin(token)) };
+  }
+
+  /** A template in the line above belongs to what it is of. */
+  #withTemplate(from: number): number {
+    if (this.#language !== 'c' || from === this.#code.stretch.from) return from;
+    const begin = Math.max(this.#code.stretch.from, beginOf(this.#file.marks, from - 1));
+    return this.#code.text(this.#code.tokenOf(begin)) === 'template' ? begin : from;
+  }
+
+  #named(index: number, token: number, line: number): Found | null {
+    return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variable(index, token);
+  }
+
+  /** `function name…`, `class name…` and the like. */
+  #keyword(index: number, token: number, line: number): Found | null {
+    const code = this.#code;
+    const word = code.text(token);
+    const isType = word === 'type' && this.#language === 'go' && GO_TYPES.has(code.text(token + 2));
+    if (!(KEYWORDS.has(word) || isType) || code.text(token - 1) === '.') return null;
+    if (this.#language === 'script' && !this.#isDeclared(index, token)) return null; // a function's own name for itself
+    if (this.#language === 'c' && '<,('.includes(code.text(token - 1) || ' ')) return null; // of a template's or a function's parameter
+    const hasReceiver = word === 'func' && code.text(token + 1) === '(';
+    const name = hasReceiver ? this.#afterReceiver(index, token) : token + (code.text(token + 1) === '*' ? 2 : 1);
+    if (name >= code.last || !code.isWord(name)) return null;
+    const isSuite = word === 'def' || (word === 'class' && code.endsWithColon(line));
+    const to = isSuite ? code.endOfSuite(line) : code.indexAt(code.endOfBody(name + 1));
+    const isMethod = hasReceiver || indentOf(this.#file, line) > 0;
+    return { name: code.indexAt(name, index), to, kind: isMethod ? 'method' : 'function' };
+  }
+
+  /** Name of a method in Go; the end of the stretch where it is a function without one. */
+  #afterReceiver(index: number, token: number): number {
+    const code = this.#code;
+    const name = code.close(token + 1) + 1;
+    return index === code.begin(token) && code.text(name + 1) === '(' ? name : code.last;
+  }
+
+  /** Whether a statement begins with a word that declares, and with what may stand before it. */
+  #isDeclared(index: number, token: number): boolean {
+    for (let at = this.#code.begin(token); at < index; at += 1) {
+      if (!BEFORE_DECLARED.has(this.#code.text(this.#code.tokenOf(at)))) return false;
+    }
+    return true;
   }
 
   /** `name(…) … {`: methods, and functions with their type in front. */
-  #method(index: number, token: number): Omit<Definition, 'from'> | null {
-    const before = this.#text(token - 1);
-    if (this.#text(token + 1) !== '(' || before === '.') return null;
-    if (NO_METHOD.has(this.#text(token)) || KEYWORDS.has(before)) return null;
-    let at = this.#close(token + 1) + 1;
-    for (const limit = at + 16; at < limit && !'{;=,)'.includes(this.#text(at) || ';'); ) at += 1;
-    return this.#text(at) === '{' ? { name: index, to: this.#indexAt(this.#close(at)), kind: 'method' } : null;
+  #method(index: number, token: number, line: number): Found | null {
+    const code = this.#code;
+    if (code.text(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
+    let at = code.close(token + 1, token + MAX_PARAMETERS) + 1;
+    for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.text(at) || ';'); ) at += 1;
+    const isFree = this.#language === 'c' && code.text(token - 1) !== ':' && indentOf(this.#file, line) === 0;
+    if (isFree && code.text(at) === ';' && this.#isType(token - 1))
+      return { name: index, to: code.indexAt(at), kind: 'function' };
+    if (code.text(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
+    return { name: index, to: code.indexAt(code.close(at)), kind: isFree ? 'function' : 'method' };
+  }
+
+  /** Whether a word is in a line of the preprocessor that ends before `token`: a macro that calls something is no head of what follows it. */
+  #isInEarlierDirective(index: number, token: number): boolean {
+    const { marks } = this.#file;
+    if (this.#language !== 'c' || this.#code.text(this.#code.tokenOf(beginOf(marks, index))) !== '#') return false;
+    return endOf(marks, index + 1) <= this.#code.indexAt(token, index);
+  }
+
+  /** Whether a word before a bracket may be what is defined there, by itself and by what is before it. */
+  #mayBeMethod(token: number): boolean {
+    if (!this.#hasPlainMethods || NO_METHOD.has(this.#code.text(token))) return false;
+    const before = this.#code.text(token - 1);
+    if (before === '.' || CONTROL.has(before) || NO_TYPE.has(before) || KEYWORDS.has(before)) return false;
+    return !BLOCKS_AFTER_CALLS.has(this.#language) || this.#isAfterType(token);
+  }
+
+  /** Whether a type, or a word as `public`, stands before a name in its line. */
+  #isAfterType(token: number): boolean {
+    const isType = this.#code.isWord(token - 1) || '>]?'.includes(this.#code.text(token - 1) || ' ');
+    return isType && this.#code.isOneLine(token - 1);
+  }
+
+  /** Whether a token ends a type in C: what follows it is declared. */
+  #isType(token: number): boolean {
+    const text = this.#code.text(token);
+    return '*&'.includes(text) || (this.#code.isWord(token) && !NO_TYPE.has(text));
+  }
+
+  /** `a.name = function…`, `a.name = (…) => …`, and `exports.name = …`. */
+  #member(index: number, token: number): Found | null {
+    const code = this.#code;
+    if (this.#language !== 'script' || code.text(token - 1) !== '.') return null;
+    if (code.text(token + 1) !== '=' || '=>'.includes(code.text(token + 2) || ' ')) return null;
+    const isExport = code.text(token - 2) === 'exports' && index <= code.begin(token) + 4;
+    if (!isExport && !this.#isFunction(token + 2)) return null;
+    return { name: index, to: code.indexAt(code.endOfStatement(token + 2)), kind: 'method' };
+  }
+
+  /** Whether a function or a class is written out from a token on. */
+  #isFunction(token: number): boolean {
+    const word = this.#code.text(token);
+    if (word === 'async') return this.#isFunction(token + 1);
+    if (word === 'function' || word === 'class') return true;
+    const end = word === '(' ? this.#code.close(token) : token;
+    return this.#code.text(end + 1) === '=' && this.#code.text(end + 2) === '>';
   }
 
   /** `name = …` and `name := …`, with what a language has in front. */
-  #variable(index: number, token: number, first: number): Omit<Definition, 'from'> | null {
-    const before = this.#text(token - 1);
-    const isShort = this.#text(token + 1) === ':' && this.#text(token + 2) === '=';
-    const isPlain = this.#text(token + 1) === '=' && !'=>'.includes(this.#text(token + 2) || ' ');
+  #variable(index: number, token: number): Found | null {
+    const code = this.#code;
+    const before = code.text(token - 1);
+    const isShort = code.text(token + 1) === ':' && code.text(token + 2) === '=';
+    const isPlain = code.text(token + 1) === '=' && !'=>'.includes(code.text(token + 2) || ' ');
     if (before === '.' || (!isShort && !isPlain)) return null;
-    const isTyped = this.#file.kind[token - 1] === TokenKind.word && !NO_TYPE.has(before);
-    if (!(isShort || index === first || DECLARERS.has(before) || isTyped)) return null;
-    const end = this.#endOfStatement(token + 2);
-    return ',)]'.includes(this.#text(end) || ' ') ? null : { name: index, to: this.#indexAt(end), kind: 'variable' };
+    const first = code.begin(token);
+    const isTyped = index !== first && code.isWord(token - 1) && !NO_TYPE.has(before);
+    const isDeclared = isShort || isTyped || DECLARERS.has(before);
+    if ((!isDeclared && index !== first) || code.text(token) === '_') return null;
+    if (CONTROL.has(code.text(code.tokenOf(first)))) return null;
+    const end = code.endOfStatement(token + 2);
+    if (',)]'.includes(code.text(end) || ' ')) return null;
+    return { name: index, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
   }
-
-  /** `if` with a condition of literals and signs alone. */
-  #branch(index: number, token: number, line: number): Omit<Definition, 'from'> | null {
-    if (this.#text(token) !== 'if') return null;
-    const isBracketed = this.#text(token + 1) === '(';
-    const end = isBracketed ? this.#close(token + 1) : Math.min(this.#last, token + 16);
-    for (let at = token + 1; at < end; at += 1) {
-      const text = this.#text(at);
-      if (!isBracketed && at > token + 1 && text === '{') return this.#constant(index, this.#indexAt(this.#close(at)));
-      if (!isBracketed && at > token + 1 && text === ':') return this.#constant(index, this.#endOfSuite(line));
-      const kind = this.#file.kind[at];
-      if (kind === TokenKind.string || (kind === TokenKind.word && !CONSTANT_WORDS.has(text))) return null;
-    }
-    if (!isBracketed || end <= token + 2) return null;
-    const to = this.#text(end + 1) === '{' ? this.#close(end + 1) : this.#endOfStatement(end + 1);
-    return this.#constant(index, this.#indexAt(to));
-  }
-
-  #constant(name: number, to: number): Omit<Definition, 'from'> {
-    return { name, to, kind: 'branch' };
-  }
-
-  #text(token: number): string {
-    if (token < 0 || token > this.#last) return '';
-    return this.#file.text.slice(this.#file.start[token], this.#file.end[token]);
-  }
-
-  #tokenOf(index: number): number {
-    return this.#file.significant[index - this.#file.skipped] ?? -1;
-  }
-
-  /** Index of the first significant token that is `token` or a later one. */
-  #indexAt(token: number, from = this.#stretch.from): number {
-    let low = from;
-    let high = this.#stretch.to;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#tokenOf(middle) < token) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** The bracket that closes one, the end of the stretch where none does. */
-  #close(open: number): number {
-    let depth = 0;
-    for (let at = open; at < this.#last; at += 1) {
-      if (this.#file.kind[at] !== TokenKind.separator) continue;
-      const sign = this.#text(at);
-      if ('([{'.includes(sign)) depth += 1;
-      if (')]}'.includes(sign)) depth -= 1;
-      if (depth === 0) return at;
-    }
-    return this.#last;
-  }
-
-  #endOfBody(from: number): number {
-    for (let at = from; at < Math.min(this.#last, from + MAX_HEAD); at += 1) {
-      const sign = this.#text(at);
-      if (sign === '{') return this.#close(at);
-      if (sign === ';') return at;
-      if (sign === '(' || sign === '[') at = this.#close(at);
-    }
-    return from;
-  }
-
-  /** Its semicolon, a bracket that closes around it, or the end of a line after which nothing carries on. */
-  #endOfStatement(from: number): number {
-    const { kind, text, end, start } = this.#file;
-    for (let at = from; at < this.#last; at += 1) {
-      const sign = kind[at] === TokenKind.separator ? this.#text(at) : '';
-      if (sign !== '' && ';)}],'.includes(sign)) return at;
-      if (sign !== '') at = this.#close(at);
-      if (at + 1 >= this.#last) return this.#last;
-      const carriesOn = kind[at] === TokenKind.operator || kind[at + 1] === TokenKind.operator;
-      if (!carriesOn && text.slice(end[at], start[at + 1]).includes('\n')) return at + 1;
-    }
-    return this.#last;
-  }
-
-  /** Of the lines that stand deeper (Python). */
-  #endOfSuite(line: number): number {
-    const { firstSignificant, text, table } = this.#file;
-    const own = this.#indent(line);
-    for (let next = line + 1; next < this.#file.lines; next += 1) {
-      const from = firstSignificant[next] ?? 0;
-      if (from >= this.#stretch.to) return this.#stretch.to;
-      const isEmpty = from === (firstSignificant[next + 1] ?? 0);
-      if (!isEmpty && this.#indent(next) <= own && text[(table.start[next] ?? 0) + this.#indent(next)] !== ')')
-        return Math.max(from, this.#stretch.from);
-    }
-    return this.#stretch.to;
-  }
-
-  #endsWithColon(line: number): boolean {
-    const { text, table } = this.#file;
-    return text
-      .slice(table.start[line], table.start[line + 1] ?? text.length)
-      .trimEnd()
-      .endsWith(':');
-  }
-
-  /** Blanks before the first character of a line. */
-  #indent(line: number): number {
-    const { text, table } = this.#file;
-    const start = table.start[line] ?? 0;
-    let at = start;
-    while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at += 1;
-    return at - start;
-  }
-}
-
-/** First line that has the significant token, or a later one. */
-export function lineOf(file: SourceCode, index: number): number {
-  let low = 0;
-  let high = file.lines;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((file.firstSignificant[middle + 1] ?? 0) <= index) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,5 @@
-import { markSignificant, readCode, type SourceCode } from './code.ts';
-import { join } from './history/line-table.ts';
+import { countSignificant, markSignificant, readCode, type SourceCode } from './code.ts';
+import { join, joinEnds, shiftFrom } from './history/line-table.ts';
 import { differingLines, type Relexed, reviseLines } from './revise.ts';
 
 /**
@@ -55,12 +55,12 @@ function joinAll(arrays: Arrays, old: SourceCode, { lexed, from, to, oldTo }: Re
   const splice = (name: ArrayName, of: Int32Array, part: Int32Array) =>
     join(arrays.take(name, tokens), of, head, part.subarray(0, between), tail);
   const offset = lexed.text.length - old.text.length;
-  const kind = join(arrays.takeBytes(tokens), old.kind, head, lexed.kind.subarray(0, between), tail);
+  const kind = join(arrays.takeBytes('kind', tokens), old.kind, head, lexed.kind.subarray(0, between), tail);
   return {
     text: lexed.text,
     tokens,
-    start: shift(splice('start', old.start, lexed.start), head + between, tokens, offset),
-    end: shift(splice('end', old.end, lexed.end), head + between, tokens, offset),
+    start: shiftFrom(splice('start', old.start, lexed.start), head + between, offset),
+    end: shiftFrom(splice('end', old.end, lexed.end), head + between, offset),
     kind,
     id: splice('id', old.id, lexed.id),
     lines,
@@ -84,26 +84,25 @@ function joinSignificant(
   { lexed, from, to, oldTo }: Relexed,
   head: number,
   moved: number,
-): Pick<SourceCode, 'significant' | 'ids' | 'firstSignificant'> {
-  const marked = markSignificant(lexed, to - from);
+): Pick<SourceCode, 'significant' | 'ids' | 'marks' | 'firstSignificant'> {
   const first = old.firstSignificant[from] ?? 0;
   const rest = old.firstSignificant[oldTo] ?? old.ids.length;
-  const between = marked.ids.length;
-  const count = first + between + old.ids.length - rest;
-  const lines = to + old.lines - oldTo;
-  const significant = join(arrays.take('significant', count), old.significant, first, marked.significant, rest);
-  shift(significant, first, first + between, head);
-  shift(significant, first + between, count, moved);
-  const firstSignificant = join(
-    arrays.take('firstSignificant', lines + 1),
-    old.firstSignificant,
-    from,
-    marked.firstSignificant.subarray(0, -1),
-    oldTo,
-  );
-  shift(firstSignificant, from, to, first);
-  shift(firstSignificant, to, lines + 1, first + between - rest);
-  return { significant, ids: join(arrays.take('ids', count), old.ids, first, marked.ids, rest), firstSignificant };
+  const afterwards = first + countSignificant(lexed);
+  const count = afterwards + old.ids.length - rest;
+  const significant = arrays.take('significant', count);
+  const ids = arrays.take('ids', count);
+  const marks = arrays.takeBytes('marks', count);
+  const firstSignificant = arrays.take('firstSignificant', to + old.lines - oldTo + 1);
+  const stretch = significant.subarray(first, afterwards);
+  joinEnds(significant, old.significant, first, rest);
+  joinEnds(ids, old.ids, first, rest);
+  joinEnds(marks, old.marks, first, rest);
+  joinEnds(firstSignificant, old.firstSignificant, from, oldTo);
+  shiftFrom(significant, afterwards, moved);
+  shiftFrom(firstSignificant, to, afterwards - rest);
+  markSignificant(lexed, to - from, { significant: stretch, ids, marks, firstSignificant }, first, from);
+  shiftFrom(stretch, 0, head);
+  return { significant, ids, marks, firstSignificant };
 }
 
 function joinFirst(
@@ -115,21 +114,18 @@ function joinFirst(
   moved: number,
 ): Int32Array {
   join(into, old, from, between.subarray(0, to - from), oldTo);
-  shift(into, from, to, head);
-  return shift(into, to, into.length, moved);
-}
-
-function shift(values: Int32Array, from: number, to: number, by: number): Int32Array {
-  if (by !== 0) for (let index = from; index < to; index += 1) values[index] = (values[index] ?? 0) + by;
-  return values;
+  shiftFrom(into.subarray(from, to), 0, head);
+  return shiftFrom(into, to, moved);
 }
 
 type ArrayName = 'start' | 'end' | 'id' | 'firstToken' | 'state' | 'significant' | 'ids' | 'firstSignificant';
 
+type BytesName = 'kind' | 'marks';
+
 /** Arrays that are used again: megabytes that would be cleared and thrown away at every keystroke. */
 class Arrays {
   readonly #numbers: [Map<ArrayName, Int32Array>, Map<ArrayName, Int32Array>] = [new Map(), new Map()];
-  readonly #bytes: [Uint8Array, Uint8Array] = [new Uint8Array(), new Uint8Array()];
+  readonly #bytes: [Map<BytesName, Uint8Array>, Map<BytesName, Uint8Array>] = [new Map(), new Map()];
   #turn: 0 | 1 = 0;
 
   /** From here on the other set is taken. */
@@ -148,9 +144,14 @@ class Arrays {
     return array.subarray(0, length);
   }
 
-  takeBytes(length: number): Uint8Array {
-    if (this.#bytes[this.#turn].length < length) this.#bytes[this.#turn] = new Uint8Array(withRoom(length));
-    return this.#bytes[this.#turn].subarray(0, length);
+  takeBytes(name: BytesName, length: number): Uint8Array {
+    const kept = this.#bytes[this.#turn];
+    let array = kept.get(name);
+    if (array === undefined || array.length < length) {
+      array = new Uint8Array(withRoom(length));
+      kept.set(name, array);
+    }
+    return array.subarray(0, length);
   }
 }
 

@@ -77,7 +77,7 @@ function code(name: string): string {
     { length: 5 },
     () => `  ${pick(['let x', 'return', 'yield', 'throw', 'emit'])} = ${term(3)};\n`,
   );
-  return `export function ${name}(${name}Input) {\n${lines.join('')}}\n`;
+  return `export function ${name}(${name}Input) {\n${lines.join('')}}\n${name}();\n`;
 }
 const codes = (...names: string[]): string => names.map(code).join('\n');
 
@@ -110,9 +110,41 @@ describe('the past of a place', () => {
       const line = project();
       const grown = line.measure({ ...line.tree, [old]: `${line.tree[old]}\n${codes('mu', 'nu', 'xi')}` });
       const moved = line.measure({ ...line.tree, [fresh]: codes('mu', 'nu', 'xi') });
-      expect(featuresOf(moved).turnover).toBeGreaterThanOrEqual(featuresOf(grown).turnover);
+      expect(featuresOf(moved).turnover).toBeGreaterThanOrEqual(featuresOf(grown).turnover - 1e-12);
       expect(score(moved).durability).toBeLessThanOrEqual(score(grown).durability + 0.001);
     }
+  });
+
+  it.each(['src/fresh.ts', 'src/parts/fresh.ts'])(
+    'is no better in the fresh file %s beside files that are young',
+    (fresh) => {
+      const young = new Line();
+      young.add({ 'src/busy.ts': codes('alpha', 'beta', 'gamma', 'delta', 'epsilon'), 'README.md': 'Read' }, 0);
+      const old = project();
+      old.add({ ...old.tree, 'src/busy.ts': codes('zeta', 'eta', 'theta', 'lambda', 'omicron', 'sigma') }, 0.01);
+      for (const line of [young, old]) {
+        const grown = line.measure({
+          ...line.tree,
+          'src/busy.ts': `${line.tree['src/busy.ts']}\n${codes('mu', 'nu', 'xi')}`,
+        });
+        const moved = line.measure({ ...line.tree, [fresh]: codes('mu', 'nu', 'xi') });
+        expect(moved.files[0]?.place?.volume).toBeGreaterThan(100);
+        expect(score(moved).durability).toBeLessThanOrEqual(score(grown).durability + 0.001);
+      }
+    },
+  );
+
+  it('finds the volume of a fresh file in the next one beside it, and none of other folders', () => {
+    const line = project();
+    line.add({ ...line.tree, 'lib/quiet.ts': code('pi'), 'src/parts/one.ts': codes('mu', 'nu', 'xi') }, 0.01);
+    const volumeOf = (path: string) => line.measure({ ...line.tree, [path]: code('rho') }).files[0]?.place?.volume ?? 0;
+    const { volume = 0 } =
+      line.measure({ ...line.tree, 'src/parts/one.ts': codes('mu', 'nu', 'xi', 'rho') }).files[0]?.place ?? {};
+    expect(volumeOf('src/parts/two.ts')).toBeCloseTo(volume, 6);
+    const young = new Line();
+    young.add({ 'src/busy.ts': codes('alpha', 'beta', 'gamma'), 'lib/quiet.ts': code('delta') }, 0);
+    const beside = (path: string) => young.measure({ ...young.tree, [path]: code('rho') }).files[0]?.place?.volume ?? 0;
+    expect(beside('lib/fresh.ts')).toBeLessThan(beside('src/fresh.ts') / 2);
   });
 
   it('tells how many changes failed, those that lost their lines or were fixed, once that has rested', () => {

@@ -1,10 +1,12 @@
-import { exactLog, logOfCount } from './exact-math.ts';
+import { bendsOf } from './bends.ts';
+import { logOfCount } from './exact-math.ts';
 import { type Place, turnoverOf } from './history/place.ts';
 import type { ProjectFacts } from './history/project-past.ts';
+import { failureLevel } from './history/usual.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 9;
+export const EXTRACTOR_VERSION = 11;
 
 /**
  * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base,
@@ -62,6 +64,12 @@ export const featureNames = [
   'projectFixes',
   'projectFixed',
   'projectLines',
+  'usualFixed',
+  'usualFailures',
+  'mostlyTests',
+  'manyFiles',
+  'busyFixes',
+  'strangeLines',
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 export type Features = Readonly<Record<FeatureName, number>>;
@@ -81,17 +89,19 @@ export function featuresOf(change: MeasuredChange): Features {
     return (kind === 'source' || kind === 'test') && match.added + match.removed > 0;
   });
   const sourceLines = linesOf('source');
+  const files = logOfCount(code.length);
   return {
     ...placeFeatures(change),
     ...shape,
     ...projectFeatures(project),
     ...risk,
+    ...bendsOf({ ...shape, ...risk, files }),
     projectVolume: meanOfLogs(project.volume, change.novelTokens),
-    onlyTests: sourceLines > 0 ? 0 : 1,
+    onlyTests: sourceLines > 0 || change.revived.length > 0 ? 0 : 1,
     sourceLines: logOfCount(sourceLines),
     testLines: logOfCount(linesOf('test')),
     removedLines: logOfCount(change.files.reduce((sum, file) => sum + file.removedLines, 0)),
-    files: logOfCount(code.length),
+    files,
     hunks: logOfCount(code.reduce((sum, { match }) => sum + countHunks(match.oldOf), 0)),
   };
 }
@@ -108,17 +118,10 @@ export const paidFeaturesOf = (
   onlyTests: 0,
 });
 
-const projectFeatures = ({ failures, exposure, changes }: ProjectFacts): Pick<Features, 'failures' | 'maturity'> => ({
-  failures: exactLog((failures + USUAL_FAILURES) / (exposure + USUAL_EXPOSURE)),
-  maturity: logOfCount(changes),
+const projectFeatures = (project: ProjectFacts): Pick<Features, 'failures' | 'maturity'> => ({
+  failures: failureLevel(project),
+  maturity: logOfCount(project.changes),
 });
-
-/**
- * What is taken for granted of a project: half of its changes fail in a year and a half. Counts as much as what forty changes came to in a
- * year, so that in a short history no change says much of the next one.
- */
-const USUAL_FAILURES = 20;
-const USUAL_EXPOSURE = 40;
 
 /**
  * Mean of ln(1 + x) over x from `before` to `before` + `added`: what each token finds there, on the average. The parts of a change that
@@ -134,7 +137,7 @@ export function meanOfLogs(before: number, added: number): number {
 function placeFeatures(change: MeasuredChange): Pick<Features, 'turnover' | 'fileVolume' | 'fixes'> {
   const places = weighedPlaces(change);
   const total = places.reduce((sum, { weight }) => sum + weight, 0);
-  const mean = (value: (place: Place, file: MeasuredFile) => number): number => {
+  const mean = (value: (place: Place, file: WeighedPlace['file']) => number): number => {
     if (total === 0) return 0;
     let sum = 0;
     for (const { place, file, weight } of places) sum += weight * value(place, file);
@@ -149,11 +152,11 @@ function placeFeatures(change: MeasuredChange): Pick<Features, 'turnover' | 'fil
 
 interface WeighedPlace {
   place: Place;
-  file: MeasuredFile;
+  file: Pick<MeasuredFile, 'addedTokens' | 'before'>;
   weight: number;
 }
 
-/** Sources weigh by their novel tokens; where there are none tests do; where nothing is novel, by the tokens that were added. */
+/** Sources weigh by their novel tokens, and with them what counts of older ones; where there are none tests do; where nothing is novel, by the tokens that were added. */
 function weighedPlaces(change: MeasuredChange): WeighedPlace[] {
   const novel = (file: MeasuredFile) => file.novelty?.tokens ?? 0;
   const added = (file: MeasuredFile) => file.addedTokens;
@@ -163,14 +166,22 @@ function weighedPlaces(change: MeasuredChange): WeighedPlace[] {
     ['source', added],
     ['test', added],
   ] as const) {
-    const places = change.files.flatMap((file) => {
+    const places = change.files.flatMap((file): WeighedPlace[] => {
       const weight = file.kind === kind ? weightOf(file) : 0;
       return file.place === null || weight === 0 ? [] : [{ place: file.place, file, weight }];
     });
+    if (kind === 'source' && weightOf === novel) places.push(...change.revived.map(revivedPlace));
     if (places.length > 0) return places;
   }
   return [];
 }
+
+/** What counts now came to its place before. */
+const revivedPlace = ({ place, tokens }: MeasuredChange['revived'][number]): WeighedPlace => ({
+  place,
+  file: { addedTokens: tokens, before: null },
+  weight: tokens,
+});
 
 /** Runs of lines that are not old ones. */
 function countHunks(oldOf: Int32Array): number {

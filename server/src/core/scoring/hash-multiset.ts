@@ -1,4 +1,7 @@
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 64;
+/** Never written to: what stays empty takes no memory. */
+const ONE_FREE_KEY = new Uint32Array(2);
+const ONE_FREE_COUNT = new Int32Array(1);
 
 /** Mixes one more 32-bit value into the upper half of a 64-bit fingerprint. Not cryptographic: a collision makes code look known, which never pays. */
 export function mixHigh(high: number, value: number): number {
@@ -17,8 +20,8 @@ export function mixLow(low: number, value: number): number {
  * What it answers depends on what was added and removed, never on the order.
  */
 export class HashMultiset {
-  #keys = new Uint32Array(FIRST_CAPACITY * 2);
-  #counts = new Int32Array(FIRST_CAPACITY);
+  #keys = ONE_FREE_KEY;
+  #counts = ONE_FREE_COUNT;
   #used = 0;
   #distinct = 0;
   #total = 0;
@@ -42,7 +45,7 @@ export class HashMultiset {
     let slot = this.#slot(high, low);
     if (this.#isFree(slot)) {
       if (by <= 0) return;
-      if (this.#used * 2 >= this.#counts.length) {
+      if ((this.#used + 1) * 2 > this.#counts.length) {
         this.#grow();
         slot = this.#slot(high, low);
       }
@@ -90,8 +93,9 @@ export class HashMultiset {
   #grow(): void {
     const keys = this.#keys;
     const counts = this.#counts;
-    this.#keys = new Uint32Array(keys.length * 2);
-    this.#counts = new Int32Array(counts.length * 2);
+    const capacity = Math.max(FIRST_CAPACITY, counts.length * 2);
+    this.#keys = new Uint32Array(capacity * 2);
+    this.#counts = new Int32Array(capacity);
     this.#used = 0;
     for (let old = 0; old < counts.length; old += 1) {
       const count = counts[old] ?? 0;

@@ -1,3 +1,6 @@
+import { hashText } from './lexer/characters.ts';
+import { wordId } from './lexer/tokens.ts';
+
 const SMALL = 1024;
 
 /** Ids of tokens, in one typed array: a file's tokens are looked up one by one, and few of them are in it. */
@@ -33,6 +36,10 @@ export class IdSet {
     return slot;
   }
 }
+
+/** Ids of words; `words`: with a blank between. */
+export const idsOfWords = (words: string): IdSet =>
+  new IdSet(words.split(' ').map((word) => wordId(hashText(word, 0, word.length))));
 
 /** So often a look through all of an array is cheaper than a set of it. */
 const FEW = 16;

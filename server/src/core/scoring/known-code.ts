@@ -6,7 +6,7 @@ import { FingerprintSet } from './history/fingerprint-set.ts';
  * when it comes back.
  */
 export interface KnownCode {
-  /** Of lines and of the windows that are kept (see fingerprints.ts). */
+  /** Of statements, windows, contexts and shapes (see repeats.ts). */
   readonly fingerprints: FingerprintSet;
   /** Words, numbers and signs of each different line, with their counts: what is usual in this repository. */
   readonly units: HashMultiset;

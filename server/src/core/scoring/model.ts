@@ -16,7 +16,17 @@ export type Head = (typeof heads)[number];
 const paid: ReadonlySet<FeatureName> = new Set(paidFeatureNames);
 /** Inputs that a shown head has no weight for: it judges projects that it never learned from better without them. */
 const withheld: Readonly<Record<Exclude<Head, 'durability'>, ReadonlySet<FeatureName>>> = {
-  bug12: new Set(['projectVolume', 'testLines', 'testShare', 'authors', 'latestTurnover', 'entriesGone']),
+  bug12: new Set([
+    'projectVolume',
+    'testLines',
+    'testShare',
+    'authors',
+    'latestTurnover',
+    'entriesGone',
+    'usualFixed',
+    'mostlyTests',
+    'manyFiles',
+  ]),
   good12: new Set([
     'codeLines',
     'novelShare',
@@ -25,6 +35,9 @@ const withheld: Readonly<Record<Exclude<Head, 'durability'>, ReadonlySet<Feature
     'assignments',
     'indentation',
     'projectFixes',
+    'usualFailures',
+    'busyFixes',
+    'strangeLines',
   ]),
 };
 

@@ -2,6 +2,7 @@ import type { Reason } from '../../protocol/score.ts';
 import type { Contributions, Evaluation } from './evaluate.ts';
 import { exactExp } from './exact-math.ts';
 import { type FeatureName, type Features, featureNames } from './features.ts';
+import { REST_DAYS } from './file-history.ts';
 import type { MeasuredChange } from './measure.ts';
 import type { ScoringModel } from './model.ts';
 import { LITERAL_CAP } from './novelty.ts';
@@ -66,13 +67,24 @@ export function advise(change: MeasuredChange, features: Features, evaluation: E
   return advice;
 }
 
+function adviseOnUse({ waiting, unusedTokens }: MeasuredChange): string[] {
+  const names = waiting.map((name) => `\`${name}\``).join(', ');
+  const [first, ...more] = waiting;
+  if (first === undefined)
+    return unusedTokens === 0 ? [] : ['Code under a condition that is always the same earns nothing.'];
+  const they = more.length === 0 ? 'it counts once code or a test uses it' : 'they count once code or a test uses them';
+  return [`Nothing says ${names} yet: ${they}, within ${REST_DAYS} days.`];
+}
+
 function adviseOnVolume(change: MeasuredChange): string[] {
-  const advice: string[] = [];
-  const repeated = change.addedTokens - change.novelTokens - change.cappedTokens;
+  const advice = adviseOnUse(change);
+  const revived = change.revived.reduce((sum, { tokens }) => sum + tokens, 0);
+  const repeated = change.addedTokens - (change.novelTokens - revived) - change.cappedTokens - change.unusedTokens;
   if (change.novelTokens === 0) {
     const hasTests = change.files.some((file) => file.kind === 'test' && file.novelLines.length > 0);
     const withTests = 'Tests alone earn nothing: bring them together with the source they test.';
-    advice.push(hasTests ? withTests : 'There is no new source code in this change.');
+    if (hasTests || change.unusedTokens === 0)
+      advice.push(hasTests ? withTests : 'There is no new source code in this change.');
   }
   if (repeated >= SEVERAL_TOKENS && repeated > change.addedTokens * REPEATED_SHARE) {
     const shares = `${repeated} of ${change.addedTokens} added tokens`;

@@ -1,14 +1,24 @@
-import { type BaseCode, MAX_FILE_SIZE, markSignificant, type SourceCode } from './code.ts';
-import { join, joinLines, type LineTable, tableLines } from './history/line-table.ts';
+import {
+  type BaseCode,
+  baseArrays,
+  countSignificant,
+  MAX_FILE_SIZE,
+  markSignificant,
+  type SourceCode,
+} from './code.ts';
+import { type Difference, join, joinEnds, type LineTable, reviseTable, shiftFrom } from './history/line-table.ts';
 import type { Language } from './lexer/grammar.ts';
-import { lex } from './lexer/lex.ts';
+import { lex, TEXT_STATE } from './lexer/lex.ts';
 import type { LexedFile } from './lexer/tokens.ts';
 import { becameGenerated, classifyPath } from './path-class.ts';
 
 /** Significant tokens that are lexed again before what differs, so that a run of literals is seen from its beginning. */
-const CONTEXT = 32;
+const CONTEXT = 8;
+/** Tokens that are lexed again after it. */
+const TAIL = 4;
 const NEWLINE = 10;
-const CHUNK = 1024;
+/** Stretches that are compared at once, longest first. */
+const CHUNKS = [8192, 1024, 128];
 
 /** The same as `readCode`, from the code of an older version at the same path: only what differs is looked at. */
 export function reviseCode(path: string, text: string, old: BaseCode): SourceCode | null {
@@ -25,21 +35,13 @@ export function reviseLines(
 ): { table: LineTable; relexed: Relexed } | null {
   const { language } = classifyPath(path);
   if (language === null || text.length > MAX_FILE_SIZE) return null;
-  const between = tableLines(text, language, change.from, change.to);
-  const table = joinLines(old.table, change.head, between, change.tail, text.length - old.text.length);
+  const table = reviseTable(text, language, old.table, change, text.length - old.text.length);
   const isOpen = text !== '' && !text.endsWith('\n');
   if (becameGenerated(text, change.from, isOpen ? table.lines : table.lines + 1)) return null;
-  return { table, relexed: relex(text, language, old, change, change.head + between.lines) };
+  return { table, relexed: relex(text, language, old, change, table.lines - old.table.lines + change.tail) };
 }
 
-/** What differs between two versions, in whole lines: old lines `head` to `tail`, and the new text from `from` to `to`. */
-export interface Difference {
-  head: number;
-  tail: number;
-  from: number;
-  to: number;
-}
-
+/** What differs between two versions, in whole lines. */
 export function differingLines({ text: old, table }: BaseCode, text: string): Difference {
   const shift = text.length - old.length;
   const prefix = commonPrefix(old, text);
@@ -68,15 +70,16 @@ function firstLineFrom(starts: Int32Array, offset: number): number {
 function commonPrefix(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   let at = 0;
-  while (at + CHUNK <= shorter && a.slice(at, at + CHUNK) === b.slice(at, at + CHUNK)) at += CHUNK;
+  for (const size of CHUNKS)
+    while (at + size <= shorter && a.slice(at, at + size) === b.slice(at, at + size)) at += size;
   while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
   return at;
 }
 
 function commonSuffix(a: string, b: string, limit: number): number {
   let length = 0;
-  const chunk = (text: string) => text.slice(text.length - length - CHUNK, text.length - length);
-  while (length + CHUNK <= limit && chunk(a) === chunk(b)) length += CHUNK;
+  const chunk = (text: string, size: number) => text.slice(text.length - length - size, text.length - length);
+  for (const size of CHUNKS) while (length + size <= limit && chunk(a, size) === chunk(b, size)) length += size;
   while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length += 1;
   return length;
 }
@@ -94,14 +97,14 @@ export interface Relexed {
 /** Lexes from a line before the difference to one after it from which on the old tokens hold again. `newTail`: where the common end begins. */
 function relex(text: string, language: Language, old: BaseCode, { head, tail }: Difference, newTail: number): Relexed {
   const from = restartLine(old, head);
-  const begin = { at: old.table.start[from] ?? old.text.length, state: old.state[from] ?? 1 };
+  const begin = { at: old.table.start[from] ?? old.text.length, state: old.state[from] ?? TEXT_STATE };
   let tokensAtTail = Number.POSITIVE_INFINITY;
   let stopped = false;
   const lexed = lex(text, language, begin, (line, state, tokens) => {
     const past = from + line - newTail;
     if (past === 0) tokensAtTail = tokens;
-    // One token more than what differs: how a token is taken can depend on the next one.
-    stopped = past > 0 && tokens > tokensAtTail && state >= 0 && state === old.state[past + tail];
+    // Some tokens more than what differs: how a token is taken, and whether a statement ends, can depend on the next ones.
+    stopped = past > 0 && tokens >= tokensAtTail + TAIL && state >= 0 && state === old.state[past + tail];
     return stopped;
   });
   if (!stopped) return { lexed, from, to: from + lexed.lines, oldTo: old.state.length };
@@ -118,32 +121,26 @@ function restartLine({ state, firstSignificant }: BaseCode, head: number): numbe
 }
 
 function joinTokens(old: BaseCode, { lexed, from, to, oldTo }: Relexed): Omit<SourceCode, 'table'> {
+  const { mark: _, ...tokens } = lexed;
   const lines = to + old.state.length - oldTo;
-  const marked = markSignificant(lexed, to - from);
+  const between = countSignificant(lexed);
   const skipped = old.firstSignificant[from] ?? 0;
-  const oldRest = old.firstSignificant[oldTo] ?? 0;
-  const count = skipped + marked.ids.length + old.ids.length - oldRest;
-  const numbers = new Int32Array(count + 2 * lines + 1);
-  const firstSignificant = numbers.subarray(count, count + lines + 1);
-  join(firstSignificant, old.firstSignificant, from, marked.firstSignificant.subarray(0, -1), oldTo);
-  for (let line = from; line < to; line += 1) firstSignificant[line] = (firstSignificant[line] ?? 0) + skipped;
-  const shift = skipped + marked.ids.length - oldRest;
-  for (let line = to; line <= lines; line += 1) firstSignificant[line] = (firstSignificant[line] ?? 0) + shift;
-  return {
-    ...lexed,
-    lines,
-    firstToken: spanAll(lexed, from, to, lines),
-    state: join(numbers.subarray(count + lines + 1), old.state, from, lexed.state.subarray(0, to - from), oldTo),
-    significant: marked.significant,
-    skipped,
-    ids: join(numbers.subarray(0, count), old.ids, skipped, marked.ids, oldRest),
-    firstSignificant,
-  };
+  const rest = old.firstSignificant[oldTo] ?? 0;
+  const base = baseArrays(skipped + between + old.ids.length - rest, lines);
+  const stretch = new Int32Array(between + lines + 1);
+  const significant = stretch.subarray(0, between);
+  joinEnds(base.ids, old.ids, skipped, rest);
+  joinEnds(base.marks, old.marks, skipped, rest);
+  joinEnds(base.firstSignificant, old.firstSignificant, from, oldTo);
+  shiftFrom(base.firstSignificant, to, skipped + between - rest);
+  markSignificant(lexed, to - from, { ...base, significant }, skipped, from);
+  join(base.state, old.state, from, lexed.state.subarray(0, to - from), oldTo);
+  const firstToken = spanAll(lexed, from, to, stretch.subarray(between));
+  return { ...tokens, ...base, lines, firstToken, significant, skipped };
 }
 
-/** Lines before and after the stretch have no tokens here. */
-function spanAll({ firstToken, tokens }: LexedFile, from: number, to: number, lines: number): Int32Array {
-  const all = new Int32Array(lines + 1).fill(tokens, to);
+/** First tokens of all lines: those before and after the stretch have none here. */
+function spanAll({ firstToken, tokens }: LexedFile, from: number, to: number, all: Int32Array): Int32Array {
   all.set(firstToken.subarray(0, to - from), from);
-  return all;
+  return all.fill(tokens, to);
 }

@@ -39,8 +39,7 @@ class Line {
   }
 }
 
-const lines = (...names: string[]): string =>
-  names.map((name) => `export const ${name} = compute(${name}Input);\n`).join('');
+const lines = (...names: string[]): string => names.map((name) => `${name}.value = ${name}Of(input);\n`).join('');
 const A = 'src/a.ts';
 const B = 'src/b.ts';
 
@@ -56,7 +55,23 @@ describe('risk', () => {
       authors: 0,
       projectFixes: 0.2,
       projectLines: 0,
+      usualFixed: -2,
+      usualFailures: 0,
     });
+  });
+
+  it('tells what is usual in a project by all its changes that have rested, and forgets nothing', () => {
+    const line = new Line();
+    const usual = () => line.risk({ [B]: lines('omega') }).usualFixed;
+    line.add({ [A]: lines('alpha') });
+    for (const name of ['beta', 'gamma', 'delta', 'zeta']) line.add({ [A]: lines(name) }, { fix: true });
+    expect(usual()).toBe(-2);
+    line.add({ 'README.md': 'x' }, { days: 7 });
+    const found = [1.5 / 10, 1.5 / 11, 2.5 / 12, 3.5 / 13, 4.5 / 14].map(Math.log);
+    const mean = (200 * -2 + found.reduce((sum, value) => sum + value)) / 205;
+    expect(usual()).toBeCloseTo(mean, 4);
+    line.add({ 'README.md': 'y' }, { days: 1000 });
+    expect(usual()).toBeCloseTo(mean, 4);
   });
 
   it('tells how large the change is, known code and tests with it', () => {
@@ -72,7 +87,7 @@ describe('risk', () => {
   it('measures new lines without their indentation, up to 200 characters', () => {
     const line = new Line();
     expect(line.risk({ [A]: '    return compute(1, 2);\n' }).lineLength).toBe(21);
-    expect(line.risk({ [A]: `export const text = "${'long '.repeat(80)}";` }).lineLength).toBe(200);
+    expect(line.risk({ [A]: `show("${'long '.repeat(80)}");` }).lineLength).toBe(200);
   });
 
   it('tells the share of young lines among those that go', () => {
@@ -161,5 +176,9 @@ describe('risk', () => {
     expect(line.risk(next, state)).toEqual(line.risk(next));
     expect(line.risk(next).fixShare).toBeGreaterThan(0.1);
     expect(line.risk(next).folderFixes).toBeGreaterThan(0.5);
+    line.add({ 'README.md': 'x' }, { days: 8 });
+    const rested = decodeCheckpoint(encodeCheckpoint(line.state));
+    expect(rested?.project.usual).toEqual(line.state.project.usual);
+    expect(rested?.project.usual.changes).toBe(2);
   });
 });

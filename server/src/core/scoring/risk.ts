@@ -1,10 +1,11 @@
-import { exactLog, logOfCount } from './exact-math.ts';
+import { logOfCount } from './exact-math.ts';
 import { DAY, type FileHistory, historyAt } from './file-history.ts';
 import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES, RECENT_DAYS } from './history/late.ts';
 import { LineKind } from './history/line-table.ts';
 import { eachAddedLine } from './history/match-lines.ts';
 import { turnoverOf } from './history/place.ts';
 import { folderOf, type HistoryState } from './history/state.ts';
+import { fixedLevel, usualLevels } from './history/usual.ts';
 import { type LinePast, linePast, type TouchedFile } from './line-past.ts';
 import { type Writing, writingOf } from './writing.ts';
 
@@ -44,6 +45,9 @@ export interface Risk extends LinePast, Writing {
   projectFixed: number;
   /** Source lines that came to the project of late: ln(1 + count). */
   projectLines: number;
+  /** As `projectFixed` and `failures`, the means of what all changes of the project found: what is usual in it. */
+  usualFixed: number;
+  usualFailures: number;
 }
 
 export function riskOf(files: readonly TouchedFile[], base: HistoryState): Risk {
@@ -145,13 +149,18 @@ function recentPast(
   };
 }
 
+type ProjectRisk = 'projectFixes' | 'projectFixed' | 'projectLines' | 'usualFixed' | 'usualFailures';
+
 /** What is taken for granted of a project that has no past yet. */
-function projectPast({ project, clock }: HistoryState): Pick<Risk, 'projectFixes' | 'projectFixed' | 'projectLines'> {
+function projectPast({ project, clock }: HistoryState): Pick<Risk, ProjectRisk> {
   const { changes, fixes, fixed, lines } = lateWorkAt(project.late, clock);
+  const usual = usualLevels(project.usual);
   return {
     projectFixes: (fixes + 1) / (changes + 5),
-    projectFixed: exactLog((fixed + 1.5) / (changes + 10)),
+    projectFixed: fixedLevel({ fixed, changes }),
     projectLines: logOfCount(lines),
+    usualFixed: usual.fixed,
+    usualFailures: usual.failures,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Sha256 } from '../../protocol/primitives.ts';
 import type { Reason } from '../../protocol/score.ts';
 import { durabilityAt, evaluate } from './evaluate.ts';
 import { type Features, featuresOf, paidFeaturesOf } from './features.ts';
+import type { RevivedCode } from './judge-use.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 import type { ScoringModel } from './model.ts';
 import type { PathKind } from './path-class.ts';
@@ -14,6 +15,8 @@ export interface FileScore {
   novel: number;
   /** Its part of the score, in durable tokens. */
   score: number;
+  /** How much of that came with changes before, and is used from this one on; absent where there is none. */
+  revived?: number;
   /** Why it earns nothing, if it doesn't. */
   note?: string;
 }
@@ -21,6 +24,10 @@ export interface FileScore {
 /** The score of a change: S = Σ over its files of novel · durability there, in durable tokens. */
 export interface ChangeScore {
   novel: number;
+  /** How much of it came with changes before, which nothing used until this one. */
+  revived: number;
+  /** Novel tokens besides it that nothing uses; those of definitions count once something does, within a week. */
+  unused: number;
   /** The chance to be good for a year, its size counted: the best forecast, which pays nothing. */
   good12: number;
   bug12: number;
@@ -41,11 +48,16 @@ export interface ChangeScore {
 export function scoreMeasured(model: ScoringModel, change: MeasuredChange): ChangeScore {
   const features = featuresOf(change);
   const evaluation = evaluate(model, features);
-  const files = change.files.map((file) => fileScore(model, change, file));
+  const files = together(
+    change.files.map((file) => fileScore(model, change, file)),
+    change.revived.map((code) => revivedScore(model, change, code)),
+  );
   const score = sumInAnyOrder(files.map((file) => file.score));
   const durability = change.novelTokens === 0 ? evaluation.durability : score / change.novelTokens;
   return {
     novel: change.novelTokens,
+    revived: change.revived.reduce((sum, { tokens }) => sum + tokens, 0),
+    unused: change.unusedTokens,
     good12: evaluation.good12,
     bug12: evaluation.bug12,
     durability,
@@ -69,6 +81,24 @@ function fileScore(model: ScoringModel, change: MeasuredChange, file: MeasuredFi
     score: earns ? novel * durabilityAt(model, paidFeaturesOf({ place, addedTokens }, change)) : 0,
     ...(note === undefined ? {} : { note }),
   };
+}
+
+/** Code of changes before that this one uses first: paid by its own place, as new code there is. */
+function revivedScore(model: ScoringModel, change: MeasuredChange, { path, tokens, place }: RevivedCode): FileScore {
+  const score = tokens * durabilityAt(model, paidFeaturesOf({ place, addedTokens: tokens }, change));
+  return { path, kind: 'source', novel: tokens, revived: tokens, score };
+}
+
+/** One entry a path: what is new in a file, and what of it was there before and is used now. */
+function together(own: readonly FileScore[], revived: readonly FileScore[]): FileScore[] {
+  const left = new Map(revived.map((one) => [one.path, one]));
+  const files = own.map((file) => {
+    const other = left.get(file.path);
+    left.delete(file.path);
+    if (other === undefined) return file;
+    return { ...file, novel: file.novel + other.novel, revived: other.novel, score: file.score + other.score };
+  });
+  return [...files, ...left.values()];
 }
 
 /** The same bits in whatever order the numbers come: what files are called decides nothing. */

@@ -1,7 +1,7 @@
-import { eachUnit } from './code.ts';
+import { eachUnit, type SourceCode } from './code.ts';
 import { exactLog2, logOfCount } from './exact-math.ts';
 import type { KnownCode } from './known-code.ts';
-import { type LexedFile, TokenKind } from './lexer/tokens.ts';
+import { TokenKind } from './lexer/tokens.ts';
 
 /** Shape of the novel source lines of a change; inputs of the model (see features.ts). */
 export interface Shape {
@@ -17,7 +17,7 @@ export interface Shape {
 const MAX_SHAPE_LINES = 1500;
 
 /** `sources`: the novel lines of each source file, in order of path. */
-export function shapeOf(sources: readonly { file: LexedFile; lines: readonly number[] }[], known: KnownCode): Shape {
+export function shapeOf(sources: readonly { file: SourceCode; lines: readonly number[] }[], known: KnownCode): Shape {
   const tally = new Tally();
   let left = MAX_SHAPE_LINES;
   for (const { file, lines } of sources) {
@@ -34,7 +34,7 @@ class Tally {
   units = 0;
   branches = 0;
 
-  addLine(file: LexedFile, line: number): void {
+  addLine(file: SourceCode, line: number): void {
     const end = file.firstToken[line + 1] ?? 0;
     for (let token = file.firstToken[line] ?? 0; token < end; token += 1) {
       eachUnit(file, token, (hash) => this.#addUnit(hash));
@@ -68,7 +68,7 @@ function informationOf(
 const BRANCH_WORDS = new Set('if elif for while case catch except match loop switch unless when and or'.split(' '));
 const BRANCH_SIGNS = new Set(['&&', '||', '??', '?.']);
 
-function isBranch(file: LexedFile, token: number): boolean {
+function isBranch(file: SourceCode, token: number): boolean {
   if (file.kind[token] === TokenKind.word) return BRANCH_WORDS.has(textOf(file, token));
   return (
     file.kind[token] === TokenKind.operator &&
@@ -77,8 +77,8 @@ function isBranch(file: LexedFile, token: number): boolean {
   );
 }
 
-const textOf = (file: LexedFile, token: number): string => file.text.slice(file.start[token], file.end[token]);
-const signAt = (file: LexedFile, token: number): string => {
+const textOf = (file: SourceCode, token: number): string => file.text.slice(file.start[token], file.end[token]);
+const signAt = (file: SourceCode, token: number): string => {
   const start = token < 0 ? -1 : (file.start[token] ?? 0);
   return start < 0 ? '' : file.text.slice(start, start + 2);
 };

@@ -1,15 +1,16 @@
 import type { SourceCode } from './code.ts';
-import { hashText } from './lexer/characters.ts';
+import { IdSet, idsOfWords } from './id-set.ts';
 import type { Language } from './lexer/grammar.ts';
-import { signId, TokenKind, wordId } from './lexer/tokens.ts';
+import { signId, TokenKind } from './lexer/tokens.ts';
+import { lineOf } from './lines.ts';
 
-const idOf = (word: string): number => wordId(hashText(word, 0, word.length));
-function idsOf(words: Record<Language, string>): Record<Language, ReadonlySet<number>> {
-  const sets = Object.entries(words).map(([language, list]) => [language, new Set(list.split(' ').map(idOf))]);
-  return Object.fromEntries(sets) as Record<Language, ReadonlySet<number>>;
+function idsOf(words: Record<Language, string>): Record<Language, IdSet> {
+  const sets = Object.entries(words).map(([language, list]) => [language, idsOfWords(list)]);
+  return Object.fromEntries(sets) as Record<Language, IdSet>;
 }
+const idsOfSigns = (signs: string): IdSet => new IdSet(signs.split('').map((sign) => signId(sign.charCodeAt(0))));
 /** Words that begin an import when they stand first in a line. */
-const IMPORTS: Readonly<Record<Language, ReadonlySet<number>>> = idsOf({
+const IMPORTS: Readonly<Record<Language, IdSet>> = idsOf({
   script: 'import',
   python: 'import from',
   go: 'import package',
@@ -23,10 +24,10 @@ const IMPORTS: Readonly<Record<Language, ReadonlySet<number>>> = idsOf({
   styles: '',
   plain: '',
 });
-const AFTER_SIGN = idOf('include');
+const AFTER_SIGN = idsOfWords('include');
 const HASH = signId(35);
-const OPENING = new Set('([{'.split('').map((sign) => signId(sign.charCodeAt(0))));
-const CLOSING = new Set(')]}'.split('').map((sign) => signId(sign.charCodeAt(0))));
+const OPENING = idsOfSigns('([{');
+const CLOSING = idsOfSigns(')]}');
 
 /** How a line begins at which tests in a source file do, and the characters it can begin with: most lines are passed over by those. */
 const TESTS: Partial<Record<Language, { start: RegExp; first: string }>> = {
@@ -46,7 +47,7 @@ export function markUnpaid(
   novel: Uint8Array,
 ): void {
   unmarkImports(file, language, from, to, novel);
-  for (const test of testLines(file, language)) {
+  for (const test of testLines(file, language, from, to)) {
     const first = Math.max(from, file.firstSignificant[test.from] ?? 0);
     const end = Math.min(to, file.firstSignificant[test.to] ?? file.ids.length);
     if (first < end) novel.fill(0, first, end);
@@ -56,7 +57,7 @@ export function markUnpaid(
 /** An import goes on to the end of its line, and further while a bracket is open. */
 function unmarkImports(file: SourceCode, language: Language, from: number, to: number, novel: Uint8Array): void {
   let depth = 0;
-  for (let line = lineAt(file, file.skipped); line < file.lines; line += 1) {
+  for (let line = lineOf(file, file.skipped); line < file.lines; line += 1) {
     const first = file.firstSignificant[line] ?? 0;
     if (first >= to) return;
     const begin = file.firstToken[line] ?? 0;
@@ -82,7 +83,7 @@ function depthOf(file: SourceCode, from: number, to: number): number {
 
 function beginsImport(file: SourceCode, language: Language, first: number): boolean {
   const id = file.id[first] ?? 0;
-  if (id === HASH) return language === 'c' && file.id[first + 1] === AFTER_SIGN;
+  if (id === HASH) return language === 'c' && AFTER_SIGN.has(file.id[first + 1] ?? 0);
   return file.kind[first] === TokenKind.word && IMPORTS[language].has(id) && !isExpression(file, language, first);
 }
 
@@ -93,30 +94,38 @@ function isExpression(file: SourceCode, language: Language, first: number): bool
   return (language === 'csharp' ? /^\s*(\(|var\b)/ : /^(\(|\.| *=)/).test(next);
 }
 
-/** First line whose tokens are there. */
-function lineAt(file: SourceCode, skipped: number): number {
-  let line = 0;
-  while (line < file.lines && (file.firstSignificant[line + 1] ?? 0) <= skipped) line += 1;
-  return line;
-}
-
-/** Lines of tests, to the line that closes them: the first that stands no deeper and says something. */
-function testLines({ text, table }: SourceCode, language: Language): { from: number; to: number }[] {
+/** Lines of tests, to the line that closes them: the first that stands no deeper and says something. Those with significant tokens `from` to `to`. */
+function testLines(file: SourceCode, language: Language, from: number, to: number): { from: number; to: number }[] {
+  const { text, table, firstSignificant } = file;
   const found: { from: number; to: number }[] = [];
   const tests = TESTS[language];
   if (tests === undefined) return found;
   const { start, first } = tests;
-  for (let line = 0; line < table.lines; line += 1) {
+  for (let line = lastAtMargin(file, lineOf(file, from)); line < table.lines; line += 1) {
+    if ((firstSignificant[line] ?? 0) >= to) break;
     const begin = table.start[line] ?? 0;
     const at = afterBlanks(text, begin);
     if (at === text.length || !first.includes(text.charAt(at))) continue;
     start.lastIndex = at;
     if (!start.test(text)) continue;
-    const to = endOfBlock(text, table.start, line, at - begin);
-    found.push({ from: line, to });
-    line = to - 1;
+    const end = endOfBlock(text, table.start, line, at - begin);
+    found.push({ from: line, to: end });
+    line = end - 1;
   }
   return found;
+}
+
+/** The last line, not after `line`, that no block before it goes on over. */
+function lastAtMargin(file: SourceCode, line: number): number {
+  let last = line;
+  while (last > 0 && !isAtMargin(file, last)) last -= 1;
+  return last;
+}
+
+/** Whether a line ends all blocks: it stands at the margin and closes nothing, and no attribute is above it. */
+function isAtMargin({ text, table: { start } }: SourceCode, line: number): boolean {
+  if (' \t\r\n})'.includes(text.charAt(start[line] ?? text.length))) return false; // at the end of the text too
+  return text.charAt(afterBlanks(text, start[line - 1] ?? 0)) !== '#';
 }
 
 function afterBlanks(text: string, from: number): number {

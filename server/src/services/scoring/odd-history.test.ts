@@ -39,7 +39,8 @@ const WORDS = `export function countWords(lines: readonly string[]): number {
   return words;
 }
 `;
-const sum = (count: number) => `export const total${count} = add(${count}, previous${count});\n`;
+const sum = (count: number) => `export const total${count} = add${count}(${count}, previous${count});\n`;
+const USES = `check(countLines, countWords, table, kept, café, ${Array.from({ length: 8 }, (_, count) => `total${count}`)});\n`;
 const HUGE = Array.from({ length: 200_000 }, (_, count) => sum(count)).join(''); // 10 MB
 const ONE_LINE = `export const table = [${'0x1f, '.repeat(850_000)}];`; // 5 MB
 
@@ -53,6 +54,7 @@ function commit(message: string, file: string, content: string | Uint8Array): vo
 }
 
 function writeOddHistory(): void {
+  git.write('test/all.test.ts', USES);
   commit('Read lines', 'src/lines.ts', LINES);
   commit('Mix line endings', 'src/mixed.ts', `${WORDS.replaceAll(';\n', ';\r\n')}\r\n\n// end`);
   commit('Write ten megabytes', 'src/huge.ts', HUGE);
@@ -129,7 +131,7 @@ describe('the history index, of odd files', () => {
   it('knows each file by the name it has, moved ones too', async () => {
     const files = await new HistoryIndex(repository).at(head(), ({ files: records }) => [...records.keys()].sort());
     const names = ['src/data.ts', 'src/huge.ts', 'src/latin.ts', 'src/line.js', 'src/link.ts', 'src/mixed.ts'];
-    expect(files).toEqual([...names, 'text/lines.ts']);
+    expect(files).toEqual([...names, 'test/all.test.ts', 'text/lines.ts']);
   }, 60_000);
 
   it('is the same whatever replaces commits or grafts them', async () => {

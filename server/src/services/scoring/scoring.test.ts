@@ -19,6 +19,7 @@ let git: GitFixture;
 let repository: Repository;
 beforeEach(async () => {
   git = createGitFixture('-q', '-b', 'main');
+  git.write('test/lines.test.ts', USES);
   commit('Read lines', 'src/lines.ts', LINES);
   commit('Fix a crash on empty files', 'src/lines.ts', `${LINES}\nexport const EMPTY: readonly string[] = [];\n`);
   commit('Say what it is', 'README.md', '# Lines\n');
@@ -37,6 +38,9 @@ async function open(directory: string): Promise<Repository> {
   return repository;
 }
 
+/** What the code is for was written first. */
+const USES = `check(readLines, countWords, EMPTY, WORDS, one, first);
+`;
 const LINES = `export function readLines(text: string): string[] {
   return text.split('\\n').filter((line) => line.length > 0);
 }
@@ -225,7 +229,7 @@ describe('the live scorer', () => {
     const text = `${git.git('show', `HEAD:${file}`)}\n${WORDS}`;
     const estimate = await live.scoreWhenReady({ path: file, text });
     const committed = await score(base, commit('Count words', file, text));
-    const { files: _, features: __, ...told } = committed;
+    const { files: _, features: __, revived: ___, unused: ____, ...told } = committed;
     expect(estimate).toMatchObject(told);
   });
 
@@ -296,9 +300,16 @@ describe('the live scorer', () => {
   it('works before the first commit', async () => {
     using empty = createGitFixture('-q', '-b', 'main');
     const live = createLiveScorer({ repository: await open(empty.directory), model });
-    const result = await live.scoreWhenReady({ path: 'src/a.ts', text: WORDS });
+    const result = await live.scoreWhenReady({ path: 'src/a.ts', text: `${WORDS}countWords([]);\n` });
     expect(result).toMatchObject({ state: 'estimate', base: null });
     expect(result.novel).toBeGreaterThan(15);
+  });
+
+  it('says what waits for a use, and that nothing of it counts yet', async () => {
+    const live = createLiveScorer({ repository, model });
+    const result = await live.scoreWhenReady({ path: 'src/a.ts', text: WORDS.replace('countWords', 'countAll') });
+    expect(result).toMatchObject({ state: 'estimate', novel: 0, score: 0 });
+    expect(result.advice[0]).toMatch(/^Nothing says `countAll` yet: it counts once code or a test uses it/);
   });
 
   it('says that reading the history was stopped, and carries on when asked again', async () => {

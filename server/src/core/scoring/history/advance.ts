@@ -1,6 +1,7 @@
 import { eachUnit, type SourceCode } from '../code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
 import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from '../file-history.ts';
+import { orphansOf } from '../orphans.ts';
 import type { PathKind } from '../path-class.ts';
 import { addLateChange, NO_LATE_CHANGES, RECENT_DAYS } from './late.ts';
 import { LineKind } from './line-table.ts';
@@ -35,9 +36,11 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
     owners: file.after === null ? NO_OWNERS : newOwners(file, old, ordinal, moves, born),
   }));
   updateRecords(state, records, facts, time);
+  state.dormant.apply(change.dormant, time);
   updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
-  learn(state, change);
+  learn(state, change, time);
+  awaitOrphans(state, change, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
   state.times.push(time);
@@ -157,18 +160,37 @@ const newRecord = (): FileRecord => ({
   owners: NO_OWNERS,
 });
 
-/** Adds what the change brought to what is known. */
-function learn({ known }: HistoryState, { fresh, files }: CountedChange): void {
+/** Adds what the change brought to what is known. What counts says new words that may be defined later. */
+function learn({ known, dormant }: HistoryState, { fresh, files, defined }: CountedChange, time: number): void {
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
-  const add = (hash: number) => known.units.add(hash, 0, 1);
+  const add = (word: number) => known.units.add(word, 0, 1);
+  const addCounting = (word: number, isWord: boolean) => {
+    const before = known.units.distinct;
+    add(word);
+    const isNew = known.units.distinct > before;
+    if (isNew && isWord && !defined.has(word)) dormant.await(word, time);
+  };
   for (const { after, novelty } of files) {
     if (after === null || novelty === null) continue;
-    const { freshLine } = novelty;
-    for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1)) learnLine(after, line, add);
+    const { freshLine, novelLine } = novelty;
+    for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
+      learnLine(after, line, novelLine[line] === 1 ? addCounting : add);
   }
+  for (const word of defined) dormant.define(word);
 }
 
-function learnLine(file: SourceCode, line: number, add: (hash: number) => void): void {
+/** A name that lost its definition may get another, but for what only waited for a use. */
+function awaitOrphans(
+  { dormant }: HistoryState,
+  { files, defined, dormant: { removed } }: CountedChange,
+  time: number,
+): void {
+  const waited = new Set(removed.map(({ name }) => name));
+  const isAsked = (word: number) => !defined.has(word) && !waited.has(word) && !dormant.has(word);
+  for (const word of files.flatMap((file) => orphansOf(file, isAsked))) dormant.await(word, time);
+}
+
+function learnLine(file: SourceCode, line: number, add: (word: number, isWord: boolean) => void): void {
   const end = file.firstToken[line + 1] ?? 0;
   for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, add);
 }

@@ -1,4 +1,5 @@
 import { decodeUtf8, utf8 } from '../../bytes.ts';
+import { DormantCode } from '../dormant.ts';
 import { EXTRACTOR_VERSION } from '../features.ts';
 import { type FileRecord, type LateChanges, type Revision, type Volume, workedBetween } from '../file-history.ts';
 import { HashMultiset } from '../hash-multiset.ts';
@@ -9,9 +10,10 @@ import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-
 import type { LateWork } from './late.ts';
 import type { FailureRate, ProjectPast, RiskEvent } from './project-past.ts';
 import type { HistoryState } from './state.ts';
+import type { Levels, Usual } from './usual.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 5;
+const FORMAT = 8;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 
@@ -25,6 +27,7 @@ export function encodeCheckpoint(state: HistoryState): Uint8Array {
   writeProject(out, state.project);
   writeFingerprints(out, state.known.fingerprints.sorted());
   writeUnits(out, state.known.units);
+  writeDormant(out, state.dormant);
   const files = [...state.files].sort(([a], [b]) => (a < b ? -1 : 1));
   out.varint(files.length);
   for (const [path, record] of files) {
@@ -44,12 +47,13 @@ export function decodeCheckpoint(bytes: Uint8Array): HistoryState | null {
     const project = readProject(reader, times.length);
     const fingerprints = new FingerprintSet(readFingerprints(reader));
     const units = readUnits(reader);
+    const dormant = readDormant(reader);
     const files = new Map<string, FileRecord>();
     for (let left = reader.count(); left > 0; left -= 1) files.set(readText(reader), readRecord(reader));
     const folders = readFolders(reader);
     if (!reader.isAtEnd) return null;
     const known = { fingerprints, units };
-    return { times, clock: times.at(-1) ?? 0, worked: workIn(times), known, files, folders, project };
+    return { times, clock: times.at(-1) ?? 0, worked: workIn(times), known, files, folders, project, dormant };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -156,6 +160,44 @@ function readUnits(reader: ByteReader): HashMultiset {
   return units;
 }
 
+function writeDormant(out: ByteWriter, dormant: DormantCode): void {
+  const entries = dormant.entries();
+  out.varint(entries.length);
+  for (const [{ name, lead, head, path, tokens, says, within }, time] of entries) {
+    out.varint(name >>> 0);
+    out.varint(lead);
+    out.varint(head >>> 0);
+    writeText(out, path);
+    out.varint(tokens);
+    out.varint(time);
+    out.varint(within >>> 0);
+    out.varint(says.length);
+    for (const said of says) out.varint(said >>> 0);
+  }
+  const awaited = dormant.awaited();
+  out.varint(awaited.length);
+  for (const [word, time] of awaited) {
+    out.varint(word >>> 0);
+    out.varint(time);
+  }
+}
+
+function readDormant(reader: ByteReader): DormantCode {
+  const dormant = new DormantCode();
+  for (let left = reader.count(); left > 0; left -= 1) {
+    const [name, lead, head] = [readWord(reader), reader.varint(), readWord(reader)];
+    const [path, tokens] = [readText(reader), reader.varint()];
+    const [time, within] = [reader.varint(), readWord(reader)];
+    const says: number[] = [];
+    for (let more = reader.count(); more > 0; more -= 1) says.push(readWord(reader));
+    dormant.add({ name, lead, head, path, tokens, says, within }, time);
+  }
+  for (let left = reader.count(); left > 0; left -= 1) dormant.await(readWord(reader), reader.varint());
+  return dormant;
+}
+
+const readWord = (reader: ByteReader): number => reader.varint(2 ** 32 - 1) | 0;
+
 function writeProject(out: ByteWriter, project: ProjectPast): void {
   for (const [ordinal, born] of project.born.entries()) {
     out.varint(born);
@@ -168,6 +210,7 @@ function writeProject(out: ByteWriter, project: ProjectPast): void {
   for (const event of project.resting) writeRiskEvent(out, event);
   writeVolume(out, project.volume);
   writeLateWork(out, project.late);
+  writeUsual(out, project.usual);
 }
 
 function readProject(reader: ByteReader, changes: number): ProjectPast {
@@ -182,7 +225,8 @@ function readProject(reader: ByteReader, changes: number): ProjectPast {
   const rested = readRate(reader);
   const resting: RiskEvent[] = [];
   for (let left = reader.count(); left > 0; left -= 1) resting.push(readRiskEvent(reader));
-  return { born, lost, fixed, young, rested, resting, volume: readVolume(reader), late: readLateWork(reader) };
+  const [volume, late, usual] = [readVolume(reader), readLateWork(reader), readUsual(reader)];
+  return { born, lost, fixed, young, rested, resting, volume, late, usual };
 }
 
 function writeRate(out: ByteWriter, { atRisk, failures, exposure, time }: FailureRate): void {
@@ -200,17 +244,34 @@ const readRate = (reader: ByteReader): FailureRate => ({
 });
 
 /** At most one change comes with an event, so those that leave are written. */
-function writeRiskEvent(out: ByteWriter, { time, failures, atRisk }: RiskEvent): void {
+function writeRiskEvent(out: ByteWriter, { time, failures, atRisk, found }: RiskEvent): void {
   out.varint(time);
   out.varint(failures);
   out.varint(1 - atRisk);
+  out.varint(found === null ? 0 : 1);
+  if (found !== null) writeLevels(out, found);
 }
 
 const readRiskEvent = (reader: ByteReader): RiskEvent => ({
   time: reader.varint(),
   failures: reader.varint(),
   atRisk: 1 - reader.varint(),
+  found: reader.varint(1) === 0 ? null : readLevels(reader),
 });
+
+function writeLevels(out: ByteWriter, { failures, fixed }: Levels): void {
+  out.double(failures);
+  out.double(fixed);
+}
+
+const readLevels = (reader: ByteReader): Levels => ({ failures: reader.double(), fixed: reader.double() });
+
+function writeUsual(out: ByteWriter, usual: Usual): void {
+  out.varint(usual.changes);
+  writeLevels(out, usual);
+}
+
+const readUsual = (reader: ByteReader): Usual => ({ changes: reader.varint(), ...readLevels(reader) });
 
 /** The places of the ones in a list of ones and zeros. */
 function writeIndexes(out: ByteWriter, marks: readonly number[]): void {

@@ -78,6 +78,7 @@ export class FingerprintSet {
   }
 
   #isSorted(upper: number, lower: number): boolean {
+    if (this.#sorted.length === 0) return false; // spares most sets a look into a large table
     let from = this.#offsets[upper] ?? 0;
     let to = this.#offsets[upper + 1] ?? 0;
     while (from < to) {

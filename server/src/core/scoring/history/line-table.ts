@@ -41,7 +41,13 @@ const COMMENT_STARTS = {
   other: /\/\/|\/\*|#|<!--|--/y,
 } as const;
 
+/** 1 for what any of them begins with. */
+const COMMENT_FIRST = new Uint8Array(128);
+for (const character of '/*#"\'r<-') COMMENT_FIRST[character.charCodeAt(0)] = 1;
+
+const SIGN = 0;
 const BLANK = 1;
+/** Has a bit that a sign has not. */
 const ALPHANUMERIC = 2;
 const END = 3;
 const traits = new Uint8Array(128);
@@ -53,17 +59,37 @@ for (let code = 0; code < traits.length; code += 1) {
 
 /**
  * Hashes the lines of a text in place: no string is made for a line. What follows the last line feed is a line only where it is not
- * empty. `from` and `to`: beginnings of lines, or the text's end.
+ * empty.
  */
-export function tableLines(text: string, language: Language, from = 0, to: number = text.length): LineTable {
-  const lines = countLines(text, from, to);
-  const table = emptyTable(lines);
-  const comment = commentStart(language);
-  let at = from;
-  for (let line = 0; line < lines; line += 1) {
-    table.start[line] = at;
-    at = tableLine(text, at, line, table, comment);
-  }
+export function tableLines(text: string, language: Language): LineTable {
+  const table = emptyTable(countLines(text, 0, text.length));
+  fillLines(text, language, 0, table, 0, table.lines);
+  return table;
+}
+
+/** Lines `head` to `tail` of an older text, in place of which a text has what is between `from` and `to`: beginnings of lines, or its end. */
+export interface Difference {
+  head: number;
+  tail: number;
+  from: number;
+  to: number;
+}
+
+/** The same as `tableLines`, from an older version: only what differs is looked at. `shift`: how much longer the text is. */
+export function reviseTable(
+  text: string,
+  language: Language,
+  old: LineTable,
+  { head, tail, from, to }: Difference,
+  shift: number,
+): LineTable {
+  const newTail = head + countLines(text, from, to);
+  const table = emptyTable(newTail + old.lines - tail);
+  joinEnds(table.hash, old.hash, head, tail);
+  joinEnds(table.kind, old.kind, head, tail);
+  joinEnds(table.start, old.start, head, tail);
+  shiftFrom(table.start, newTail, shift);
+  fillLines(text, language, from, table, head, newTail);
   return table;
 }
 
@@ -72,6 +98,16 @@ function emptyTable(lines: number): LineTable {
   const numbers = new Int32Array(2 * lines + ((lines + 3) >> 2));
   const kind = new Uint8Array(numbers.buffer, 8 * lines, lines);
   return { lines, start: numbers.subarray(0, lines), hash: numbers.subarray(lines, 2 * lines), kind };
+}
+
+/** Fills in the lines from `first` to `end`, which begin at `from`. */
+function fillLines(text: string, language: Language, from: number, table: LineTable, first: number, end: number): void {
+  const comment = commentStart(language);
+  let at = from;
+  for (let line = first; line < end; line += 1) {
+    table.start[line] = at;
+    at = tableLine(text, at, line, table, comment);
+  }
 }
 
 /** Fills in one line, and returns where the next one begins. */
@@ -84,38 +120,44 @@ function tableLine(text: string, start: number, line: number, table: LineTable, 
   const first = at;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    const trait = code < 128 ? traits[code] : ALPHANUMERIC;
+    const trait = code < 128 ? (traits[code] ?? SIGN) : ALPHANUMERIC;
     if (trait === BLANK) continue;
     if (trait === END) break;
     hash = Math.imul(hash ^ code, PRIME);
     characters += 1;
-    if (trait === ALPHANUMERIC) alphanumeric += 1;
+    alphanumeric += trait >> 1; // a branch would be guessed wrong at every second word
   }
   if (characters > 0) table.hash[line] = hash;
   if (characters >= MIN_CHARACTERS && alphanumeric >= MIN_ALPHANUMERIC) {
-    comment.lastIndex = first;
-    table.kind[line] = comment.test(text) ? LineKind.comment : LineKind.code;
+    table.kind[line] = startsWith(comment, text, first) ? LineKind.comment : LineKind.code;
   }
   return at + 1;
 }
 
-/** The lines of a text that shares its first `head` lines and all from the old line `tail` on with an older one; `between` are the others. */
-export function joinLines(old: LineTable, head: number, between: LineTable, tail: number, shift: number): LineTable {
-  const lines = head + between.lines + old.lines - tail;
-  const table = emptyTable(lines);
-  const start = join(table.start, old.start, head, between.start, tail);
-  for (let line = head + between.lines; line < lines; line += 1) start[line] = (start[line] ?? 0) + shift;
-  join(table.hash, old.hash, head, between.hash, tail);
-  join(table.kind, old.kind, head, between.kind, tail);
-  return table;
+/** Most lines begin with a letter or a bracket, which needs no regular expression. */
+function startsWith(comment: RegExp, text: string, at: number): boolean {
+  if (COMMENT_FIRST[text.charCodeAt(at)] !== 1) return false;
+  comment.lastIndex = at;
+  return comment.test(text);
+}
+
+/** to[0..head) from the beginning of old, and as much of the end of `to` as there is in old[tail..]. What is between stays. */
+export function joinEnds<A extends Int32Array | Uint8Array>(to: A, old: A, head: number, tail: number): void {
+  to.set(old.subarray(0, head));
+  to.set(old.subarray(tail), to.length - old.length + tail);
 }
 
 /** old[0..head), between, old[tail..]. */
 export function join<A extends Int32Array | Uint8Array>(to: A, old: A, head: number, between: A, tail: number): A {
-  to.set(old.subarray(0, head));
+  joinEnds(to, old, head, tail);
   to.set(between, head);
-  to.set(old.subarray(tail), head + between.length);
   return to;
+}
+
+/** Adds `by` to all values from index `from` on. */
+export function shiftFrom(values: Int32Array, from: number, by: number): Int32Array {
+  if (by !== 0) for (let index = from; index < values.length; index += 1) values[index] = (values[index] ?? 0) + by;
+  return values;
 }
 
 function countLines(text: string, from: number, to: number): number {

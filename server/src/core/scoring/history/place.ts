@@ -62,14 +62,20 @@ function standInFor(state: HistoryState, path: string): StandIn {
   return standIn;
 }
 
-/** `folder`: ends with `/`, or is empty. */
+/**
+ * `folder`: ends with `/`, or is empty. Volume does not rest: it is that of the busiest file there, however young, so that code is no better
+ * off in the second fresh file than in the first one.
+ */
 function findStandIn(state: HistoryState, folder: string): StandIn {
   let best: { path: string; turnover: number; history: FileHistory; lines: number } | null = null;
   let volume = 0;
-  for (const [path, record] of nearestWithPast(state, folder)) {
-    const history = historyAt(record, state.clock);
+  const depth = depthOfNearest(state, folder);
+  for (const [path, record] of state.files) {
+    if (commonFolders(folder, path) < depth) continue;
     volume = Math.max(volume, volumeAt(record.volume, state.worked));
-    const lines = record.owners.length;
+    if (!hasPast(record, state.clock)) continue;
+    const history = historyAt(record, state.clock);
+    const lines = restedLines(state, record);
     const turnover = turnoverOf({ history, lines });
     const isMore = best === null || turnover > best.turnover || (turnover === best.turnover && path < best.path);
     if (isMore) best = { path, turnover, history, lines };
@@ -77,18 +83,16 @@ function findStandIn(state: HistoryState, folder: string): StandIn {
   return { history: best?.history ?? historyAt(undefined, state.clock), lines: best?.lines ?? 0, volume };
 }
 
-/** Files with a past that share most folders with one. */
-function nearestWithPast({ files, clock }: HistoryState, folder: string): [string, FileRecord][] {
-  let depth = -1;
-  let nearest: [string, FileRecord][] = [];
+/** How much of its path a folder shares with the nearest file that has a past; where none has, with the nearest of all. */
+function depthOfNearest({ files, clock }: HistoryState, folder: string): number {
+  let nearest = 0;
+  let nearestWithPast = -1;
   for (const [path, record] of files) {
     const common = commonFolders(folder, path);
-    if (common < depth || !hasPast(record, clock)) continue;
-    if (common > depth) nearest = [];
-    depth = common;
-    nearest.push([path, record]);
+    nearest = Math.max(nearest, common);
+    if (common > nearestWithPast && hasPast(record, clock)) nearestWithPast = common;
   }
-  return nearest;
+  return nearestWithPast < 0 ? nearest : nearestWithPast;
 }
 
 /** Length of the longest folder that both are in. */

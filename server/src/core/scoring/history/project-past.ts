@@ -3,6 +3,7 @@ import { DAY, NO_VOLUME, REST_DAYS, type Volume, volumeAt } from '../file-histor
 import { blames, hasLostTooMuch, YEAR } from './good12.ts';
 import { type LateWork, lateWorkAt, NO_LATE_WORK } from './late.ts';
 import type { ChangeOutcome } from './outcome.ts';
+import { addFound, failureLevel, fixedLevel, type Levels, NO_USUAL, type Usual } from './usual.ts';
 
 /** What became of the changes of a project so far. The arrays have one entry a change, by ordinal. */
 export interface ProjectPast {
@@ -21,6 +22,7 @@ export interface ProjectPast {
   /** Novel source tokens of late. */
   volume: Volume;
   late: LateWork;
+  usual: Usual;
 }
 
 /** How often changes fail that could. */
@@ -39,6 +41,8 @@ export interface RiskEvent {
   failures: number;
   /** By how much the number at risk grew. */
   atRisk: number;
+  /** Of a change that brought source lines: what it found. */
+  found: Levels | null;
 }
 
 const { LN2 } = Math;
@@ -52,6 +56,7 @@ export const createProjectPast = (): ProjectPast => ({
   resting: [],
   volume: NO_VOLUME,
   late: NO_LATE_WORK,
+  usual: NO_USUAL,
 });
 
 /** What a change is told of the project it comes to. */
@@ -96,7 +101,8 @@ export function advanceProject(
 ): void {
   const { ordinal, born, deaths } = outcome;
   retire(past, times, time);
-  const event = { time, failures: 0, atRisk: 0 };
+  const found = born.source > 0 ? { failures: failureLevel(past.rested), fixed: fixedLevel(past.late) } : null;
+  const event = { time, failures: 0, atRisk: 0, found };
   const accuses = fix && blames(outcome);
   let fixed = 0;
   for (const death of deaths) {
@@ -126,18 +132,20 @@ function retire(past: ProjectPast, times: readonly number[], now: number): void 
     const end = (times[past.young] ?? 0) + YEAR;
     if (end > now) return;
     if ((past.born[past.young] ?? 0) === 0 || hasFailed(past, past.young)) continue;
-    past.resting.push({ time: end, failures: 0, atRisk: -1 });
+    past.resting.push({ time: end, failures: 0, atRisk: -1, found: null });
   }
 }
 
 /** Takes what happened up to `limit` into the rate: parts of a change that is cut up do not find each other's failures there. */
-function settle({ rested, resting }: ProjectPast, limit: number): void {
+function settle(past: ProjectPast, limit: number): void {
+  const { rested, resting } = past;
   let settled = 0;
-  for (const { time, failures, atRisk } of resting) {
+  for (const { time, failures, atRisk, found } of resting) {
     if (time > limit) break;
     tick(rested, time);
     rested.failures += failures;
     rested.atRisk += atRisk;
+    if (found !== null) past.usual = addFound(past.usual, found);
     settled += 1;
   }
   resting.splice(0, settled);

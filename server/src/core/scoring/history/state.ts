@@ -1,3 +1,4 @@
+import { DormantCode } from '../dormant.ts';
 import type { FileRecord, LateChanges } from '../file-history.ts';
 import { createKnownCode, type KnownCode } from '../known-code.ts';
 import { createProjectPast, type ProjectPast } from './project-past.ts';
@@ -19,6 +20,7 @@ export interface HistoryState {
   /** Recent changes of source files in each folder, one a change; halved each month. */
   folders: Map<string, LateChanges>;
   project: ProjectPast;
+  dormant: DormantCode;
 }
 
 /** The folder of a file; '' at the root. */
@@ -32,4 +34,5 @@ export const createHistory = (): HistoryState => ({
   files: new Map(),
   folders: new Map(),
   project: createProjectPast(),
+  dormant: new DormantCode(),
 });

@@ -1,9 +1,11 @@
 import { CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
 import { type Grammar, grammars, type Language } from './grammar.ts';
-import { type LexedFile, literalId, signId, TokenBuffer, TokenKind, wordId } from './tokens.ts';
+import { WordClass, wordClass } from './rules.ts';
+import { NO_BRACKETS, StatementMarker } from './statements.ts';
+import { INSIDE, type LexedFile, literalId, signId, TokenBuffer, TokenKind, wordId } from './tokens.ts';
 
 /** Any change of what the lexer gives must change this: it is part of the scorer's hash. */
-export const LEXER_VERSION = 2;
+export const LEXER_VERSION = 3;
 
 const NEWLINE = 10;
 const BACKSLASH = 92;
@@ -11,19 +13,17 @@ const QUOTE = 39;
 const SLASH = 47;
 const BACKQUOTE = 96;
 const CLOSING_BRACE = 125;
+const isCapital = (code: number): boolean => code >= 65 && code <= 90;
+const isSmall = (code: number): boolean => code >= 97 && code <= 122;
 const isOpening = (code: number): boolean => code === 40 || code === 91 || code === 123;
 const isClosing = (code: number): boolean => code === 41 || code === 93 || code === CLOSING_BRACE;
+/** The second character of a raw string: a quote, a hash, or the `r` of `br`. */
+const mayFollowRaw = (code: number): boolean => code === 34 || code === 35 || code === 114;
 /** Longer ones are taken for divisions, so that a line of slashes takes no square of its length. */
 const MAX_REGULAR_EXPRESSION = 1000;
-/** State of a line that begins inside a comment, a string or a template: no lexing begins there. */
-const INSIDE = -1;
-const MAX_DEPTH = 1 << 28;
 const STRING_SEED = 0x3c6ef372;
-/** After these words a slash begins a regular expression. */
-const BEFORE_REGULAR_EXPRESSION = new Set(
-  'return typeof case in of delete void throw new else do instanceof await yield'.split(' '),
-);
-const LONGEST_BEFORE = 'instanceof'.length;
+/** Bits of a state beside the brackets. */
+const STATE_BITS = 5;
 
 /** Where lexing begins: the first character of a line, and what the lexer's state was there. */
 export interface LineStart {
@@ -31,7 +31,12 @@ export interface LineStart {
   state: number;
 }
 
-const TEXT_START: LineStart = { at: 0, state: 1 };
+/** The state at the beginning of a text. */
+export const TEXT_STATE = (NO_BRACKETS << STATE_BITS) | 1;
+/** How many brackets are open where a line begins, by its state: of more than eleven no more than that are counted. Only of a line that is not inside a token. */
+export const depthOf = (state: number): number => (31 - Math.clz32(state >> STATE_BITS)) >> 1;
+
+const TEXT_START: LineStart = { at: 0, state: TEXT_STATE };
 
 /**
  * Splits source text into tokens. Never fails: what it does not understand becomes operators. Linear in the text's length.
@@ -44,47 +49,61 @@ export function lex(
   from: LineStart = TEXT_START,
   stopsBefore?: (line: number, state: number, tokens: number) => boolean,
 ): LexedFile {
-  return new Lexer(text, grammars[language], from).run(stopsBefore);
+  return new Lexer(text, language, from).run(stopsBefore);
 }
 
 class Lexer {
   readonly #text: string;
   readonly #grammar: Grammar;
   readonly #tokens: TokenBuffer;
-  /** What each character may begin (see Opening): most begin nothing and need no closer look. */
-  readonly #openings: Uint8Array;
+  /** What each character of ASCII is, and what it may begin: most begin nothing and need no closer look. */
+  readonly #characters: Uint8Array;
   readonly #valueMayBeginFirst: boolean;
+  readonly #statements: StatementMarker;
   #at: number;
-  #depth: number;
+  /** Newline, or end of the text, at or after the character that was asked for last. */
+  #lineEnd = -1;
+  /** Brackets that are open in templates. */
+  #depth = 0;
   /** Bracket depths at which a `}` goes back into a template. */
   readonly #templates: number[] = [];
 
-  constructor(text: string, grammar: Grammar, { at, state }: LineStart) {
+  constructor(text: string, language: Language, { at, state }: LineStart) {
+    const grammar = grammars[language];
     this.#text = text;
     this.#grammar = grammar;
     this.#tokens = new TokenBuffer(text, state);
-    this.#openings = openingsOf(grammar);
+    this.#characters = charactersOf(grammar);
     this.#at = at;
-    this.#depth = state >> 1;
+    this.#statements = new StatementMarker(this.#tokens, language, state >> STATE_BITS, (state & 2) === 2);
     this.#valueMayBeginFirst = (state & 1) === 1;
   }
 
   run(stopsBefore?: (line: number, state: number, tokens: number) => boolean): LexedFile {
     const text = this.#text;
+    const characters = this.#characters;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
-      if (code < 128 && this.#openings[code] !== 0 && this.#opened(this.#openings[code] ?? 0, code)) continue;
-      const value = classOf(code);
-      if (value === CharClass.space) this.#at += 1;
-      else if (value === CharClass.newline) {
-        const state = this.#newline();
-        if (stopsBefore?.(this.#tokens.line, state, this.#tokens.count)) break;
-      } else if (value === CharClass.word) this.#word();
-      else if (value === CharClass.digit) this.#number();
-      else if (value === CharClass.separator) this.#separator(code);
-      else this.#single(TokenKind.operator);
+      const known = code < 128 ? (characters[code] ?? 0) : classOf(code);
+      if (known > CLASSES && this.#opened(known, code)) continue;
+      const value = known & CLASSES;
+      if (value !== CharClass.newline) {
+        this.#token(value, code);
+        continue;
+      }
+      const state = this.#newline();
+      if (stopsBefore?.(this.#tokens.line, state, this.#tokens.count)) break;
+      this.#indentation();
     }
     return this.#tokens.finish();
+  }
+
+  #token(value: number, code: number): void {
+    if (value === CharClass.space) this.#at += 1;
+    else if (value === CharClass.word) this.#word(code);
+    else if (value === CharClass.digit) this.#number();
+    else if (value === CharClass.separator) this.#separator(code);
+    else this.#operator(code);
   }
 
   /** Comments, strings, templates and regular expressions; false where the character is an ordinary one. */
@@ -97,6 +116,13 @@ class Lexer {
     );
   }
 
+  #indentation(): void {
+    const text = this.#text;
+    let end = this.#at;
+    while (end < text.length && classOf(text.charCodeAt(end)) === CharClass.space) end += 1;
+    this.#at = end;
+  }
+
   #newline(): number {
     this.#at += 1;
     const state = this.#stateHere();
@@ -104,56 +130,82 @@ class Lexer {
     return state;
   }
 
-  /** All that the rest of the text needs to know of what came before: the depth of brackets, and whether a value may begin. */
+  /** All that the rest of the text needs to know of what came before, where a statement begins: the brackets, and whether a value may begin. */
   #stateHere(): number {
     if (this.#templates.length > 0) return INSIDE;
     const mayBegin = this.#grammar.regularExpressions !== true || this.#valueMayBegin();
-    return this.#depth * 2 + (mayBegin ? 1 : 0);
+    const { brackets, isCut, isOpen, isDirective, carriesOn } = this.#statements;
+    const statement = (carriesOn ? 16 : 0) | (isDirective ? 8 : 0) | (isOpen ? 4 : 0) | (isCut ? 2 : 0);
+    return (brackets << STATE_BITS) | statement | (mayBegin ? 1 : 0);
   }
 
-  #single(kind: number): void {
-    this.#tokens.push(kind, this.#at, this.#at + 1, signId(this.#text.charCodeAt(this.#at)));
-    this.#at += 1;
+  #operator(code: number): void {
+    const start = this.#at;
+    const id = signId(code);
+    this.#tokens.push(TokenKind.operator, start, start + 1, id, this.#statements.operator(id, start));
+    this.#at = start + 1;
   }
 
-  #word(): void {
+  #literalToken(kind: number, start: number, end: number, hash: number): void {
+    this.#tokens.push(kind, start, end, literalId(hash), this.#statements.literal(start));
+  }
+
+  /** `first`: its first character. */
+  #word(first: number): void {
     const start = this.#at;
     const text = this.#text;
-    let end = start;
-    let hash = HASH_SEED;
-    let code = text.charCodeAt(end);
-    do {
+    let hash = mixCode(HASH_SEED, first);
+    let end = start + 1;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      if (!isWordPart(code)) break;
       hash = mixCode(hash, code);
-      end += 1;
-      code = text.charCodeAt(end);
-    } while (end < text.length && isWordPart(code));
+    }
     this.#at = end;
-    this.#tokens.push(TokenKind.word, start, end, wordId(endHash(hash)));
+    const id = wordId(endHash(hash));
+    const isFixed = isCapital(first) && this.#isType(start, end);
+    this.#tokens.push(TokenKind.word, start, end, id, this.#statements.word(id, start, isFixed));
+  }
+
+  /** Whether a word with a capital is a type. What has nothing but capitals is a constant that may be called anything, but in C. */
+  #isType(start: number, end: number): boolean {
+    if (end - start === 1 || this.#grammar === grammars.c) return true;
+    for (let at = start + 1; at < end; at += 1) if (isSmall(this.#text.charCodeAt(at))) return true;
+    return false;
   }
 
   #number(): void {
     const start = this.#at;
     const text = this.#text;
-    for (this.#at += 1; this.#at < text.length; this.#at += 1) {
-      const code = text.charCodeAt(this.#at);
-      const isFraction = code === 46 && classOf(text.charCodeAt(this.#at + 1)) === CharClass.digit;
+    let end = start + 1;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      const isFraction = code === 46 && classOf(text.charCodeAt(end + 1)) === CharClass.digit;
       if (!isFraction && !isWordPart(code)) break;
     }
-    this.#tokens.push(TokenKind.number, start, this.#at, literalId(hashText(text, start, this.#at)));
+    this.#at = end;
+    this.#literalToken(TokenKind.number, start, end, hashText(text, start, end));
   }
 
   #separator(code: number): void {
-    if (isOpening(code)) this.#depth = Math.min(this.#depth + 1, MAX_DEPTH);
-    else if (isClosing(code)) {
-      this.#depth = Math.max(0, this.#depth - 1);
-      if (code === CLOSING_BRACE && this.#templates.at(-1) === this.#depth) {
-        this.#templates.pop();
-        this.#at += 1;
-        this.#template(this.#at);
-        return;
-      }
-    }
-    this.#single(TokenKind.separator);
+    if (this.#templates.length > 0 && this.#closesExpression(code)) return;
+    const start = this.#at;
+    const id = signId(code);
+    this.#statements.separator(id);
+    this.#tokens.push(TokenKind.separator, start, start + 1, id, 0);
+    this.#at = start + 1;
+  }
+
+  /** In a template: counts brackets, and goes on with the template after the last `}` of an expression. */
+  #closesExpression(code: number): boolean {
+    if (isOpening(code)) this.#depth += 1;
+    else if (isClosing(code)) this.#depth -= 1;
+    if (code !== CLOSING_BRACE || this.#templates.at(-1) !== this.#depth) return false;
+    this.#templates.pop();
+    this.#statements.closeTemplate();
+    this.#at += 1;
+    this.#template(this.#at);
+    return true;
   }
 
   #comment(): boolean {
@@ -162,8 +214,7 @@ class Lexer {
       this.#startsWithAny(lineComments) ||
       (firstInLineComments !== undefined && this.#tokens.isLineStart() && this.#startsWithAny(firstInLineComments));
     if (isLine) {
-      const end = this.#text.indexOf('\n', this.#at);
-      this.#at = end < 0 ? this.#text.length : end;
+      this.#at = this.#lineEndFrom(this.#at);
       return true;
     }
     for (const [open, close] of blockComments) {
@@ -191,6 +242,7 @@ class Lexer {
   /** Rust's `r#"…"#` and C++'s `R"tag(…)tag"`. */
   #rawString(): boolean {
     const { rawHashes } = this.#grammar;
+    if (!mayFollowRaw(this.#text.charCodeAt(this.#at + 1))) return false;
     if (this.#at > 0 && isWordPart(this.#text.charCodeAt(this.#at - 1))) return false;
     const head = this.#text.slice(this.#at, this.#at + 24);
     const match = rawHashes ? /^b?r(#*)"/.exec(head) : /^R"([^\s()\\]{0,16})\(/.exec(head);
@@ -208,18 +260,16 @@ class Lexer {
     }
     if (this.#grammar.characters && code === QUOTE) return this.#character();
     if (this.#grammar.regularExpressions && code === SLASH) return this.#regularExpression();
-    const delimiter = String.fromCharCode(code);
-    if (!this.#grammar.strings.includes(delimiter)) return false;
     const inner = this.#at + 1;
+    const text = this.#text;
     let end = inner;
-    for (; end < this.#text.length; end += 1) {
-      const next = this.#text.charCodeAt(end);
-      if (next === NEWLINE) break;
-      if (next === BACKSLASH) end += this.#text.charCodeAt(end + 1) === NEWLINE ? 0 : 1;
-      else if (next === code) break;
+    for (; end < text.length; end += 1) {
+      const next = text.charCodeAt(end);
+      if (next === code || next === NEWLINE) break;
+      if (next === BACKSLASH) end += text.charCodeAt(end + 1) === NEWLINE ? 0 : 1;
     }
-    const closed = this.#text.charCodeAt(end) === code;
-    this.#literal(inner, Math.min(this.#text.length, closed ? end + 1 : end), delimiter);
+    const closed = text.charCodeAt(end) === code;
+    this.#literal(inner, Math.min(text.length, closed ? end + 1 : end), String.fromCharCode(code));
     return true;
   }
 
@@ -241,6 +291,7 @@ class Lexer {
       } else if (code === 36 && this.#text.charCodeAt(end + 1) === 123) {
         this.#literal(from, end + 2, '${');
         this.#templates.push(this.#depth);
+        this.#statements.openTemplate();
         this.#depth += 1;
         return;
       }
@@ -271,8 +322,7 @@ class Lexer {
     const last = this.#tokens.count - 1;
     if (last < 0) return this.#valueMayBeginFirst;
     const kind = this.#tokens.kindOf(last);
-    if (kind === TokenKind.word)
-      return this.#tokens.lengthOf(last) <= LONGEST_BEFORE && BEFORE_REGULAR_EXPRESSION.has(this.#tokens.textOf(last));
+    if (kind === TokenKind.word) return (wordClass(this.#tokens.idOf(last)) & WordClass.beforeValue) !== 0;
     if (kind === TokenKind.operator) return true;
     return kind === TokenKind.separator && !isClosing(this.#tokens.firstCodeOf(last));
   }
@@ -283,9 +333,18 @@ class Lexer {
     return end < 0 ? this.#text.length : end + close.length;
   }
 
+  /** Newline, or end of the text, at or after `at`, which is never less than before: a text is searched through once. */
+  #lineEndFrom(at: number): number {
+    if (at <= this.#lineEnd) return this.#lineEnd;
+    const end = this.#text.indexOf('\n', at);
+    this.#lineEnd = end < 0 ? this.#text.length : end;
+    return this.#lineEnd;
+  }
+
   /** Passes over a comment, counting its lines. */
   #skip(end: number): void {
-    for (let at = this.#at; at < end; at += 1) if (this.#text.charCodeAt(at) === NEWLINE) this.#tokens.newline(INSIDE);
+    for (let newline = this.#lineEndFrom(this.#at); newline < end; newline = this.#lineEndFrom(newline + 1))
+      this.#tokens.newline(INSIDE);
     this.#at = end;
   }
 
@@ -299,11 +358,10 @@ class Lexer {
     const tail = end - close.length;
     const last = tail >= inner && text.startsWith(close, tail) ? tail : end;
     let from = inner;
-    for (let at = inner; at < last; at += 1) {
-      if (text.charCodeAt(at) !== NEWLINE) continue;
-      this.#stringLine(from, at, false);
+    for (let newline = this.#lineEndFrom(from); newline < last; newline = this.#lineEndFrom(from)) {
+      this.#stringLine(from, newline, false);
       this.#tokens.newline(INSIDE);
-      from = at + 1;
+      from = newline + 1;
     }
     this.#stringLine(from, last, inner === last);
     this.#at = end;
@@ -315,30 +373,34 @@ class Lexer {
     while (start < end && classOf(this.#text.charCodeAt(start)) === CharClass.space) start += 1;
     while (end > start && classOf(this.#text.charCodeAt(end - 1)) === CharClass.space) end -= 1;
     if (start < end || isEmpty)
-      this.#tokens.push(TokenKind.string, start, end, literalId(hashText(this.#text, start, end, STRING_SEED)));
+      this.#literalToken(TokenKind.string, start, end, hashText(this.#text, start, end, STRING_SEED));
   }
 
   /** Nothing but this string stands on its lines, outside all brackets. */
   #isStatement(end: number): boolean {
     return (
-      this.#depth === 0 && this.#tokens.isLineStart() && /^[ \t\r]*(#.*)?(\n|$)/.test(this.#text.slice(end, end + 200))
+      this.#statements.brackets === NO_BRACKETS &&
+      this.#tokens.isLineStart() &&
+      /^[ \t\r]*(#.*)?(\n|$)/.test(this.#text.slice(end, end + 200))
     );
   }
 }
 
-/** What a character may be the first one of; one bit each. */
-const Opening = { comment: 1, longString: 2, rawString: 4, string: 8 } as const;
+/** Bits of a character's class. */
+const CLASSES = 7;
+/** What a character may be the first one of; one bit each, beside its class. */
+const Opening = { comment: 8, longString: 16, rawString: 32, string: 64 } as const;
 
-const openings = new Map<Grammar, Uint8Array>();
+const known = new Map<Grammar, Uint8Array>();
 
-function openingsOf(grammar: Grammar): Uint8Array {
-  const known = openings.get(grammar) ?? markOpenings(grammar);
-  openings.set(grammar, known);
-  return known;
+function charactersOf(grammar: Grammar): Uint8Array {
+  const characters = known.get(grammar) ?? markCharacters(grammar);
+  known.set(grammar, characters);
+  return characters;
 }
 
-function markOpenings(grammar: Grammar): Uint8Array {
-  const marks = new Uint8Array(128);
+function markCharacters(grammar: Grammar): Uint8Array {
+  const marks = Uint8Array.from({ length: 128 }, (_, code) => classOf(code));
   const mark = (opening: number, texts: readonly string[]) => {
     for (const text of texts) marks[text.charCodeAt(0)] = (marks[text.charCodeAt(0)] ?? 0) | opening;
   };

@@ -1,6 +1,16 @@
 /** What a token is. Separators (brackets, comma, semicolon) shape code and carry no content: they never count. */
 export const TokenKind = { word: 1, number: 2, string: 3, operator: 4, separator: 5 } as const;
 
+/** What else is known of a token that is no separator. */
+export const Mark = {
+  /** It is the first of a statement. */
+  begins: 1,
+  /** It is a variable, or the name of what is defined: the author may call it what he likes. */
+  name: 2,
+  /** What stands before it is another piece of code: a function has ended, or one begins. */
+  cut: 4,
+} as const;
+
 /** Whether the token of an id is a string or a number. */
 export const isLiteralId = (id: number): boolean => (id & 1) === 1;
 /** Id of a string or a number, from the hash of its content. */
@@ -19,12 +29,18 @@ export interface LexedFile {
   readonly kind: Uint8Array;
   /** 31-bit hash of the token's content, and a bit that says whether it is a literal. Quotes and the blanks at the ends of a string's lines are no content. */
   readonly id: Int32Array;
+  /** See `Mark`. */
+  readonly mark: Uint8Array;
   readonly lines: number;
   /** Index of each line's first token; one entry more than lines. */
   readonly firstToken: Int32Array;
-  /** The lexer's state at the beginning of each line: negative inside a comment, string or template. Equal states, equal tokens from there. */
+  /** The lexer's state at the beginning of each line: negative where no statement begins there. Equal states, equal tokens and marks from there. */
   readonly state: Int32Array;
 }
+
+/** State of a line with which no statement begins: no lexing begins there. */
+export const INSIDE = -1;
+const NEWLINE = 10;
 
 /** Arrays that the next text is lexed into: most texts are a few lines, and room for them would be made and cleared again and again. */
 const room = {
@@ -32,6 +48,7 @@ const room = {
   end: new Int32Array(1 << 12),
   kind: new Uint8Array(1 << 12),
   id: new Int32Array(1 << 12),
+  mark: new Uint8Array(1 << 12),
   firstToken: new Int32Array(1 << 10),
   state: new Int32Array(1 << 10),
 };
@@ -45,6 +62,7 @@ export class TokenBuffer {
   #end = room.end;
   #kind = room.kind;
   #id = room.id;
+  #mark = room.mark;
   #firstToken = room.firstToken;
   #state = room.state;
   /** Lines that have begun. */
@@ -58,14 +76,15 @@ export class TokenBuffer {
     this.#state[0] = state;
   }
 
-  push(kind: number, start: number, end: number, id: number): void {
-    if (this.count === this.#start.length) this.#grow();
+  push(kind: number, start: number, end: number, id: number, mark: number): void {
     const index = this.count;
+    if (index === this.#start.length) this.#grow();
     this.#start[index] = start;
     this.#end[index] = end;
     this.#kind[index] = kind;
     this.#id[index] = id;
-    this.count += 1;
+    this.#mark[index] = mark;
+    this.count = index + 1;
   }
 
   /** Index of the line that is being read. */
@@ -84,6 +103,24 @@ export class TokenBuffer {
     this.#lines += 1;
   }
 
+  /** No statement begins with the lines from `line` to this one. */
+  carryOn(line: number): void {
+    for (let inside = line; inside < this.#lines; inside += 1) this.#state[inside] = INSIDE;
+  }
+
+  /** What is not here has its marks already. */
+  mark(index: number, bits: number): void {
+    if (index >= 0) this.#mark[index] = (this.#mark[index] ?? 0) | bits;
+  }
+
+  unmark(index: number, bits: number): void {
+    if (index >= 0) this.#mark[index] = (this.#mark[index] ?? 0) & ~bits;
+  }
+
+  isFirstColumn(start: number): boolean {
+    return start === 0 || this.#text.charCodeAt(start - 1) === NEWLINE;
+  }
+
   isLineStart(): boolean {
     return this.#firstToken[this.#lines - 1] === this.count;
   }
@@ -92,16 +129,12 @@ export class TokenBuffer {
     return this.#kind[index] ?? 0;
   }
 
-  lengthOf(index: number): number {
-    return (this.#end[index] ?? 0) - (this.#start[index] ?? 0);
+  idOf(index: number): number {
+    return this.#id[index] ?? 0;
   }
 
   firstCodeOf(index: number): number {
     return this.#text.charCodeAt(this.#start[index] ?? 0);
-  }
-
-  textOf(index: number): string {
-    return this.#text.slice(this.#start[index], this.#end[index]);
   }
 
   /** All numbers lie in one buffer: making many is what short texts would take longest for. */
@@ -109,7 +142,7 @@ export class TokenBuffer {
     this.#firstToken[this.#lines] = this.count;
     const { count } = this;
     const lines = this.#lines;
-    const numbers = new Int32Array(3 * count + 2 * lines + 1 + ((count + 3) >> 2));
+    const numbers = new Int32Array(3 * count + 2 * lines + 1 + ((2 * count + 3) >> 2));
     let used = 0;
     const keep = (from: Int32Array, length: number) => {
       const kept = numbers.subarray(used, used + length);
@@ -124,7 +157,9 @@ export class TokenBuffer {
     const state = keep(this.#state, lines);
     const kind = new Uint8Array(numbers.buffer, used * 4, count);
     kind.set(this.#kind.subarray(0, count));
-    return { text: this.#text, tokens: count, start, end, kind, id, lines, firstToken, state };
+    const mark = new Uint8Array(numbers.buffer, used * 4 + count, count);
+    mark.set(this.#mark.subarray(0, count));
+    return { text: this.#text, tokens: count, start, end, kind, id, mark, lines, firstToken, state };
   }
 
   #grow(): void {
@@ -133,8 +168,9 @@ export class TokenBuffer {
     this.#end = grown(this.#end, new Int32Array(capacity));
     this.#kind = grown(this.#kind, new Uint8Array(capacity));
     this.#id = grown(this.#id, new Int32Array(capacity));
+    this.#mark = grown(this.#mark, new Uint8Array(capacity));
     if (capacity > MOST_ROOM) return;
-    Object.assign(room, { start: this.#start, end: this.#end, kind: this.#kind, id: this.#id });
+    Object.assign(room, { start: this.#start, end: this.#end, kind: this.#kind, id: this.#id, mark: this.#mark });
   }
 }
 
