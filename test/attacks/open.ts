@@ -27,7 +27,7 @@ export const open: Readonly<Record<number, Bound>> = {
 };
 
 /** The best that a climb over rewrites reaches, in shares of what the change earns. */
-export const climbBound = 1.5;
+export const climbBound = 4;
 
 /** What is beyond the bounds among attempts at one attack, in words. */
 export function brokenBounds(number: number, attempts: readonly Attempt[]): string[] {

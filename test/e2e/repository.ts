@@ -23,10 +23,12 @@ export function balanceOf(account: string, entries: readonly Entry[]): number {
   return balance;
 }
 `,
-    'ledger.test.ts': `import { balanceOf, interestOn } from './ledger.ts';
+    'ledger.test.ts': `import { CURRENCY } from './format.ts';
+import { balanceOf, interestOn } from './ledger.ts';
 
 console.assert(balanceOf('ada', [{ from: 'bob', to: 'ada', amount: 250 }]) === 250);
 console.assert(interestOn(10_000, 5, 365) === 500);
+console.assert(CURRENCY.length === 3);
 `,
     'README.md': '# Ledger\n\nA small double-entry ledger.\n',
   },

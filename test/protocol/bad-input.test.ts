@@ -51,7 +51,7 @@ describe('a workspace that is not what it should be', () => {
     const client = await start(keep(SampleRepository.empty()).directory);
     const status = await client.status(({ problem }) => problem !== null);
     expect(status).toMatchObject({ branch: 'main', problem: { code: 'empty-repository' } });
-    const uri = await client.open('a.ts', source);
+    const uri = await client.open('a.ts', `${source}\nconsole.log(sum([1, 2]));\n`);
     const score = await client.score(uri, ({ state }) => state === 'estimate');
     expect(score).toMatchObject({ base: null });
     expect(score.novel).toBeGreaterThan(0);

@@ -19,8 +19,9 @@ const CHALLENGE = 100;
 const BUDGET = 10n ** 21n;
 /** What is there before. Another shape than `code`, of which a renamed copy would be nothing new. */
 const oldCode = "export const greetings = new Map([['en', 'hello'], ['fr', 'salut']]);\n";
+/** A function and a use of it: without one it would wait, and earn nothing. */
 const code = (name: string) =>
-  `export function ${name}(items: number[]): number {\n  let total = 0;\n  for (const item of items) {\n    if (item > ${name.length}) total += item * ${name.length + 1};\n  }\n  return total;\n}\n`;
+  `export function ${name}(items: number[]): number {\n  let total = 0;\n  for (const item of items) {\n    if (item > ${name.length}) total += item * ${name.length + 1};\n  }\n  return total;\n}\nconsole.log(${name}([1, 2]));\n`;
 
 let chain: TestChain;
 const store = createMemoryPermanentStore();

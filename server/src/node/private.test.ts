@@ -21,8 +21,9 @@ import { type NodeOptions, type RunningNode, startNode } from './start.ts';
 
 const CHALLENGE = 100;
 const env = { CAIRN_NODE_PASSPHRASE: 'of the node' };
+/** A function and a use of it: without one it would wait, and earn nothing. */
 const code = (name: string) =>
-  `export function ${name}(items: number[]): number {\n  let total = 0;\n  for (const item of items) {\n    if (item > ${name.length}) total += item * ${name.length + 1};\n  }\n  return total;\n}\n`;
+  `export function ${name}(items: number[]): number {\n  let total = 0;\n  for (const item of items) {\n    if (item > ${name.length}) total += item * ${name.length + 1};\n  }\n  return total;\n}\nconsole.log(${name}([1, 2]));\n`;
 
 let chain: TestChain;
 const folder = mkdtempSync(path.join(tmpdir(), 'cairn-node-private-'));
