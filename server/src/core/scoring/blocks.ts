@@ -1,8 +1,8 @@
 import type { BaseCode } from './code.ts';
-import type { Stretch } from './code-reader.ts';
 import type { Language } from './lexer/grammar.ts';
 import { depthOf } from './lexer/lex.ts';
 import { indentOf, lineOf, lineText } from './lines.ts';
+import type { Stretch } from './statements.ts';
 
 /** Languages whose blocks are told by indentation. */
 const INDENTED: ReadonlySet<Language> = new Set(['python', 'ruby', 'plain'] as const);

@@ -1,12 +1,12 @@
 import { blockOf } from './blocks.ts';
 import type { BaseCode, SourceCode } from './code.ts';
-import type { Stretch } from './code-reader.ts';
 import { type Definition, DefinitionFinder } from './definitions.ts';
 import type { Dormant, DormantCode, Places } from './dormant.ts';
 import { isEntryPoint } from './entry-points.ts';
 import { includesId } from './id-set.ts';
 import type { Language } from './lexer/grammar.ts';
 import { lineOf } from './lines.ts';
+import type { Stretch } from './statements.ts';
 
 /** A file of a change, and which of its lines differ: what stands in the others says every name as often on both sides. */
 export interface NamedCode {

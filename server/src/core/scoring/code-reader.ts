@@ -1,18 +1,7 @@
 import type { SourceCode } from './code.ts';
 import { TokenKind } from './lexer/tokens.ts';
 import { indentOf } from './lines.ts';
-
-/** A stretch of a file's significant tokens. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Whether a token of a stretch is marked with 1. Looked at in place: most that are asked about are short, or marked at their beginning. */
-export function hasMark(marks: Uint8Array, { from, to }: Stretch): boolean {
-  for (let index = from; index < to; index += 1) if (marks[index] === 1) return true;
-  return false;
-}
+import type { Stretch } from './statements.ts';
 
 /** Tokens of a function's head that are looked at for its body. */
 const MAX_HEAD = 400;

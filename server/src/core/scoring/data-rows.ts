@@ -1,6 +1,6 @@
 import { WINDOW } from './fingerprints.ts';
 import { isCut } from './pieces.ts';
-import { beginOf, eachStatement, endOf, type StatementsOfFile } from './statements.ts';
+import { beginOf, eachStatement, endOf, hasMark, type StatementsOfFile } from './statements.ts';
 
 /**
  * Takes the mark from statements with literals that repeat the form of the one before them, or of an old one after them: rows of data,
@@ -9,15 +9,10 @@ import { beginOf, eachStatement, endOf, type StatementsOfFile } from './statemen
 export function unmarkDataRows({ code: { marks }, prints, stretches, novel }: StatementsOfFile): void {
   for (const stretch of stretches)
     eachStatement(marks, stretch, (from, to) => {
-      if (to - from >= WINDOW || !hasMarked(novel, from, to) || !prints.hasLiteral(from, to)) return;
+      if (to - from >= WINDOW || !hasMark(novel, { from, to }) || !prints.hasLiteral(from, to)) return;
       const follows = !isCut(marks, from) && prints.areAlike(from, to, beginOf(marks, from - 1), from);
       const isFollowed = () =>
         to === stretch.to && !isCut(marks, to) && prints.areAlike(from, to, to, endOf(marks, to + 1));
       if (follows || isFollowed()) novel.fill(0, from, to);
     });
-}
-
-function hasMarked(novel: Uint8Array, from: number, to: number): boolean {
-  for (let index = from; index < to; index += 1) if (novel[index] === 1) return true;
-  return false;
 }

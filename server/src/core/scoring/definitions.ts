@@ -1,10 +1,10 @@
 import type { SourceCode } from './code.ts';
-import { CodeReader, hasMark, type Stretch } from './code-reader.ts';
+import { CodeReader } from './code-reader.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
 import { idsOfWords } from './id-set.ts';
 import type { Language } from './lexer/grammar.ts';
 import { indentOf, lineOf, nextMarked } from './lines.ts';
-import { beginOf, endOf } from './statements.ts';
+import { beginOf, endOf, hasMark, type Stretch } from './statements.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {

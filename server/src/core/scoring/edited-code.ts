@@ -135,24 +135,26 @@ class Arrays {
 
   /** With whatever was in it. */
   take(name: ArrayName, length: number): Int32Array {
-    const kept = this.#numbers[this.#turn];
-    let array = kept.get(name);
-    if (array === undefined || array.length < length) {
-      array = new Int32Array(withRoom(length));
-      kept.set(name, array);
-    }
-    return array.subarray(0, length);
+    return takeFrom(this.#numbers[this.#turn], name, length, Int32Array);
   }
 
   takeBytes(name: BytesName, length: number): Uint8Array {
-    const kept = this.#bytes[this.#turn];
-    let array = kept.get(name);
-    if (array === undefined || array.length < length) {
-      array = new Uint8Array(withRoom(length));
-      kept.set(name, array);
-    }
-    return array.subarray(0, length);
+    return takeFrom(this.#bytes[this.#turn], name, length, Uint8Array);
   }
+}
+
+function takeFrom<Name, Kept extends Int32Array | Uint8Array>(
+  kept: Map<Name, Kept>,
+  name: Name,
+  length: number,
+  Type: new (length: number) => Kept,
+): Kept {
+  let array = kept.get(name);
+  if (array === undefined || array.length < length) {
+    array = new Type(withRoom(length));
+    kept.set(name, array);
+  }
+  return array.subarray(0, length) as Kept;
 }
 
 const withRoom = (length: number): number => length + (length >> 3) + 256;

@@ -1,6 +1,5 @@
 import type { NamedCode } from './candidates.ts';
 import type { ChangedCode } from './change.ts';
-import { hasMark } from './code-reader.ts';
 import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
 import type { LineMatch } from './history/match-lines.ts';
 import { type Place, placeOf } from './history/place.ts';
@@ -8,6 +7,7 @@ import type { HistoryState } from './history/state.ts';
 import { findUnused } from './liveness.ts';
 import { countTokens, type NoveltyMarks } from './novelty.ts';
 import { classifyPath } from './path-class.ts';
+import { hasMark } from './statements.ts';
 import type { Unused } from './unused-parts.ts';
 
 export type MatchedCode = ChangedCode & { match: LineMatch };

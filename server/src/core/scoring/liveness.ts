@@ -8,7 +8,6 @@ import {
   type NamedCode,
   NO_CANDIDATES,
 } from './candidates.ts';
-import type { Stretch } from './code-reader.ts';
 import { DefinitionFinder } from './definitions.ts';
 import type { Dormant } from './dormant.ts';
 import {
@@ -20,6 +19,7 @@ import {
   Surroundings,
   WantedNames,
 } from './name-counts.ts';
+import type { Stretch } from './statements.ts';
 import { type Unused, unusedParts } from './unused-parts.ts';
 
 export interface Liveness {

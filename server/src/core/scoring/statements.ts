@@ -2,6 +2,7 @@ import type { BaseCode, SourceCode } from './code.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { LineMatch } from './history/match-lines.ts';
 import { Mark } from './lexer/tokens.ts';
+import { nextMarked } from './lines.ts';
 
 /** Significant tokens from `from` to `to`. */
 export interface Stretch {
@@ -23,6 +24,12 @@ export interface StatementsOfFile {
   readonly fresh: Uint8Array;
   /** What earns is compared first: of two equal statements the one that earns is the new one. */
   readonly earns: boolean;
+}
+
+/** Whether a token of a stretch is marked with 1. Looked at in place: most that are asked about are short, or marked at their beginning. */
+export function hasMark(marks: Uint8Array, { from, to }: Stretch): boolean {
+  for (let index = from; index < to; index += 1) if (marks[index] === 1) return true;
+  return false;
 }
 
 /** Where the statement begins that a token is in. */
@@ -60,7 +67,7 @@ export function eachOnLines(
   visit: (from: number, to: number) => void,
 ): void {
   let done = 0;
-  for (let line = lines.indexOf(mark); line >= 0; line = lines.indexOf(mark, line + 1)) {
+  for (let line = lines.indexOf(mark); line >= 0; line = nextMarked(lines, mark, line)) {
     const to = firstSignificant[line + 1] ?? 0;
     const first = Math.max(done, firstSignificant[line] ?? 0);
     if (first >= to) continue;

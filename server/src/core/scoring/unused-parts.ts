@@ -1,6 +1,6 @@
 import type { Candidate, Mentioned } from './candidates.ts';
-import type { Stretch } from './code-reader.ts';
 import type { Dormant } from './dormant.ts';
+import type { Stretch } from './statements.ts';
 
 /** Novel code that nothing uses, as significant tokens of a file. */
 export interface Unused extends Stretch {
