@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { loadModel } from '../../server/src/adapters/model-files/load-model.ts';
-import type { ScoringModel } from '../../server/src/core/scoring/model.ts';
+import type { ScoringModel } from '../../server/src/core/scoring/model/model.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';
 import type { HistoryIndex } from '../../server/src/services/scoring/history-index.ts';
 import { scoreChange } from '../../server/src/services/scoring/score-change.ts';

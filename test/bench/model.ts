@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { predictLinear, seededRandom } from '../../server/src/adapters/tensorflow/linear-model.ts';
-import { evaluate } from '../../server/src/core/scoring/evaluate.ts';
-import { featureNames, namedFeatures } from '../../server/src/core/scoring/features.ts';
-import { CLAMP, encodeWeights, heads, parseModel } from '../../server/src/core/scoring/model.ts';
+import { featureNames, namedFeatures } from '../../server/src/core/scoring/features/features.ts';
+import { evaluate } from '../../server/src/core/scoring/model/evaluate.ts';
+import { CLAMP, encodeWeights, heads, parseModel } from '../../server/src/core/scoring/model/model.ts';
 import { loadEngine } from '../train/engine.ts';
 import type { Figure } from './figure.ts';
 

@@ -1,4 +1,4 @@
-import { type Head, heads } from '../../server/src/core/scoring/model.ts';
+import { type Head, heads } from '../../server/src/core/scoring/model/model.ts';
 import type { LabelledChange } from './labels.ts';
 import { auc, calibrationError, mean, rankCorrelation } from './measures.ts';
 

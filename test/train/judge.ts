@@ -1,5 +1,5 @@
 import { predictLinear, type TrainingOptions, trainLinear } from '../../server/src/adapters/tensorflow/linear-model.ts';
-import { type Head, heads } from '../../server/src/core/scoring/model.ts';
+import { type Head, heads } from '../../server/src/core/scoring/model/model.ts';
 import { figuresOf, type HeadFigures, headFigures, labelOf } from './figures.ts';
 import { kameiNames } from './kamei.ts';
 import type { LabelledChange } from './labels.ts';

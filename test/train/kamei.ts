@@ -1,5 +1,5 @@
+import type { MeasuredFile } from '../../server/src/core/scoring/features/measure.ts';
 import { YEAR } from '../../server/src/core/scoring/history/good12.ts';
-import type { MeasuredFile } from '../../server/src/core/scoring/measure.ts';
 import type { WalkedChange } from '../../server/src/services/scoring/walk-main-line.ts';
 
 /** Inputs of the usual predictor of risky changes (Kamei and others 2013), which the model is compared with. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { defaultTraining, trainLinear } from '../../server/src/adapters/tensorflow/linear-model.ts';
-import { encodeWeights, modelFile, parseModel } from '../../server/src/core/scoring/model.ts';
+import { encodeWeights, modelFile, parseModel } from '../../server/src/core/scoring/model/model.ts';
 import { CACHE, loadEngine } from './engine.ts';
 import { judge } from './judge.ts';
 import { agreementOf, readLabels, withOwnLabels } from './labels.ts';

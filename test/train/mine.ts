@@ -1,7 +1,7 @@
-import { featureNames, featuresOf } from '../../server/src/core/scoring/features.ts';
+import { featureNames, featuresOf } from '../../server/src/core/scoring/features/features.ts';
+import { measureChange } from '../../server/src/core/scoring/features/measure.ts';
 import { revertedBy, YEAR } from '../../server/src/core/scoring/history/good12.ts';
 import { createHistory, type HistoryState } from '../../server/src/core/scoring/history/state.ts';
-import { measureChange } from '../../server/src/core/scoring/measure.ts';
 import type { Repository } from '../../server/src/ports/repository.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';
 import { type WalkedChange, walkMainLine } from '../../server/src/services/scoring/walk-main-line.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { EXTRACTOR_VERSION } from '../../server/src/core/scoring/features.ts';
+import { EXTRACTOR_VERSION } from '../../server/src/core/scoring/features/features.ts';
 import { LEXER_VERSION } from '../../server/src/core/scoring/lexer/lex.ts';
 
 /** What became of a change. Null: not known yet, or nothing there that it could be told of. */

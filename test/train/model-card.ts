@@ -1,6 +1,6 @@
 import type { TrainingOptions } from '../../server/src/adapters/tensorflow/linear-model.ts';
-import { FIRST_SHOWN_FEATURE, featureNames } from '../../server/src/core/scoring/features.ts';
-import { heads, type ScoringModel } from '../../server/src/core/scoring/model.ts';
+import { FIRST_SHOWN_FEATURE, featureNames } from '../../server/src/core/scoring/features/features.ts';
+import { heads, type ScoringModel } from '../../server/src/core/scoring/model/model.ts';
 import type { Comparison, Figures } from './judge.ts';
 import type { Agreement } from './labels.ts';
 import { mean } from './measures.ts';

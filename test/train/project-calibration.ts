@@ -1,6 +1,11 @@
 import { seededRandom } from '../../server/src/adapters/tensorflow/linear-model.ts';
-import { type Calibration, calibrate, calibrated, NO_CALIBRATION } from '../../server/src/core/scoring/calibrate.ts';
 import { YEAR } from '../../server/src/core/scoring/history/good12.ts';
+import {
+  type Calibration,
+  calibrate,
+  calibrated,
+  NO_CALIBRATION,
+} from '../../server/src/core/scoring/model/calibrate.ts';
 import type { LabelledChange } from './labels.ts';
 import { calibrationError, mean } from './measures.ts';
 

@@ -1,4 +1,4 @@
-import type { ScoringModel } from '../core/scoring/model.ts';
+import type { ScoringModel } from '../core/scoring/model/model.ts';
 import { resourceDirectory } from './resources.ts';
 
 /** The scoring model that ships with Cairn. Error `model-unavailable`. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { resourceDirectory } from '../composition/resources.ts';
-import { parseModel } from '../core/scoring/model.ts';
+import { parseModel } from '../core/scoring/model/model.ts';
 import { scoreChange } from '../services/scoring/score-change.ts';
 import type { Scorer } from './weights.ts';
 

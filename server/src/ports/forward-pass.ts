@@ -1,4 +1,4 @@
-import type { ScoringModel } from '../core/scoring/model.ts';
+import type { ScoringModel } from '../core/scoring/model/model.ts';
 import type { ModelCheck } from '../protocol/commands.ts';
 
 /** The scoring model as an engine other than Cairn's evaluator computes it. */

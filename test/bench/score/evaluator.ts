@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadModel } from '../../../server/src/adapters/model-files/load-model.ts';
-import { evaluate } from '../../../server/src/core/scoring/evaluate.ts';
-import { type FeatureName, type Features, featureNames } from '../../../server/src/core/scoring/features.ts';
+import { type FeatureName, type Features, featureNames } from '../../../server/src/core/scoring/features/features.ts';
+import { evaluate } from '../../../server/src/core/scoring/model/evaluate.ts';
 import type { Figure } from '../figure.ts';
 
 const ROWS = 10_000;

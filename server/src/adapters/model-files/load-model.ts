@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseModel, type ScoringModel } from '../../core/scoring/model.ts';
+import { parseModel, type ScoringModel } from '../../core/scoring/model/model.ts';
 import { CairnError } from '../../protocol/errors.ts';
 
 /** Reads `model.json` and `weights.bin` of a folder. Error `model-unavailable`. */

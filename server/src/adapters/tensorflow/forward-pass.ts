@@ -1,5 +1,5 @@
-import { featureNames } from '../../core/scoring/features.ts';
-import { heads, type ScoringModel } from '../../core/scoring/model.ts';
+import { featureNames } from '../../core/scoring/features/features.ts';
+import { heads, type ScoringModel } from '../../core/scoring/model/model.ts';
 import type { ForwardPass } from '../../ports/forward-pass.ts';
 import { type BackendOptions, loadBackend } from './backend.ts';
 import { type LinearWeights, predictLinear } from './linear-model.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type FeatureName, featureNames } from '../../core/scoring/features.ts';
-import { CLAMP, hasInput, heads } from '../../core/scoring/model.ts';
+import { type FeatureName, featureNames } from '../../core/scoring/features/features.ts';
+import { CLAMP, hasInput, heads } from '../../core/scoring/model/model.ts';
 
 /** One labelled change. A null label: not known, it does not train that head. */
 export interface LabelledRow {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ScoringModel } from '../../core/scoring/model.ts';
+import type { ScoringModel } from '../../core/scoring/model/model.ts';
 import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';

@@ -1,7 +1,7 @@
-import { type BaseCode, readCode, type SourceCode } from './code.ts';
+import { type BaseCode, readCode, type SourceCode } from './code/code.ts';
+import { reviseCode } from './code/revise.ts';
 import type { LineTable } from './history/line-table.ts';
 import { classifyPath, isGenerated, type PathKind } from './path-class.ts';
-import { reviseCode } from './revise.ts';
 
 /** One file of a change. A null side: there is none, or `unreadable` says why it can't be scored. */
 export interface ChangedText {

@@ -1,11 +1,11 @@
 import type { ChangedCode } from './change.ts';
-import { type SourceCode, tokensOfLine } from './code.ts';
+import { type SourceCode, tokensOfLine } from './code/code.ts';
+import { unmarkOldLines } from './code/old-lines.ts';
 import { NO_LINES } from './history/line-table.ts';
 import { eachAddedLine, type LineMatch, matchLines } from './history/match-lines.ts';
 import type { HistoryState } from './history/state.ts';
-import { judgeUse, type MatchedCode, type Use } from './judge-use.ts';
-import { countNovelty, type FileNovelty, markNovelty, type NoveltyMarks } from './novelty.ts';
-import { unmarkOldLines } from './old-lines.ts';
+import { countNovelty, type FileNovelty, markNovelty, type NoveltyMarks } from './novelty/novelty.ts';
+import { judgeUse, type MatchedCode, type Use } from './use/judge-use.ts';
 
 /** A file of a change with what is new in it. */
 export interface CountedFile extends ChangedCode {

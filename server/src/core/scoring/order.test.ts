@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readChange } from './change.ts';
-import { asBase, readCode } from './code.ts';
+import { asBase, readCode } from './code/code.ts';
 import { countChange } from './count.ts';
-import { DormantCode, NO_PLACES } from './dormant.ts';
+import { measureChange } from './features/measure.ts';
 import { advance } from './history/advance.ts';
 import { NO_LINES } from './history/line-table.ts';
 import { matchLines } from './history/match-lines.ts';
 import { createHistory } from './history/state.ts';
-import { findUnused } from './liveness.ts';
-import { measureChange } from './measure.ts';
 import { classifyPath } from './path-class.ts';
+import { DormantCode, NO_PLACES } from './use/dormant.ts';
+import { findUnused } from './use/liveness.ts';
 
 /** A function in a language: its name, what it calls, and numbers that make its body its own. */
 type Writer = (name: string, calls: readonly string[], own: number) => string;

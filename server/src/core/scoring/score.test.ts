@@ -3,14 +3,14 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from './change.ts';
-import { asBase, readCode } from './code.ts';
-import { SHAPE, WINDOW } from './fingerprints.ts';
+import { asBase, readCode } from './code/code.ts';
+import { SHAPE, WINDOW } from './code/fingerprints.ts';
+import { measureChange } from './features/measure.ts';
 import { advance } from './history/advance.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './history/checkpoint.ts';
 import { createHistory, type HistoryState } from './history/state.ts';
-import { measureChange } from './measure.ts';
-import { parseModel } from './model.ts';
-import { LITERAL_CAP } from './novelty.ts';
+import { parseModel } from './model/model.ts';
+import { LITERAL_CAP } from './novelty/novelty.ts';
 import { scoreMeasured } from './score.ts';
 
 const models = path.join(import.meta.dirname, '../../../models');
@@ -196,9 +196,16 @@ const source = fc.array(statement, { minLength: 4, maxLength: 30 });
 const readSibling = (name: string): string => readFileSync(path.join(import.meta.dirname, `${name}.ts`), 'utf8');
 /** Enough other code that one more file does not change what is usual. */
 const CONTEXT: Tree = Object.fromEntries(
-  ['features', 'lexer/lex', 'lexer/tokens', 'change', 'measure', 'model', 'file-history', 'hash-multiset'].map(
-    (name) => [`src/context/${name}.ts`, readSibling(name)],
-  ),
+  [
+    'features/features',
+    'lexer/lex',
+    'lexer/tokens',
+    'change',
+    'features/measure',
+    'model/model',
+    'history/file-history',
+    'code/hash-multiset',
+  ].map((name) => [`src/context/${path.basename(name)}.ts`, readSibling(name)]),
 );
 
 describe('properties', () => {
@@ -241,7 +248,7 @@ describe('properties', () => {
   });
 
   it('cutting a change of real code by file sums to nearly the same', () => {
-    const [first, second, third] = ['novelty', 'reasons', 'shape'].map(readSibling);
+    const [first, second, third] = ['novelty/novelty', 'model/reasons', 'features/shape'].map(readSibling);
     const files = { ...CONTEXT, 'src/a.ts': first ?? '', 'src/b.ts': second ?? '', 'src/c.ts': third ?? '' };
     const whole = score(CONTEXT, files);
     const steps = Object.keys(files).slice(Object.keys(CONTEXT).length);

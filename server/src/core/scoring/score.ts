@@ -1,12 +1,12 @@
 import type { Sha256 } from '../../protocol/primitives.ts';
 import type { Reason } from '../../protocol/score.ts';
-import { durabilityAt, evaluate } from './evaluate.ts';
-import { type Features, featuresOf, paidFeaturesOf } from './features.ts';
-import type { RevivedCode } from './judge-use.ts';
-import type { MeasuredChange, MeasuredFile } from './measure.ts';
-import type { ScoringModel } from './model.ts';
+import { type Features, featuresOf, paidFeaturesOf } from './features/features.ts';
+import type { MeasuredChange, MeasuredFile } from './features/measure.ts';
+import { durabilityAt, evaluate } from './model/evaluate.ts';
+import type { ScoringModel } from './model/model.ts';
+import { advise, explain } from './model/reasons.ts';
 import type { PathKind } from './path-class.ts';
-import { advise, explain } from './reasons.ts';
+import type { RevivedCode } from './use/judge-use.ts';
 
 export interface FileScore {
   path: string;

@@ -1,4 +1,4 @@
-import { asBase, type BaseCode, readCode, type SourceCode } from '../../core/scoring/code.ts';
+import { asBase, type BaseCode, readCode, type SourceCode } from '../../core/scoring/code/code.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import { readSource } from './source-text.ts';

@@ -1,6 +1,6 @@
-import { evaluate } from '../../core/scoring/evaluate.ts';
-import { featureNames, namedFeatures } from '../../core/scoring/features.ts';
-import { CLAMP, heads, type ScoringModel } from '../../core/scoring/model.ts';
+import { featureNames, namedFeatures } from '../../core/scoring/features/features.ts';
+import { evaluate } from '../../core/scoring/model/evaluate.ts';
+import { CLAMP, heads, type ScoringModel } from '../../core/scoring/model/model.ts';
 import type { ForwardPass } from '../../ports/forward-pass.ts';
 import type { ModelCheck } from '../../protocol/commands.ts';
 

@@ -10,7 +10,7 @@ import { createMemoryHistoryStore } from '../../adapters/memory/history-store.ts
 import { loadModel } from '../../adapters/model-files/load-model.ts';
 import { encodeCheckpoint } from '../../core/scoring/history/checkpoint.ts';
 import type { HistoryState } from '../../core/scoring/history/state.ts';
-import type { ScoringModel } from '../../core/scoring/model.ts';
+import type { ScoringModel } from '../../core/scoring/model/model.ts';
 import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';
 import type { Repository } from '../../ports/repository.ts';
 import { HistoryIndex, type HistoryIndexOptions } from './history-index.ts';

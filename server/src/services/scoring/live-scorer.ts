@@ -1,8 +1,8 @@
 import { codeOf } from '../../core/scoring/change.ts';
-import { type BaseCode, MAX_FILE_SIZE, readCode } from '../../core/scoring/code.ts';
-import { EditedCode } from '../../core/scoring/edited-code.ts';
-import { type MeasuredChange, measureChange } from '../../core/scoring/measure.ts';
-import type { ScoringModel } from '../../core/scoring/model.ts';
+import { type BaseCode, MAX_FILE_SIZE, readCode } from '../../core/scoring/code/code.ts';
+import { EditedCode } from '../../core/scoring/code/edited-code.ts';
+import { type MeasuredChange, measureChange } from '../../core/scoring/features/measure.ts';
+import type { ScoringModel } from '../../core/scoring/model/model.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import { scoreMeasured } from '../../core/scoring/score.ts';
 import type { Repository } from '../../ports/repository.ts';

@@ -1,5 +1,5 @@
-import { tokensOfLine } from '../../core/scoring/code.ts';
-import type { MeasuredFile } from '../../core/scoring/measure.ts';
+import { tokensOfLine } from '../../core/scoring/code/code.ts';
+import type { MeasuredFile } from '../../core/scoring/features/measure.ts';
 
 export interface NovelHunk {
   /** Zero-based, end-exclusive. */

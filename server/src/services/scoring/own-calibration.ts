@@ -1,6 +1,6 @@
-import { calibrate, calibrated, NO_CALIBRATION, type Outcome } from '../../core/scoring/calibrate.ts';
 import { MIN_JUDGED_LINES, YEAR } from '../../core/scoring/history/good12.ts';
 import { advanceProject, createProjectPast, hasFailed } from '../../core/scoring/history/project-past.ts';
+import { calibrate, calibrated, NO_CALIBRATION, type Outcome } from '../../core/scoring/model/calibrate.ts';
 import type { WalkedChange } from './walk-main-line.ts';
 
 /** Outcomes that a calibration is made from at least, and after how many more it is made again. */

@@ -1,5 +1,5 @@
 import { release } from '../../core/release.ts';
-import type { BaseCode } from '../../core/scoring/code.ts';
+import type { BaseCode } from '../../core/scoring/code/code.ts';
 import type { CountedChange, CountedFile } from '../../core/scoring/count.ts';
 
 /** Less is left to the collector: giving it back takes as long as making it. Bytes. */

@@ -1,6 +1,6 @@
 import { type ChangedText, readChange } from '../../core/scoring/change.ts';
-import { measureChange } from '../../core/scoring/measure.ts';
-import type { ScoringModel } from '../../core/scoring/model.ts';
+import { measureChange } from '../../core/scoring/features/measure.ts';
+import type { ScoringModel } from '../../core/scoring/model/model.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';
 import type { ChangedFile, Repository } from '../../ports/repository.ts';

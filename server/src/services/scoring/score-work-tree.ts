@@ -1,6 +1,6 @@
 import { readChange } from '../../core/scoring/change.ts';
-import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
-import { measureChange } from '../../core/scoring/measure.ts';
+import { MAX_FILE_SIZE } from '../../core/scoring/code/code.ts';
+import { measureChange } from '../../core/scoring/features/measure.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';

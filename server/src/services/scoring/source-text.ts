@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '../../core/bytes.ts';
-import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
+import { MAX_FILE_SIZE } from '../../core/scoring/code/code.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 

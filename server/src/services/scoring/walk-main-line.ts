@@ -1,13 +1,13 @@
 import { release } from '../../core/release.ts';
 import { type ChangedCode, readChange } from '../../core/scoring/change.ts';
-import { MAX_FILE_SIZE } from '../../core/scoring/code.ts';
+import { MAX_FILE_SIZE } from '../../core/scoring/code/code.ts';
 import type { CountedChange } from '../../core/scoring/count.ts';
-import { isFix } from '../../core/scoring/file-history.ts';
+import type { MeasuredChange } from '../../core/scoring/features/measure.ts';
 import { advance } from '../../core/scoring/history/advance.ts';
+import { isFix } from '../../core/scoring/history/file-history.ts';
 import type { ChangeOutcome } from '../../core/scoring/history/outcome.ts';
 import type { HistoryState } from '../../core/scoring/history/state.ts';
 import { hashText } from '../../core/scoring/lexer/characters.ts';
-import type { MeasuredChange } from '../../core/scoring/measure.ts';
 import { classifyPath } from '../../core/scoring/path-class.ts';
 import type { ChangedFile, MainLineCommit, MainLineFile, Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';

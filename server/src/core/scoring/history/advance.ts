@@ -1,8 +1,8 @@
-import { eachUnit, type SourceCode } from '../code.ts';
+import { eachUnit, type SourceCode } from '../code/code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
-import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from '../file-history.ts';
-import { orphansOf } from '../orphans.ts';
 import type { PathKind } from '../path-class.ts';
+import { orphansOf } from '../use/orphans.ts';
+import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from './file-history.ts';
 import { addLateChange, NO_LATE_CHANGES, RECENT_DAYS } from './late.ts';
 import { LineKind } from './line-table.ts';
 import type { ChangeOutcome, Death, LineCounts } from './outcome.ts';

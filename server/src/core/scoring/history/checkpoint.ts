@@ -1,11 +1,11 @@
 import { decodeUtf8, utf8 } from '../../bytes.ts';
-import { DormantCode } from '../dormant.ts';
-import { EXTRACTOR_VERSION } from '../features.ts';
-import { type FileRecord, type LateChanges, type Revision, type Volume, workedBetween } from '../file-history.ts';
-import { HashMultiset } from '../hash-multiset.ts';
+import { HashMultiset } from '../code/hash-multiset.ts';
+import { EXTRACTOR_VERSION } from '../features/features.ts';
 import { LEXER_VERSION } from '../lexer/lex.ts';
+import { DormantCode } from '../use/dormant.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { type FileRecord, type LateChanges, type Revision, type Volume, workedBetween } from './file-history.ts';
 import { BUCKETS, FingerprintSet, type SortedFingerprints } from './fingerprint-set.ts';
 import type { LateWork } from './late.ts';
 import type { FailureRate, ProjectPast, RiskEvent } from './project-past.ts';

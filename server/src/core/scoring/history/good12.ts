@@ -1,4 +1,4 @@
-import { DAY } from '../file-history.ts';
+import { DAY } from './file-history.ts';
 import type { ChangeOutcome } from './outcome.ts';
 
 /**

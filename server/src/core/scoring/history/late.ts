@@ -1,4 +1,4 @@
-import { halved, type LateChanges } from '../file-history.ts';
+import { halved, type LateChanges } from './file-history.ts';
 
 /** The same of a project; its changes are those that brought source lines. */
 export interface LateWork extends LateChanges {

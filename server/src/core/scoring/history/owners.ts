@@ -1,4 +1,4 @@
-import type { BaseCode } from '../code.ts';
+import type { BaseCode } from '../code/code.ts';
 import type { HistoryState } from './state.ts';
 
 /** Of lines whose change is not known: their file could not be read before. */

@@ -1,5 +1,5 @@
-import { exactLog } from '../exact-math.ts';
-import { DAY, type FileHistory, type FileRecord, hasPast, historyAt, REST_DAYS, volumeAt } from '../file-history.ts';
+import { exactLog } from '../model/exact-math.ts';
+import { DAY, type FileHistory, type FileRecord, hasPast, historyAt, REST_DAYS, volumeAt } from './file-history.ts';
 import type { HistoryState } from './state.ts';
 
 /** Where a file's new code goes, as the main line knows the place. What rests (see REST_DAYS) is left out, but for the volume. */

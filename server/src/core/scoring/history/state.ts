@@ -1,6 +1,6 @@
-import { DormantCode } from '../dormant.ts';
-import type { FileRecord, LateChanges } from '../file-history.ts';
-import { createKnownCode, type KnownCode } from '../known-code.ts';
+import { createKnownCode, type KnownCode } from '../novelty/known-code.ts';
+import { DormantCode } from '../use/dormant.ts';
+import type { FileRecord, LateChanges } from './file-history.ts';
 import { createProjectPast, type ProjectPast } from './project-past.ts';
 
 /**

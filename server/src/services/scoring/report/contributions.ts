@@ -1,4 +1,4 @@
-import type { ScoringModel } from '../../../core/scoring/model.ts';
+import type { ScoringModel } from '../../../core/scoring/model/model.ts';
 import { scoreMeasured } from '../../../core/scoring/score.ts';
 import type { ObjectId, Sha256 } from '../../../protocol/primitives.ts';
 import type { Reason } from '../../../protocol/score.ts';

@@ -1,0 +1,153 @@
+import { TokenKind } from '../lexer/tokens.ts';
+import type { SourceCode } from './code.ts';
+import { indentOf } from './lines.ts';
+import type { Stretch } from './statements.ts';
+
+/** Tokens of a function's head that are looked at for its body. */
+const MAX_HEAD = 400;
+/** Tokens of a statement before the one it is asked by. */
+const MAX_LEAD = 32;
+/** Words before a definition that a line may end with. */
+const LEADS = new Set(
+  [
+    'export default async declare abstract public private protected internal static final readonly override virtual pub unsafe extern inline',
+    'const let var val mut type function def func fn class struct enum interface contract library trait modifier',
+  ].flatMap((words) => words.split(' ')),
+);
+
+/**
+ * Reads the tokens of a stretch, all of them, separators too: where statements begin and end, and which brackets belong together. What lies
+ * outside is not there, so that it makes no difference how much of the file is lexed: what is not seen to end there ends with it.
+ */
+export class CodeReader {
+  readonly file: SourceCode;
+  readonly stretch: Stretch;
+  /** Token after the stretch. */
+  readonly last: number;
+
+  constructor(file: SourceCode, stretch: Stretch) {
+    this.file = file;
+    this.stretch = stretch;
+    this.last = this.tokenOf(stretch.to - 1) + 1;
+  }
+
+  /** Empty outside the stretch. */
+  text(token: number): string {
+    if (token < 0 || token > this.last) return '';
+    return this.file.text.slice(this.file.start[token], this.file.end[token]);
+  }
+
+  /** UTF-16 code of a token's first character, of any in the file. */
+  firstOf(token: number): number {
+    return this.file.text.charCodeAt(this.file.start[token] ?? -1);
+  }
+
+  isWord(token: number): boolean {
+    return this.file.kind[token] === TokenKind.word;
+  }
+
+  /** `index`: of a significant token. */
+  tokenOf(index: number): number {
+    return this.file.significant[index - this.file.skipped] ?? -1;
+  }
+
+  /** Index of the first significant token that is `token` or a later one. */
+  indexAt(token: number, from = this.stretch.from): number {
+    let low = from;
+    let high = this.stretch.to;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.tokenOf(middle) < token) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether a token and the one after it stand on one line. */
+  isOneLine(token: number): boolean {
+    const { text, end, start } = this.file;
+    return !text.slice(end[token], start[token + 1]).includes('\n');
+  }
+
+  /** First significant token of the statement that a token is in, on whatever line that stands. */
+  begin(token: number): number {
+    const { kind } = this.file;
+    const limit = Math.max(this.tokenOf(this.stretch.from), token - MAX_LEAD);
+    let at = token;
+    while (at > limit) {
+      if (kind[at - 1] === TokenKind.separator && ';{}'.includes(this.text(at - 1))) break;
+      if (!this.isOneLine(at - 1) && !this.#leads(at - 1)) break;
+      at -= 1;
+    }
+    return this.indexAt(at);
+  }
+
+  /** Whether a statement goes on after the last token of a line. */
+  #leads(token: number): boolean {
+    const [sign, next] = [this.text(token), this.text(token + 1)];
+    if (this.isWord(token)) return LEADS.has(sign) || next === '.' || next === '=';
+    if (this.file.kind[token] === TokenKind.separator) return '([,'.includes(sign);
+    return '.=|&?'.includes(sign);
+  }
+
+  /** The bracket that closes one, the end of the stretch where none does. */
+  close(open: number, limit: number = this.last): number {
+    let depth = 0;
+    for (let at = open; at < Math.min(limit, this.last); at += 1) {
+      if (this.file.kind[at] !== TokenKind.separator) continue;
+      const sign = this.text(at);
+      if ('([{'.includes(sign)) depth += 1;
+      if (')]}'.includes(sign)) depth -= 1;
+      if (depth === 0) return at;
+    }
+    return this.last;
+  }
+
+  /** The same for what begins in `from`, and has its body after its head: `from` where it has none. */
+  endOfBody(from: number): number {
+    for (let at = from; at < Math.min(this.last, from + MAX_HEAD); at += 1) {
+      const sign = this.text(at);
+      if (sign === '{') return this.close(at);
+      if (sign === ';') return at;
+      if (sign === '(' || sign === '[') at = this.close(at);
+    }
+    return from;
+  }
+
+  /** Its semicolon, a bracket that closes around it, or the end of a line after which nothing carries on. */
+  endOfStatement(from: number): number {
+    const { kind } = this.file;
+    for (let at = from; at < this.last; at += 1) {
+      const sign = kind[at] === TokenKind.separator ? this.text(at) : '';
+      if (sign !== '' && ';)}],'.includes(sign)) return at;
+      if (sign !== '') at = this.close(at);
+      if (at + 1 >= this.last) return this.last;
+      const carriesOn = kind[at] === TokenKind.operator || kind[at + 1] === TokenKind.operator;
+      if (!carriesOn && !this.isOneLine(at)) return at + 1;
+    }
+    return this.last;
+  }
+
+  /** Significant token after the lines that stand deeper than one (Python). */
+  endOfSuite(line: number): number {
+    const { firstSignificant, text, table } = this.file;
+    const own = indentOf(this.file, line);
+    for (let next = line + 1; next < this.file.lines; next += 1) {
+      const from = firstSignificant[next] ?? 0;
+      if (from >= this.stretch.to) return this.stretch.to;
+      const isEmpty = from === (firstSignificant[next + 1] ?? 0);
+      const indent = indentOf(this.file, next);
+      if (!isEmpty && indent <= own && text[(table.start[next] ?? 0) + indent] !== ')')
+        return Math.max(from, this.stretch.from);
+    }
+    return this.stretch.to;
+  }
+
+  endsWithColon(line: number): boolean {
+    const { text, table } = this.file;
+    return text
+      .slice(table.start[line], table.start[line + 1] ?? text.length)
+      .trimEnd()
+      .endsWith(':');
+  }
+}

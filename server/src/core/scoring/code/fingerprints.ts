@@ -1,0 +1,166 @@
+import { hashText } from '../lexer/characters.ts';
+import { isLiteralId, Mark, signId, wordId } from '../lexer/tokens.ts';
+import { mixHigh, mixLow } from './hash-multiset.ts';
+
+/** Tokens that a window spans. A statement of more is known by its windows, a shorter one as a whole. */
+export const WINDOW = 12;
+/** Tokens that a shape spans: a run of this many that was seen before under other names is not new either. */
+export const SHAPE = 16;
+/** Tokens that tell an anchor. */
+const ANCHOR = 4;
+
+/** Stands for a literal, whatever it says. */
+const LITERAL = 1;
+/** Stands for a name that was not said before; as many more as it was said tokens ago. Ids of signs are larger. */
+const NEW_NAME = 2;
+
+/** No stretch that is looked at is longer. */
+const FAR = 3 * WINDOW;
+/** What a token is. A name is told by how many tokens before the same one stands, `FAR` where it is none or farther. */
+const Kind = { unread: 0, word: 253, literal: 254, own: 255 } as const;
+
+const STATEMENT_SEED = 0x13198a2e;
+const SHAPE_SEED = 0x243f6a88;
+
+/**
+ * Fingerprints of stretches of a file's significant tokens in which a name stands for how far back it was last said in the same stretch, so that
+ * the same code under other names has the same ones. In a statement the names are variables; in a shape, all words but the language's own.
+ */
+export class Fingerprints {
+  readonly #ids: Int32Array;
+  readonly #marks: Uint8Array;
+  /** Of each token that was asked for: each is looked at once, however many windows it is in. */
+  readonly #kinds: Uint8Array;
+  /** Of the stretch that was looked at last. */
+  high = 0;
+  low = 0;
+
+  constructor(ids: Int32Array, marks: Uint8Array) {
+    this.#ids = ids;
+    this.#marks = marks;
+    this.#kinds = new Uint8Array(ids.length);
+  }
+
+  /** Of what is written. */
+  ofText(from: number, to: number): void {
+    let high = STATEMENT_SEED;
+    let low = STATEMENT_SEED;
+    for (let i = from; i < to; i += 1) {
+      const id = this.#ids[i] ?? 0;
+      high = mixHigh(high, id);
+      low = mixLow(low, id);
+    }
+    this.high = high;
+    this.low = low;
+  }
+
+  /** The same whatever the names and the literals are. */
+  ofForm(from: number, to: number): void {
+    let high = STATEMENT_SEED;
+    let low = STATEMENT_SEED;
+    for (let i = from; i < to; i += 1) {
+      const kind = this.#kindOf(i);
+      let value = this.#ids[i] ?? 0;
+      if (kind <= FAR) value = kind === FAR || i - kind < from ? NEW_NAME : NEW_NAME + kind;
+      else if (kind === Kind.literal) value = LITERAL;
+      high = mixHigh(high, value);
+      low = mixLow(low, value);
+    }
+    this.high = high;
+    this.low = low;
+  }
+
+  ofShape(from: number): void {
+    let high = SHAPE_SEED;
+    let low = SHAPE_SEED;
+    for (let i = from; i < from + SHAPE; i += 1) {
+      const kind = this.#kindOf(i);
+      let value = this.#ids[i] ?? 0;
+      if (kind === Kind.literal) value = LITERAL;
+      else if (kind !== Kind.own) value = this.#said(from, i);
+      high = mixHigh(high, value);
+      low = mixLow(low, value);
+    }
+    this.high = high;
+    this.low = low;
+  }
+
+  /** Whether a shape that begins here is looked at: about one of four, told by the words and signs that follow. Names have no part in it. */
+  isAnchor(from: number): boolean {
+    let hash = 0;
+    for (let i = from; i < from + ANCHOR; i += 1) {
+      const kind = this.#kindOf(i);
+      const value = kind === Kind.literal ? LITERAL : kind === Kind.own ? (this.#ids[i] ?? 0) : 0;
+      hash = Math.imul(hash ^ value, 0x9e3779b1) ^ (hash >>> 13);
+    }
+    return hash >>> 30 === 0;
+  }
+
+  /** Whether a token is a word that an author had to choose for what it means: no variable, and none of the language's own. */
+  isTelling(index: number): boolean {
+    return this.#kindOf(index) === Kind.word;
+  }
+
+  hasLiteral(from: number, to: number): boolean {
+    for (let i = from; i < to; i += 1) if (isLiteralId(this.#ids[i] ?? 0)) return true;
+    return false;
+  }
+
+  /** Whether two stretches have the same form. */
+  areAlike(from: number, to: number, otherFrom: number, otherTo: number): boolean {
+    if (to - from !== otherTo - otherFrom || otherTo > this.#ids.length) return false;
+    this.ofForm(from, to);
+    const { high, low } = this;
+    this.ofForm(otherFrom, otherTo);
+    return this.high === high && this.low === low;
+  }
+
+  #kindOf(index: number): number {
+    const known = this.#kinds[index] ?? Kind.unread;
+    if (known !== Kind.unread) return known;
+    const kind = this.#read(index);
+    this.#kinds[index] = kind;
+    return kind;
+  }
+
+  #read(index: number): number {
+    const id = this.#ids[index] ?? 0;
+    if (isLiteralId(id)) return Kind.literal;
+    if (isSign(id) || KEYWORDS.has(id)) return Kind.own;
+    return this.#isName(index) ? this.#distance(index, id) : Kind.word;
+  }
+
+  #isName(index: number): boolean {
+    return ((this.#marks[index] ?? 0) & Mark.name) !== 0;
+  }
+
+  /** How far back a name was last said. A member or a function of the same name is something else. */
+  #distance(index: number, id: number): number {
+    for (let back = index - 1; back >= 0 && index - back < FAR; back -= 1)
+      if (this.#ids[back] === id && this.#isName(back)) return index - back;
+    return FAR;
+  }
+
+  #said(from: number, index: number): number {
+    const id = this.#ids[index];
+    for (let back = index - 1; back >= from; back -= 1) if (this.#ids[back] === id) return NEW_NAME + index - back;
+    return NEW_NAME;
+  }
+}
+
+const idOf = (word: string): number => wordId(hashText(word, 0, word.length));
+/** The languages' own words. */
+export const KEYWORDS: ReadonlySet<number> = new Set(
+  [
+    'if else elif for while do switch match case default break continue loop return yield goto then end begin when unless',
+    'function def func fn lambda class struct enum interface trait impl type typedef namespace module package mod contract',
+    'import from export use using require new delete typeof instanceof sizeof this self super try catch except finally rescue',
+    'throw throws raise panic async await in of is as not and or const let var val mut static public private protected final',
+    'abstract virtual override extends implements where with pass None nil null undefined true false True False void int',
+    'float double bool boolean string char long short unsigned defer go chan select range map pub crate unsafe ref',
+    'number any unknown never object byte rune error usize u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 str uint256 int256 address bytes32',
+  ].flatMap((words) => words.split(' ').map(idOf)),
+);
+const LAST_SIGN = signId(127);
+
+const isSign = (id: number): boolean => id >= 0 && id <= LAST_SIGN;

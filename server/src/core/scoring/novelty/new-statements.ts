@@ -1,0 +1,159 @@
+import { type Fingerprints, WINDOW } from '../code/fingerprints.ts';
+import { mixHigh, mixLow } from '../code/hash-multiset.ts';
+import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import type { Said } from './said.ts';
+
+/** A statement, by its form. */
+export interface NewStatement extends Stretch {
+  readonly file: StatementsOfFile;
+  readonly high: number;
+  readonly low: number;
+  readonly piece: Piece;
+  /** See `contextOf`. */
+  readonly context: Print | null;
+  /** Where the fingerprints of its windows begin, or its own. */
+  readonly prints: number;
+}
+
+/** Halves of a fingerprint. */
+interface Print {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Tokens on each side of a short statement that tell where it stands. */
+const NEIGHBOURHOOD = WINDOW / 2;
+/** A function of fewer tokens is not known by its form: it says too little. */
+const SMALLEST_PIECE = 8;
+
+/** Finds the statements of a change that the main line does not know, and compares them with one another. */
+export class NewStatements {
+  readonly #said: Said;
+  /** Of the windows of the statements that are left: the two halves, and 1 for what the main line knows. */
+  readonly #windows: number[] = [];
+
+  constructor(said: Said) {
+    this.#said = said;
+  }
+
+  /** Takes the mark from what the main line knows; the statements that are left, in the order in which they are compared. */
+  find(files: readonly StatementsOfFile[]): NewStatement[] {
+    return files.flatMap((file) => this.#findIn(file)).sort(byForm);
+  }
+
+  #findIn(file: StatementsOfFile): NewStatement[] {
+    const left: NewStatement[] = [];
+    let piece = NO_PIECE;
+    for (const stretch of file.stretches) {
+      eachStatement(file.code.marks, stretch, (from, to) => {
+        const context = contextOf(file, from, to);
+        const first = this.#windows.length;
+        const isNew =
+          to - from < WINDOW ? this.#compareShort(file, context, from, to) : this.#compareWindows(file, from, to);
+        if (!isNew) {
+          this.#windows.length = first;
+          if (context !== null) this.#said.say(context.high, context.low);
+          return;
+        }
+        if (from >= piece.to) piece = pieceAround(file.code, from);
+        left.push({ file, from, to, ...this.#formOf(file.prints, from, to, first), context, prints: first, piece });
+      });
+      this.#sayBeside(file, stretch);
+    }
+    return left;
+  }
+
+  /** Whether the main line does not know it. */
+  #compareShort({ novel, prints }: StatementsOfFile, context: Print | null, from: number, to: number): boolean {
+    prints.ofText(from, to);
+    const { high, low } = prints;
+    const isKnown =
+      this.#said.isKnown(high, low) || (context !== null && this.#said.isKnown(context.high, context.low));
+    if (isKnown) novel.fill(0, from, to);
+    else this.#windows.push(high, low, 0);
+    return !isKnown;
+  }
+
+  /** Whether the main line does not know all of its windows. */
+  #compareWindows({ novel, prints }: StatementsOfFile, from: number, to: number): boolean {
+    let isNew = false;
+    for (let window = from; window + WINDOW <= to; window += 1) {
+      prints.ofForm(window, window + WINDOW);
+      const { high, low } = prints;
+      const isKnown = this.#said.isKnown(high, low);
+      if (isKnown) novel.fill(0, window, window + WINDOW);
+      else isNew = true;
+      this.#windows.push(high, low, isKnown ? 1 : 0);
+    }
+    return isNew;
+  }
+
+  /** Of a statement whose windows begin at `first`, and are the last ones. */
+  #formOf(prints: Fingerprints, from: number, to: number, first: number): Print {
+    if (to - from < WINDOW) {
+      prints.ofForm(from, to);
+      return { high: mixHigh(0, prints.high), low: mixLow(0, prints.low) };
+    }
+    let high = 0;
+    let low = 0;
+    for (let at = first; at < this.#windows.length; at += 3) {
+      high = mixHigh(high, this.#windows[at] ?? 0);
+      low = mixLow(low, this.#windows[at + 1] ?? 0);
+    }
+    return { high, low };
+  }
+
+  /** The statements before and after what changed have other neighbours now. */
+  #sayBeside(file: StatementsOfFile, { from, to }: Stretch): void {
+    const { marks } = file.code;
+    const say = (begin: number, end: number) => {
+      const context = contextOf(file, begin, end);
+      if (context !== null) this.#said.say(context.high, context.low);
+    };
+    eachStatement(marks, { from: back(marks, from, NEIGHBOURHOOD), to: from }, say);
+    eachStatement(marks, { from: to, to: forth(marks, to, NEIGHBOURHOOD) }, say);
+  }
+
+  /** Takes the mark from what the change said already, and notes what is new. */
+  compare({ file, from, to, context, prints }: NewStatement): void {
+    const { novel, fresh } = file;
+    for (let window = from, at = prints; ; window += 1, at += 3) {
+      const end = Math.min(to, window + WINDOW);
+      let isRepeated =
+        this.#windows[at + 2] === 0 && this.#said.say(this.#windows[at] ?? 0, this.#windows[at + 1] ?? 0);
+      if (context !== null && this.#said.say(context.high, context.low)) isRepeated = true;
+      if (isRepeated) {
+        novel.fill(0, window, end);
+        fresh.fill(0, window, end);
+      }
+      if (end === to) return;
+    }
+  }
+}
+
+/** Of a short statement, what it says together with the ones before it and after it, whatever the names and the literals are. */
+function contextOf({ code: { marks }, prints }: StatementsOfFile, from: number, to: number): Print | null {
+  if (to - from >= WINDOW) return null;
+  const begin = back(marks, from, NEIGHBOURHOOD);
+  const end = forth(marks, to, NEIGHBOURHOOD);
+  const isWhole = (begin === 0 || isCut(marks, begin)) && (end === marks.length || isCut(marks, end));
+  if (end - begin < (isWhole ? SMALLEST_PIECE : WINDOW)) return null;
+  const first = Math.max(begin, from - WINDOW);
+  const last = Math.min(end, to + WINDOW);
+  prints.ofForm(first, last);
+  const place = (from - first) * WINDOW * 2 + last - to;
+  return { high: mixHigh(prints.high, place), low: mixLow(prints.low, place) };
+}
+
+const byForm = (a: NewStatement, b: NewStatement): number =>
+  Number(b.file.earns) - Number(a.file.earns) ||
+  a.high - b.high ||
+  a.low - b.low ||
+  byContext(a.context, b.context) ||
+  byPiece(a, b);
+
+function byContext(a: Print | null, b: Print | null): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  return a.high - b.high || a.low - b.low;
+}

@@ -1,0 +1,194 @@
+import type { ChangedCode } from '../change.ts';
+import type { SourceCode } from '../code/code.ts';
+import { Fingerprints } from '../code/fingerprints.ts';
+import { lineOf } from '../code/lines.ts';
+import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import type { LineMatch } from '../history/match-lines.ts';
+import { hashText } from '../lexer/characters.ts';
+import { Mark, signId, TokenKind, wordId } from '../lexer/tokens.ts';
+import { classifyPath } from '../path-class.ts';
+import { changedStatements, type Middle, middleOf } from './changed-statements.ts';
+import type { KnownCode } from './known-code.ts';
+import { unmarkRepeats } from './repeats.ts';
+import { markUnpaid } from './unpaid.ts';
+
+/** Tokens that a run of literals counts at most: what a short statement has, however much data it holds. */
+export const LITERAL_CAP = 4;
+
+const COLON = signId(58);
+const LITERAL_SIGNS = new Set('+-:.'.split('').map((sign) => signId(sign.charCodeAt(0))));
+const LITERAL_WORDS = new Set(
+  'true false null undefined None True False nil'.split(' ').map((word) => wordId(hashText(word, 0, word.length))),
+);
+
+/** What of one file is new. */
+export interface FileNovelty {
+  /** Novel tokens of each line, after the cap on literals. */
+  readonly counted: Int32Array;
+  /** 1 for a line with novel tokens that count. */
+  readonly novelLine: Uint8Array;
+  /** 1 for a line with tokens that were nowhere, whether they count or not. */
+  readonly freshLine: Uint8Array;
+  readonly tokens: number;
+  /** Novel tokens that the cap on literals left out. */
+  readonly capped: number;
+}
+
+/** The same before it is counted: 1 for each novel significant token, null where there is none. */
+export interface NoveltyMarks {
+  readonly freshLine: Uint8Array;
+  readonly middle: Middle;
+  readonly novel: Uint8Array | null;
+  /** The same, with what never earns, what is new but for other names, and all variables: their names have no part in what is new. */
+  readonly fresh: Uint8Array | null;
+}
+
+/** What is new in a change. */
+export interface Novelty {
+  /** Of each file; null where there is no code. */
+  readonly files: readonly (NoveltyMarks | null)[];
+  /** Fingerprints that are to be known from this change on: upper and lower halves in turn. */
+  readonly fresh: readonly number[];
+}
+
+/**
+ * A token is novel unless its statement, or a window of twelve tokens around it in a longer one, or a shape of more, was ever on the main line or
+ * comes twice in the change. Names of variables are no part of that. So moves, copies, new layouts, new names and what comes back add nothing.
+ */
+export function markNovelty(changed: readonly (ChangedCode & { match: LineMatch })[], known: KnownCode): Novelty {
+  const files = changed.map((file) => statementsOf(file));
+  const fresh = unmarkRepeats(
+    files.flatMap((file) => file?.statements ?? []),
+    changed.filter(({ after }) => after === null),
+    known.fingerprints,
+  );
+  return { fresh, files: files.map((file, index) => (file === null ? null : marksOf(file, changed[index]))) };
+}
+
+interface FileStatements {
+  readonly code: SourceCode;
+  readonly middle: Middle;
+  /** Null where none differs. */
+  readonly statements: StatementsOfFile | null;
+}
+
+function statementsOf({ before, after, match, kind }: ChangedCode & { match: LineMatch }): FileStatements | null {
+  if (after === null) return null;
+  const middle = middleOf(after, before);
+  const stretches = changedStatements(after, before, match, middle);
+  if (stretches.length === 0) return { code: after, middle, statements: null };
+  const novel = new Uint8Array(after.ids.length);
+  for (const { from, to } of stretches) novel.fill(1, from, to);
+  return {
+    code: after,
+    middle,
+    statements: {
+      code: after,
+      prints: new Fingerprints(after.ids, after.marks),
+      before,
+      match,
+      stretches,
+      novel,
+      fresh: new Uint8Array(novel.length),
+      earns: kind === 'source',
+    },
+  };
+}
+
+function marksOf({ code, middle, statements }: FileStatements, changed: ChangedCode | undefined): NoveltyMarks {
+  const freshLine = new Uint8Array(code.lines);
+  if (statements === null) return { freshLine, middle, novel: null, fresh: null };
+  const { novel, fresh } = statements;
+  markNames(statements);
+  if (!novel.includes(1)) return { freshLine, middle, novel: null, fresh };
+  markLines(code, middle, novel, freshLine);
+  const { language } = classifyPath(changed?.path ?? '');
+  if (changed?.kind === 'source' && language !== null) markUnpaid(code, language, middle, novel);
+  return { freshLine, middle, novel, fresh };
+}
+
+function markNames({ code: { marks }, stretches, fresh }: StatementsOfFile): void {
+  for (const { from, to } of stretches)
+    for (let index = from; index < to; index += 1) if (((marks[index] ?? 0) & Mark.name) !== 0) fresh[index] = 1;
+}
+
+/** What the marks that are left come to. */
+export function countNovelty(file: SourceCode, { freshLine, middle, novel }: Omit<NoveltyMarks, 'fresh'>): FileNovelty {
+  return novel === null ? nothingNew(file, freshLine) : { freshLine, ...countNovel(file, middle, novel) };
+}
+
+function nothingNew(file: SourceCode, freshLine: Uint8Array): FileNovelty {
+  return { counted: new Int32Array(file.lines), novelLine: freshLine, freshLine, tokens: 0, capped: 0 };
+}
+
+function markLines(file: SourceCode, middle: Middle, novel: Uint8Array, freshLine: Uint8Array): void {
+  let line = lineOf(file, middle.from);
+  for (let index = nextNovel(novel, middle.from); index < middle.to; index = nextNovel(novel, index + 1)) {
+    while (index >= (file.firstSignificant[line + 1] ?? 0)) line += 1;
+    freshLine[line] = 1;
+  }
+}
+
+/** Novel tokens by line and in all. */
+function countNovel(file: SourceCode, middle: Middle, novel: Uint8Array): Omit<FileNovelty, 'freshLine'> {
+  const counted = new Int32Array(file.lines);
+  const novelLine = new Uint8Array(file.lines);
+  let line = lineOf(file, middle.from);
+  const { tokens, capped } = eachCounted(file, middle, novel, (index) => {
+    while (index >= (file.firstSignificant[line + 1] ?? 0)) line += 1;
+    counted[line] = (counted[line] ?? 0) + 1;
+    novelLine[line] = 1;
+  });
+  return { counted, novelLine, tokens, capped };
+}
+
+/** Novel tokens that count. */
+export const countTokens = (file: SourceCode, { from, to }: Stretch, novel: Uint8Array): number =>
+  eachCounted(file, { from, to }, novel, () => undefined).tokens;
+
+/** Of a run of literals, old or new, only the first ones count. */
+function eachCounted(
+  file: SourceCode,
+  { from, to }: Stretch,
+  novel: Uint8Array,
+  visit: (index: number) => void,
+): { tokens: number; capped: number } {
+  let tokens = 0;
+  let capped = 0;
+  let run = 0;
+  let last = -1;
+  for (let index = nextNovel(novel, from); index < to; index = nextNovel(novel, index + 1)) {
+    run = isLiteral(file, index) ? 1 + (index === last + 1 ? run : literalsBefore(file, index)) : 0;
+    last = index;
+    if (run > LITERAL_CAP) {
+      capped += 1;
+    } else {
+      tokens += 1;
+      visit(index);
+    }
+  }
+  return { tokens, capped };
+}
+
+/** Index of the next marked token from `from` on; beyond all tokens where there is none. */
+function nextNovel(novel: Uint8Array, from: number): number {
+  const index = novel.indexOf(1, from);
+  return index < 0 ? novel.length : index;
+}
+
+/** How long the run of literals is that ends before a significant token: data that comes in pieces counts no more than data at once. */
+function literalsBefore(file: SourceCode, index: number): number {
+  let run = 0;
+  while (run <= LITERAL_CAP && run < index && isLiteral(file, index - run - 1)) run += 1;
+  return run;
+}
+
+/** Literals, the signs between them, and the keys of object literals. */
+function isLiteral(file: SourceCode, index: number): boolean {
+  const token = file.significant[index - file.skipped] ?? -1;
+  const kind = file.kind[token];
+  if (kind === TokenKind.number || kind === TokenKind.string) return true;
+  if (kind === TokenKind.operator) return LITERAL_SIGNS.has(file.id[token] ?? 0);
+  if (LITERAL_WORDS.has(file.id[token] ?? 0)) return true;
+  return file.kind[token + 1] === TokenKind.operator && file.id[token + 1] === COLON;
+}

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readChange } from '../change.ts';
+import { asBase, readCode } from '../code/code.ts';
+import { NO_LINES } from '../history/line-table.ts';
+import { matchLines } from '../history/match-lines.ts';
+import { createHistory } from '../history/state.ts';
+import { markNovelty } from './novelty.ts';
+
+type Tree = Record<string, string>;
+
+/** Marked tokens of a change, whether they are used or not; what it brings is learned. */
+function novelTokens(before: Tree, after: Tree, known = createHistory().known): number {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (file) => before[file] !== after[file],
+  );
+  const files = readChange(
+    paths.map((file) => {
+      const code = before[file] === undefined ? null : readCode(file, before[file]);
+      const existed = before[file] !== undefined;
+      return { path: file, before: code === null ? null : asBase(code), existed, newText: after[file] ?? null };
+    }),
+  ).map((file) => ({ ...file, match: matchLines(file.before?.table ?? NO_LINES, file.after?.table ?? NO_LINES) }));
+  const { files: marked, fresh } = markNovelty(files, known);
+  for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
+  return marked.reduce((sum, one) => sum + (one?.novel?.reduce((count, mark) => count + mark, 0) ?? 0), 0);
+}
+
+/** What a main line knows that had these trees one after another. */
+function knownAfter(...trees: Tree[]) {
+  const { known } = createHistory();
+  let before: Tree = {};
+  for (const tree of trees) {
+    novelTokens(before, tree, known);
+    before = tree;
+  }
+  return known;
+}
+
+const word = fc.stringMatching(/^[a-z]{3,7}$/).map((text) => `${text}Of`);
+const variable = fc.constantFrom('alpha', 'beta', 'gamma', 'delta');
+const statement = fc.oneof(
+  fc.tuple(word, variable, variable).map(([call, a, b]) => `${a} = ${call}(${b}).of(${a});`),
+  fc.tuple(word, word, variable, variable).map(([x, y, a, b]) => `const ${a} = this.${x}.${y}(${b}, 7) + ${b};`),
+  fc
+    .tuple(word, word, variable, variable)
+    .map(([x, y, a, b]) => `if (${a}.${x} > ${b}.${y}) { ${a} += ${b} * 2 + ${a}; return this.${y}(${a}); }`),
+  fc.tuple(variable, variable).map(([a, b]) => `${a} = ${b} * 2 - ${a};`),
+);
+const made = fc
+  .tuple(word, fc.array(statement, { minLength: 1, maxLength: 8 }))
+  .map(
+    ([name, body]) => `export default async function ${name}(alpha, beta, gamma, delta) {\n  ${body.join('\n  ')}\n}\n`,
+  );
+const functions = fc.array(made, { minLength: 2, maxLength: 8 });
+const shuffled = functions.chain((all) =>
+  fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }), fc.nat(all.length)),
+);
+const fresh: Record<string, string> = { alpha: 'weight', beta: 'a', gamma: 'lastIndexOfAll', delta: 'q7' };
+const renamed = (text: string) => text.replace(/\b(alpha|beta|gamma|delta)\b/g, (name) => fresh[name] ?? name);
+const layouts: ((text: string) => string)[] = [
+  (text) => text.replaceAll(/([(,])/g, '$1\n      '),
+  (text) => text.replaceAll(/ ([+*=]) /g, ' $1\n    '),
+  (text) => text.replaceAll(';\n', '; '),
+  (text) => text.replaceAll('{', '{\n').replaceAll('}', '\n}'),
+  (text) => text.replaceAll(/\) \{/g, ')\n{'),
+  (text) => text.replaceAll(';', ';\n// and then\n'),
+  (text) => text.replaceAll(/;\n/g, '\n'),
+];
+const layout = fc.constantFrom(...layouts);
+const runs = { numRuns: 150 };
+
+describe('what is new', () => {
+  it('is as much in any order of functions, in any files', () => {
+    fc.assert(
+      fc.property(functions, shuffled, (old, [all, other, cut]) => {
+        const before = { 'src/a.ts': old.join('\n') };
+        const known = () => knownAfter(before);
+        const once = novelTokens(before, { 'src/a.ts': [...old, ...all].join('\n') }, known());
+        expect(novelTokens(before, { 'src/a.ts': [...old, ...other].join('\n') }, known())).toBe(once);
+        const files = { 'src/b.ts': other.slice(0, cut).join('\n'), 'src/c.ts': other.slice(cut).join('\n') };
+        expect(novelTokens(before, { ...before, ...files }, known())).toBe(once);
+      }),
+      runs,
+    );
+  });
+
+  it('is as much in any layout', () => {
+    fc.assert(
+      fc.property(functions, functions, layout, (old, added, change) => {
+        const before = { 'src/a.ts': old.join('\n') };
+        const once = novelTokens(before, { ...before, 'src/b.ts': added.join('\n') }, knownAfter(before));
+        const other = { ...before, 'src/b.ts': change(added.join('\n')) };
+        expect(novelTokens(before, other, knownAfter(before))).toBe(once);
+      }),
+      runs,
+    );
+  });
+
+  it('is as much under any names of variables, where the main line has none of it', () => {
+    fc.assert(
+      fc.property(functions, (added) => {
+        const text = added.join('\n');
+        expect(novelTokens({}, { 'src/a.ts': renamed(text) })).toBe(novelTokens({}, { 'src/a.ts': text }));
+      }),
+      runs,
+    );
+  });
+
+  it('is nothing of what is known: in any order, layout, file, and under other names', () => {
+    fc.assert(
+      fc.property(shuffled, layout, ([all, other, cut], change) => {
+        const before = { 'src/a.ts': all.join('\n') };
+        const known = () => knownAfter(before);
+        expect(novelTokens(before, { 'src/a.ts': change(renamed(other.join('\n'))) }, known())).toBe(0);
+        const halves = { 'src/a.ts': other.slice(0, cut).join('\n'), 'src/b.ts': renamed(other.slice(cut).join('\n')) };
+        expect(novelTokens(before, halves, known())).toBe(0);
+        const copy = { ...before, 'src/b.ts': change(renamed(other.join('\n'))) };
+        expect(novelTokens(before, copy, known())).toBe(0);
+      }),
+      runs,
+    );
+  });
+
+  it('is nothing of what was there before', () => {
+    fc.assert(
+      fc.property(functions, functions, (kept, gone) => {
+        const [one, both] = [{ 'src/a.ts': kept.join('\n') }, { 'src/a.ts': [...kept, ...gone].join('\n') }];
+        expect(novelTokens(one, both, knownAfter(one, both, one))).toBe(0);
+      }),
+      runs,
+    );
+  });
+
+  it('is one word of a statement that says another where it is gone, be the file gone too', () => {
+    const body = (limit: string) =>
+      `export default function read(lines) {\n  this.check(lines, ${limit}, this.size * 2);\n  return 1;\n}\n`;
+    const before = { 'src/a.ts': body('first.most') };
+    const data = `\nexport const rows = [\n${Array.from({ length: 40 }, (_, row) => `  ${row * 7},\n`).join('')}];\n`;
+    const edited = { 'src/a.ts': body('first.least') };
+    expect(novelTokens(before, edited, knownAfter(before))).toBe(1);
+    const alone = novelTokens(before, { ...before, 'src/b.ts': data }, knownAfter(before));
+    const diluted = { 'src/b.ts': body('first.least') + data };
+    expect(novelTokens(before, diluted, knownAfter(before))).toBe(alone + 1);
+  });
+
+  it('is nothing of a statement that is gone and comes elsewhere under other names, and all of it where it is not gone', () => {
+    const said = "  alpha.verbose(beta, 'writing');\n";
+    const body = (inner: string) => `export default function read(alpha, beta) {\n${inner}  return 1;\n}\n`;
+    const before = { 'src/a.ts': body(said) };
+    const moved = (text: string, old = '') => ({
+      'src/a.ts': body(old),
+      'src/b.ts': `export default function store() {\n  open(7, 'x');\n${text}  this.close(first, 8, again);\n}\n`,
+    });
+    const count = (after: Tree) => novelTokens(before, after, knownAfter(before));
+    expect(count(moved(said))).toBe(count(moved('')));
+    expect(count(moved(renamed(said)))).toBe(count(moved('')));
+    expect(count(moved(renamed(said), said))).toBe(count(moved('')) + 5);
+  });
+
+  it.each<[string, string]>([
+    [
+      'a.py',
+      'def run(a, b):\n    if a.ready and b.open: return b.start(a, b)\n    for x in a.items(b): b.push(x, a)\n',
+    ],
+    [
+      'a.c',
+      'static int run(state *a, int b) {\n  if (a->ready)\n    return start(a, b);\n  a->left -= b * a->size + step(b);\n}\n',
+    ],
+    [
+      'a.rs',
+      '#[inline]\npub fn run(a: &State, b: u32) -> u32 {\n    a.start(b).then(a.left + b);\n    check!(a, b)\n}\n',
+    ],
+    ['a.go', 'func run(a *State, b int) error {\n\tc := a.start(b)\n\treturn c.wait()\n}\n'],
+    ['a.cc', 'template <typename T>\ninline T run(T a, int b) {\n  return start<T>(a, b);\n}\n'],
+  ])('is nothing where a function of %s comes again after another, under another name', (file, text) => {
+    const before = { [`src/${file}`]: text };
+    const again = text.replace('run(', 'walk(').replace(/\ba\b/g, 'first').replace(/\bb\b/g, 'second');
+    expect(novelTokens({}, before)).toBeGreaterThan(5);
+    expect(novelTokens(before, { [`src/${file}`]: `${text}\n${again}` }, knownAfter(before))).toBe(0);
+  });
+});

@@ -1,0 +1,29 @@
+import type { StatementsOfFile } from '../code/statements.ts';
+import type { FingerprintSet } from '../history/fingerprint-set.ts';
+import { type DeletedCode, unmarkUnchangedWords } from './changed-words.ts';
+import { unmarkDataRows } from './data-rows.ts';
+import { NewStatements } from './new-statements.ts';
+import { Said } from './said.ts';
+import { newShapes, unmarkRepeatedShapes } from './shapes.ts';
+
+/**
+ * Takes the mark from what the main line knows and from what the change says before, and returns the fingerprints that are to be known from it
+ * on: upper and lower halves in turn. A statement is compared by itself, and those of a change in the order of their fingerprints. So it makes no difference
+ * in which order they stand, in which files, or how lines are laid out.
+ */
+export function unmarkRepeats(
+  files: readonly StatementsOfFile[],
+  deleted: readonly DeletedCode[],
+  known: FingerprintSet,
+): number[] {
+  const said = new Said(known);
+  const statements = new NewStatements(said);
+  const found = statements.find(files);
+  unmarkUnchangedWords(files, deleted, found);
+  for (const { novel, fresh } of files) fresh.set(novel);
+  for (const file of files) unmarkDataRows(file);
+  const shapes = newShapes(files, said);
+  for (const statement of found) statements.compare(statement);
+  unmarkRepeatedShapes(shapes);
+  return said.fresh;
+}

@@ -1,0 +1,77 @@
+import { SHAPE } from '../code/fingerprints.ts';
+import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import { byPiece, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import type { Said } from './said.ts';
+
+/** A shape that is new as a whole, by its fingerprint and that of the piece of code it is in. */
+interface Shape extends Stretch {
+  readonly file: StatementsOfFile;
+  readonly high: number;
+  readonly low: number;
+  readonly piece: Piece;
+}
+
+/**
+ * The shapes of new code that the main line does not know; takes the mark from those it knows. Only what is new as a whole can be a copy under
+ * other names: where a telling word is known, one changed name is a change.
+ */
+export function newShapes(files: readonly StatementsOfFile[], said: Said): Shape[] {
+  return files.flatMap((file) => newShapesOf(file, said)).sort(inOrder);
+}
+
+function newShapesOf(file: StatementsOfFile, said: Said): Shape[] {
+  const left: Shape[] = [];
+  const known: Stretch[] = [];
+  const { prints } = file;
+  let piece = NO_PIECE;
+  for (const stretch of newStretches(file)) {
+    if (stretch.from >= piece.to) piece = pieceAround(file.code, stretch.from);
+    for (let from = stretch.from; from + SHAPE <= stretch.to; from += 1) {
+      if (!prints.isAnchor(from)) continue;
+      prints.ofShape(from);
+      const { high, low } = prints;
+      const isKnown = said.isKnown(high, low);
+      if (!isKnown) said.say(high, low);
+      if (!isNewAsWhole(file, from)) continue;
+      if (isKnown) known.push({ from, to: from + SHAPE });
+      else left.push({ file, from, to: from + SHAPE, high, low, piece });
+    }
+  }
+  for (const { from, to } of known) file.novel.fill(0, from, to);
+  return left;
+}
+
+/** Takes the mark from all shapes but the first of equal ones. */
+export function unmarkRepeatedShapes(shapes: readonly Shape[]): void {
+  for (const [at, { high, low, file, from, to }] of shapes.entries()) {
+    const before = shapes[at - 1];
+    if (before !== undefined && before.high === high && before.low === low) file.novel.fill(0, from, to);
+  }
+}
+
+const inOrder = (a: Shape, b: Shape): number => a.high - b.high || a.low - b.low || byPiece(a, b);
+
+/** Marked tokens with as many around them as shapes span, within one piece of code each. */
+function newStretches({ code: { marks }, novel }: StatementsOfFile): Stretch[] {
+  const found: Stretch[] = [];
+  for (let first = novel.indexOf(1); first >= 0; ) {
+    let from = first;
+    while (from > 0 && first - from < SHAPE - 1 && !isCut(marks, from)) from -= 1;
+    let to = first + 1;
+    for (let last = first; to < marks.length && to - last < SHAPE && !isCut(marks, to); to += 1)
+      if (novel[to] === 1) last = to;
+    found.push({ from, to });
+    first = novel.indexOf(1, to);
+  }
+  return found;
+}
+
+/** Whether something in a shape is marked, and all words in it are that say what it does. */
+function isNewAsWhole({ novel, prints }: StatementsOfFile, from: number): boolean {
+  let isNew = false;
+  for (let i = from; i < from + SHAPE; i += 1) {
+    if (novel[i] === 1) isNew = true;
+    else if (prints.isTelling(i)) return false;
+  }
+  return isNew;
+}

@@ -1,0 +1,150 @@
+import type { SourceCode } from '../code/code.ts';
+import { IdSet, idsOfWords } from '../code/id-set.ts';
+import { lineOf } from '../code/lines.ts';
+import type { Language } from '../lexer/grammar.ts';
+import { signId, TokenKind } from '../lexer/tokens.ts';
+
+function idsOf(words: Record<Language, string>): Record<Language, IdSet> {
+  const sets = Object.entries(words).map(([language, list]) => [language, idsOfWords(list)]);
+  return Object.fromEntries(sets) as Record<Language, IdSet>;
+}
+const idsOfSigns = (signs: string): IdSet => new IdSet(signs.split('').map((sign) => signId(sign.charCodeAt(0))));
+/** Words that begin an import when they stand first in a line. */
+const IMPORTS: Readonly<Record<Language, IdSet>> = idsOf({
+  script: 'import',
+  python: 'import from',
+  go: 'import package',
+  rust: 'use',
+  jvm: 'import package',
+  c: '',
+  csharp: 'using',
+  solidity: 'import',
+  php: 'use',
+  ruby: 'require require_relative',
+  styles: '',
+  plain: '',
+});
+const AFTER_SIGN = idsOfWords('include');
+const HASH = signId(35);
+const OPENING = idsOfSigns('([{');
+const CLOSING = idsOfSigns(')]}');
+
+/** How a line begins at which tests in a source file do, and the characters it can begin with: most lines are passed over by those. */
+const TESTS: Partial<Record<Language, { start: RegExp; first: string }>> = {
+  rust: { start: /#\[cfg\(test\)\]/y, first: '#' },
+  python: { start: /(?:async )?def test_\w*\(|class Test\w*[(:]/y, first: 'adc' },
+  go: { start: /func (?:Test|Benchmark)\w*\(\w+ \*testing\./y, first: 'f' },
+  c: { start: /TEST(?:_[FP])?\(/y, first: 'T' },
+  solidity: { start: /function test\w*\(/y, first: 'f' },
+  script: { start: /(?:test|it|describe|suite)(?:\.\w+)?\(\s*['"`]/y, first: 'tids' },
+};
+
+/** Takes the mark from what is new and never earns: lists of imports, and tests inside source files. */
+export function markUnpaid(
+  file: SourceCode,
+  language: Language,
+  { from, to }: { from: number; to: number },
+  novel: Uint8Array,
+): void {
+  unmarkImports(file, language, from, to, novel);
+  for (const test of testLines(file, language, from, to)) {
+    const first = Math.max(from, file.firstSignificant[test.from] ?? 0);
+    const end = Math.min(to, file.firstSignificant[test.to] ?? file.ids.length);
+    if (first < end) novel.fill(0, first, end);
+  }
+}
+
+/** An import goes on to the end of its line, and further while a bracket is open. */
+function unmarkImports(file: SourceCode, language: Language, from: number, to: number, novel: Uint8Array): void {
+  let depth = 0;
+  for (let line = lineOf(file, file.skipped); line < file.lines; line += 1) {
+    const first = file.firstSignificant[line] ?? 0;
+    if (first >= to) return;
+    const begin = file.firstToken[line] ?? 0;
+    const end = file.firstToken[line + 1] ?? 0;
+    if (depth <= 0 && !(begin < end && beginsImport(file, language, begin))) continue;
+    depth = Math.max(0, depth) + depthOf(file, begin, end);
+    const last = Math.min(to, file.firstSignificant[line + 1] ?? 0);
+    if (first < last) novel.fill(0, Math.max(from, first), last);
+  }
+}
+
+/** Brackets that a stretch of tokens opens and does not close. */
+function depthOf(file: SourceCode, from: number, to: number): number {
+  let depth = 0;
+  for (let token = from; token < to; token += 1) {
+    if (file.kind[token] !== TokenKind.separator) continue;
+    const id = file.id[token] ?? 0;
+    if (OPENING.has(id)) depth += 1;
+    if (CLOSING.has(id)) depth -= 1;
+  }
+  return depth;
+}
+
+function beginsImport(file: SourceCode, language: Language, first: number): boolean {
+  const id = file.id[first] ?? 0;
+  if (id === HASH) return language === 'c' && AFTER_SIGN.has(file.id[first + 1] ?? 0);
+  return file.kind[first] === TokenKind.word && IMPORTS[language].has(id) && !isExpression(file, language, first);
+}
+
+/** `import(…)`, `import.meta`, `use = …`, and C#'s `using (…) {…}`. */
+function isExpression(file: SourceCode, language: Language, first: number): boolean {
+  const end = file.end[first] ?? 0;
+  const next = file.text.slice(end, end + 8);
+  return (language === 'csharp' ? /^\s*(\(|var\b)/ : /^(\(|\.| *=)/).test(next);
+}
+
+/** Lines of tests, to the line that closes them: the first that stands no deeper and says something. Those with significant tokens `from` to `to`. */
+function testLines(file: SourceCode, language: Language, from: number, to: number): { from: number; to: number }[] {
+  const { text, table, firstSignificant } = file;
+  const found: { from: number; to: number }[] = [];
+  const tests = TESTS[language];
+  if (tests === undefined) return found;
+  const { start, first } = tests;
+  for (let line = lastAtMargin(file, lineOf(file, from)); line < table.lines; line += 1) {
+    if ((firstSignificant[line] ?? 0) >= to) break;
+    const begin = table.start[line] ?? 0;
+    const at = afterBlanks(text, begin);
+    if (at === text.length || !first.includes(text.charAt(at))) continue;
+    start.lastIndex = at;
+    if (!start.test(text)) continue;
+    const end = endOfBlock(text, table.start, line, at - begin);
+    found.push({ from: line, to: end });
+    line = end - 1;
+  }
+  return found;
+}
+
+/** The last line, not after `line`, that no block before it goes on over. */
+function lastAtMargin(file: SourceCode, line: number): number {
+  let last = line;
+  while (last > 0 && !isAtMargin(file, last)) last -= 1;
+  return last;
+}
+
+/** Whether a line ends all blocks: it stands at the margin and closes nothing, and no attribute is above it. */
+function isAtMargin({ text, table: { start } }: SourceCode, line: number): boolean {
+  if (' \t\r\n})'.includes(text.charAt(start[line] ?? text.length))) return false; // at the end of the text too
+  return text.charAt(afterBlanks(text, start[line - 1] ?? 0)) !== '#';
+}
+
+function afterBlanks(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at += 1;
+  return at;
+}
+
+function endOfBlock(text: string, start: Int32Array, from: number, indent: number): number {
+  for (let line = from + 1; line < start.length; line += 1) {
+    const at = start[line] ?? 0;
+    const end = start[line + 1] ?? text.length;
+    let first = at;
+    while (first < end && (text.charCodeAt(first) === 32 || text.charCodeAt(first) === 9)) first += 1;
+    const code = text.charCodeAt(first);
+    const isEmpty = first >= end || code === 10 || code === 13;
+    if (isEmpty || first - at > indent) continue;
+    const isHead = line === from + 1 && text.startsWith('#[cfg(test)]', (start[from] ?? 0) + indent);
+    if (!isHead) return code === 125 || code === 41 ? line + 1 : line;
+  }
+  return start.length;
+}

@@ -1,0 +1,148 @@
+import type { BaseCode, SourceCode } from '../code/code.ts';
+import { includesId } from '../code/id-set.ts';
+import { lineOf } from '../code/lines.ts';
+import type { Stretch } from '../code/statements.ts';
+import type { Language } from '../lexer/grammar.ts';
+import { blockOf } from './blocks.ts';
+import { type Definition, DefinitionFinder } from './definitions.ts';
+import type { Dormant, DormantCode, Places } from './dormant.ts';
+import { isEntryPoint } from './entry-points.ts';
+
+/** A file of a change, and which of its lines differ: what stands in the others says every name as often on both sides. */
+export interface NamedCode {
+  readonly path: string;
+  readonly language: Language;
+  readonly after: SourceCode;
+  readonly before: BaseCode | null;
+  /** The old line that each line of `after` is; −1 where it was added. */
+  readonly oldOf: Int32Array;
+  /** 1 for each line of `before` that is gone. */
+  readonly gone: Uint8Array;
+  /** Whether it is a source: what tests define is no matter. */
+  readonly earns: boolean;
+  /** 1 for each significant token that was nowhere, whether it earns or not; null where there is none. What is copied uses nothing. */
+  readonly fresh: Uint8Array | null;
+  /** What waits in it for a use. */
+  readonly asleep: Places;
+}
+
+/** What the main line knows. */
+export interface KnownNames {
+  /** Whether it has a word: a method may answer a call that is there already. */
+  readonly knows: (word: number) => boolean;
+  readonly dormant: DormantCode;
+}
+
+/** A definition that is unused until something says its name. */
+export interface Candidate extends Stretch {
+  readonly file: number;
+  readonly id: number;
+  /** Significant token of the name. */
+  readonly name: number;
+  readonly isBranch: boolean;
+  /** What waits already; this is what was added to it. */
+  readonly dormant: Dormant | null;
+  /** Whether a later one of the same name in the file takes its place. */
+  readonly isHidden: boolean;
+  readonly says: Mentioned[];
+  isUsed: boolean;
+}
+
+/** A place where a name is said that is looked for. */
+export interface Mentioned {
+  readonly id: number;
+  /** Definitions around it that were unused at first, and how many of them still are. */
+  readonly within: readonly Candidate[];
+  around: number;
+}
+
+/** What a file of a change brings. */
+export interface FileCandidates {
+  /** In order, the longer one of those that begin together first. */
+  readonly candidates: readonly Candidate[];
+  /** Names of all definitions that were added, known ones too: significant tokens. */
+  readonly names: ReadonlySet<number>;
+}
+
+/** Languages in which a file has one function of a name. */
+const ONE_OF_A_NAME: ReadonlySet<Language> = new Set(['script', 'python', 'go', 'rust', 'php', 'ruby'] as const);
+
+/** The added lines, all that is between them too; null where there are none. */
+export function addedStretch({ after, oldOf }: Pick<NamedCode, 'after' | 'oldOf'>): Stretch | null {
+  const first = oldOf.indexOf(-1);
+  if (first < 0) return null;
+  const from = after.firstSignificant[first] ?? 0;
+  const to = after.firstSignificant[oldOf.lastIndexOf(-1) + 1] ?? 0;
+  return from < to ? { from, to } : null;
+}
+
+export const NO_CANDIDATES: FileCandidates = { candidates: [], names: new Set() };
+
+export function candidatesOf(file: NamedCode, index: number, stretch: Stretch, known: KnownNames): FileCandidates {
+  const definitions = isJudged(file)
+    ? new DefinitionFinder(file.after, file.language, stretch).run(file.fresh, file.oldOf)
+    : [];
+  if (definitions.length === 0 && file.asleep.size === 0) return NO_CANDIDATES;
+  const candidates = [...asCandidates(file, index, definitions, known), ...asleep(file, index)];
+  return {
+    candidates: candidates.sort((a, b) => a.from - b.from || b.to - a.to),
+    names: new Set(definitions.filter(({ kind }) => kind !== 'branch').map(({ name }) => name)),
+  };
+}
+
+const isJudged = (file: NamedCode): file is NamedCode & { fresh: Uint8Array } =>
+  file.earns && file.fresh !== null && file.language !== 'plain' && file.language !== 'styles';
+
+function asCandidates(
+  file: NamedCode,
+  index: number,
+  definitions: readonly Definition[],
+  known: KnownNames,
+): Candidate[] {
+  const later = new Set<number>();
+  const found = definitions.toReversed().flatMap(({ from, to, name, kind }): Candidate[] => {
+    const id = file.after.ids[name] ?? 0;
+    const isBranch = kind === 'branch';
+    if (!isBranch && isKnown(file, name, kind, known)) return [];
+    const isUnique = kind === 'function' && ONE_OF_A_NAME.has(file.language);
+    const isHidden = isUnique && later.has(id);
+    if (isUnique) later.add(id);
+    return [{ file: index, from, to, id, name, isBranch, dormant: null, isHidden, says: [], isUsed: false }];
+  });
+  return found.reverse();
+}
+
+/** Whether something may use a definition that does not say so in this change. */
+function isKnown(
+  { after, before, language }: NamedCode,
+  name: number,
+  kind: Definition['kind'],
+  known: KnownNames,
+): boolean {
+  const id = after.ids[name] ?? 0;
+  if (known.dormant.awaits(id)) return true;
+  if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
+  if ((kind === 'variable' || kind === 'bare') && before !== null && includesId(before.ids, id)) return true;
+  const token = after.significant[name - after.skipped] ?? 0;
+  return isEntryPoint(after, language, name, after.text.slice(after.start[token], after.end[token]));
+}
+
+/** What waits for a use in a file, where something is added to it: that waits too. */
+function asleep(file: NamedCode, index: number): Candidate[] {
+  const byPlace = new Map<number, Dormant>();
+  for (const [one, places] of file.asleep) for (const place of places) if (!byPlace.has(place)) byPlace.set(place, one);
+  return [...byPlace].flatMap(([name, one]): Candidate[] => {
+    const block = blockOf(file.after, file.language, name, one.lead);
+    if (block === null || !hasAdded(file, block)) return [];
+    const head = { file: index, id: one.name, name, isBranch: false, isHidden: false };
+    return [{ ...head, ...block, dormant: one, says: [], isUsed: false }];
+  });
+}
+
+function hasAdded({ after, oldOf }: NamedCode, { from, to }: Stretch): boolean {
+  const line = oldOf.indexOf(-1, lineOf(after, from));
+  return line >= 0 && (after.firstSignificant[line] ?? to) < to;
+}
+
+/** Whether the line of a token was added. */
+export const isAdded = ({ after, oldOf }: NamedCode, index: number): boolean => oldOf[lineOf(after, index)] === -1;

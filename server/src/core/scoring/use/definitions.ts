@@ -1,0 +1,228 @@
+import type { SourceCode } from '../code/code.ts';
+import { CodeReader } from '../code/code-reader.ts';
+import { idsOfWords } from '../code/id-set.ts';
+import { indentOf, lineOf, nextMarked } from '../code/lines.ts';
+import { beginOf, endOf, hasMark, type Stretch } from '../code/statements.ts';
+import type { Language } from '../lexer/grammar.ts';
+import { endOfDeadBranch } from './dead-branches.ts';
+
+/** A definition: significant tokens `from` to `to`, `name` the one that names it. */
+export interface Definition extends Stretch {
+  readonly name: number;
+  /** `branch`: what stands under a condition that asks nothing; it has no name. `bare`: a variable without a word that declares it. */
+  readonly kind: 'function' | 'method' | 'variable' | 'bare' | 'branch';
+}
+type Found = Omit<Definition, 'from'>;
+
+const KEYWORDS = new Set('function def func fn class struct enum interface contract library trait modifier'.split(' '));
+const GO_TYPES = new Set('struct interface func map'.split(' '));
+const DECLARERS = new Set('const let var val static final constexpr mut'.split(' '));
+/** What has brackets and a block behind it and defines nothing. */
+const NO_METHOD = new Set(
+  [
+    'if for while switch catch return with do else match function unless elif when until super def fn func',
+    'foreach using lock synchronized fixed try unchecked assembly select elseif',
+  ].flatMap((words) => words.split(' ')),
+);
+/** Languages in which a method has no word that says it is one, and of them those in which a call may have a block behind it. */
+const PLAIN_METHODS: ReadonlySet<Language> = new Set(['script', 'jvm', 'csharp', 'c'] as const);
+const BLOCKS_AFTER_CALLS: ReadonlySet<Language> = new Set(['jvm', 'csharp'] as const);
+/** Words at the beginning of a statement that puts a value into a name for a block alone. */
+const CONTROL = new Set('if for while switch match else elif until guard case select when'.split(' '));
+/** Words before a name that are no type: it is used there. */
+const NO_TYPE = new Set('return new throw else case in of typeof await yield delete not and or is'.split(' '));
+/** Words before a function's own word in a statement that declares it. */
+const BEFORE_DECLARED = new Set('export default async declare abstract'.split(' '));
+/** Tokens of a list of parameters, and after it before the body. */
+const MAX_PARAMETERS = 400;
+const MAX_AFTER_PARAMETERS = 16;
+/** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
+const BEGINNINGS = idsOfWords(`if type ${[...KEYWORDS].join(' ')}`);
+const [OPENING, COLON, EQUALS] = [40, 58, 61];
+/** Definitions within definitions that are told apart. */
+const MAX_DEPTH = 32;
+
+/** Finds definitions in a stretch of a file, and branches that are never taken. */
+export class DefinitionFinder {
+  readonly #file: SourceCode;
+  readonly #language: Language;
+  readonly #code: CodeReader;
+  readonly #hasPlainMethods: boolean;
+
+  constructor(file: SourceCode, language: Language, stretch: Stretch) {
+    this.#file = file;
+    this.#language = language;
+    this.#code = new CodeReader(file, stretch);
+    this.#hasPlainMethods = PLAIN_METHODS.has(language);
+  }
+
+  /** Those that begin in an added line and have something new in them, in order. `fresh`: 1 for each new token. `oldOf`: −1 for each added line. */
+  run(fresh: Uint8Array, oldOf: Int32Array): Definition[] {
+    const found: Definition[] = [];
+    /** Ends of the definitions that the token is in. */
+    const open: number[] = [];
+    for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) {
+      const end = this.#file.firstSignificant[line + 1] ?? 0;
+      for (let index = this.#file.firstSignificant[line] ?? end; index < end; index += 1) {
+        if (!this.#mayDefine(index)) continue;
+        while (open.length > 0 && (open.at(-1) ?? 0) <= index) open.pop();
+        const one = open.length === MAX_DEPTH ? null : this.#at(index, line);
+        if (one === null || !hasMark(fresh, one)) continue;
+        found.push(one);
+        open.push(one.to);
+      }
+    }
+    return found;
+  }
+
+  /** Whether a word is a name that is defined there, without a word that says so. */
+  isName(index: number): boolean {
+    const token = this.#code.tokenOf(index);
+    return this.#mayBeNamed(token) && this.#named(index, token, lineOf(this.#file, index)) !== null;
+  }
+
+  /** Whether a token is worth a closer look. */
+  #mayDefine(index: number): boolean {
+    const token = this.#code.tokenOf(index);
+    return this.#code.isWord(token) && (this.#begins(index) || this.#mayBeNamed(token));
+  }
+
+  #begins(index: number): boolean {
+    return BEGINNINGS.has(this.#file.ids[index] ?? 0);
+  }
+
+  /** The same of a word that may be a name, by the signs after it. */
+  #mayBeNamed(token: number): boolean {
+    const next = this.#code.firstOf(token + 1);
+    if (next === OPENING) return this.#hasPlainMethods;
+    return next === EQUALS || (next === COLON && this.#code.firstOf(token + 2) === EQUALS);
+  }
+
+  #at(index: number, line: number): Definition | null {
+    const token = this.#code.tokenOf(index);
+    const begins = this.#begins(index);
+    const dead = begins ? endOfDeadBranch(this.#code, token, line) : null;
+    if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch' };
+    const one = (begins ? this.#keyword(index, token, line) : null) ?? this.#named(index, token, line);
+    return one === null ? null : { ...one, from: this.#withTemplate(this.#code.begin(token)) };
+  }
+
+  /** A template in the line above belongs to what it is of. */
+  #withTemplate(from: number): number {
+    if (this.#language !== 'c' || from === this.#code.stretch.from) return from;
+    const begin = Math.max(this.#code.stretch.from, beginOf(this.#file.marks, from - 1));
+    return this.#code.text(this.#code.tokenOf(begin)) === 'template' ? begin : from;
+  }
+
+  #named(index: number, token: number, line: number): Found | null {
+    return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variable(index, token);
+  }
+
+  /** `function name…`, `class name…` and the like. */
+  #keyword(index: number, token: number, line: number): Found | null {
+    const code = this.#code;
+    const word = code.text(token);
+    const isType = word === 'type' && this.#language === 'go' && GO_TYPES.has(code.text(token + 2));
+    if (!(KEYWORDS.has(word) || isType) || code.text(token - 1) === '.') return null;
+    if (this.#language === 'script' && !this.#isDeclared(index, token)) return null; // a function's own name for itself
+    if (this.#language === 'c' && '<,('.includes(code.text(token - 1) || ' ')) return null; // of a template's or a function's parameter
+    const hasReceiver = word === 'func' && code.text(token + 1) === '(';
+    const name = hasReceiver ? this.#afterReceiver(index, token) : token + (code.text(token + 1) === '*' ? 2 : 1);
+    if (name >= code.last || !code.isWord(name)) return null;
+    const isSuite = word === 'def' || (word === 'class' && code.endsWithColon(line));
+    const to = isSuite ? code.endOfSuite(line) : code.indexAt(code.endOfBody(name + 1));
+    const isMethod = hasReceiver || indentOf(this.#file, line) > 0;
+    return { name: code.indexAt(name, index), to, kind: isMethod ? 'method' : 'function' };
+  }
+
+  /** Name of a method in Go; the end of the stretch where it is a function without one. */
+  #afterReceiver(index: number, token: number): number {
+    const code = this.#code;
+    const name = code.close(token + 1) + 1;
+    return index === code.begin(token) && code.text(name + 1) === '(' ? name : code.last;
+  }
+
+  /** Whether a statement begins with a word that declares, and with what may stand before it. */
+  #isDeclared(index: number, token: number): boolean {
+    for (let at = this.#code.begin(token); at < index; at += 1) {
+      if (!BEFORE_DECLARED.has(this.#code.text(this.#code.tokenOf(at)))) return false;
+    }
+    return true;
+  }
+
+  /** `name(…) … {`: methods, and functions with their type in front. */
+  #method(index: number, token: number, line: number): Found | null {
+    const code = this.#code;
+    if (code.text(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
+    let at = code.close(token + 1, token + MAX_PARAMETERS) + 1;
+    for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.text(at) || ';'); ) at += 1;
+    const isFree = this.#language === 'c' && code.text(token - 1) !== ':' && indentOf(this.#file, line) === 0;
+    if (isFree && code.text(at) === ';' && this.#isType(token - 1))
+      return { name: index, to: code.indexAt(at), kind: 'function' };
+    if (code.text(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
+    return { name: index, to: code.indexAt(code.close(at)), kind: isFree ? 'function' : 'method' };
+  }
+
+  /** Whether a word is in a line of the preprocessor that ends before `token`: a macro that calls something is no head of what follows it. */
+  #isInEarlierDirective(index: number, token: number): boolean {
+    const { marks } = this.#file;
+    if (this.#language !== 'c' || this.#code.text(this.#code.tokenOf(beginOf(marks, index))) !== '#') return false;
+    return endOf(marks, index + 1) <= this.#code.indexAt(token, index);
+  }
+
+  /** Whether a word before a bracket may be what is defined there, by itself and by what is before it. */
+  #mayBeMethod(token: number): boolean {
+    if (!this.#hasPlainMethods || NO_METHOD.has(this.#code.text(token))) return false;
+    const before = this.#code.text(token - 1);
+    if (before === '.' || CONTROL.has(before) || NO_TYPE.has(before) || KEYWORDS.has(before)) return false;
+    return !BLOCKS_AFTER_CALLS.has(this.#language) || this.#isAfterType(token);
+  }
+
+  /** Whether a type, or a word as `public`, stands before a name in its line. */
+  #isAfterType(token: number): boolean {
+    const isType = this.#code.isWord(token - 1) || '>]?'.includes(this.#code.text(token - 1) || ' ');
+    return isType && this.#code.isOneLine(token - 1);
+  }
+
+  /** Whether a token ends a type in C: what follows it is declared. */
+  #isType(token: number): boolean {
+    const text = this.#code.text(token);
+    return '*&'.includes(text) || (this.#code.isWord(token) && !NO_TYPE.has(text));
+  }
+
+  /** `a.name = function…`, `a.name = (…) => …`, and `exports.name = …`. */
+  #member(index: number, token: number): Found | null {
+    const code = this.#code;
+    if (this.#language !== 'script' || code.text(token - 1) !== '.') return null;
+    if (code.text(token + 1) !== '=' || '=>'.includes(code.text(token + 2) || ' ')) return null;
+    const isExport = code.text(token - 2) === 'exports' && index <= code.begin(token) + 4;
+    if (!isExport && !this.#isFunction(token + 2)) return null;
+    return { name: index, to: code.indexAt(code.endOfStatement(token + 2)), kind: 'method' };
+  }
+
+  /** Whether a function or a class is written out from a token on. */
+  #isFunction(token: number): boolean {
+    const word = this.#code.text(token);
+    if (word === 'async') return this.#isFunction(token + 1);
+    if (word === 'function' || word === 'class') return true;
+    const end = word === '(' ? this.#code.close(token) : token;
+    return this.#code.text(end + 1) === '=' && this.#code.text(end + 2) === '>';
+  }
+
+  /** `name = …` and `name := …`, with what a language has in front. */
+  #variable(index: number, token: number): Found | null {
+    const code = this.#code;
+    const before = code.text(token - 1);
+    const isShort = code.text(token + 1) === ':' && code.text(token + 2) === '=';
+    const isPlain = code.text(token + 1) === '=' && !'=>'.includes(code.text(token + 2) || ' ');
+    if (before === '.' || (!isShort && !isPlain)) return null;
+    const first = code.begin(token);
+    const isTyped = index !== first && code.isWord(token - 1) && !NO_TYPE.has(before);
+    const isDeclared = isShort || isTyped || DECLARERS.has(before);
+    if ((!isDeclared && index !== first) || code.text(token) === '_') return null;
+    if (CONTROL.has(code.text(code.tokenOf(first)))) return null;
+    const end = code.endOfStatement(token + 2);
+    if (',)]'.includes(code.text(end) || ' ')) return null;
+    return { name: index, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
+  }
+}

@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ChangedText, readChange } from '../change.ts';
+import { asBase, readCode } from '../code/code.ts';
+import { featuresOf } from '../features/features.ts';
+import { type MeasuredChange, measureChange } from '../features/measure.ts';
+import { advance } from '../history/advance.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint.ts';
+import { DAY, REST_DAYS } from '../history/file-history.ts';
+import { createHistory } from '../history/state.ts';
+import { hashText } from '../lexer/characters.ts';
+import { wordId } from '../lexer/tokens.ts';
+import { DormantCode, MAX_DORMANT } from './dormant.ts';
+
+type Tree = Readonly<Record<string, string>>;
+
+/** A main line; each change comes an hour after the one before. */
+class Line {
+  state = createHistory();
+  #tree: Tree = {};
+  #time = 1_700_000_000;
+
+  add(files: Tree, hours = 1): MeasuredChange {
+    const next = { ...this.#tree, ...files };
+    const changed = Object.keys(files).map((path): ChangedText => {
+      const old = this.#tree[path] ?? '';
+      const code = old === '' ? null : readCode(path, old);
+      const before = code === null ? null : asBase(code);
+      return { path, before, existed: old !== '', newText: next[path] === '' ? null : (next[path] ?? null) };
+    });
+    const measured = measureChange(readChange(changed), this.state);
+    this.#time += hours * 3600;
+    advance(this.state, measured, { time: this.#time, developer: 1, fix: false });
+    this.#tree = next;
+    return measured;
+  }
+
+  reload(): void {
+    const state = decodeCheckpoint(encodeCheckpoint(this.state));
+    if (state === null) throw new Error('not read');
+    this.state = state;
+  }
+}
+
+const IDLE = 'export function widest(rows) {\n  return rows.map((row) => row.width * 2 + 1).sort()[0];\n}\n';
+const HELPER = 'function inner(cell) {\n  return cell.height ** 3 - cell.depth;\n}\n';
+const OUTER = 'export function outer(cells) {\n  return cells.filter(inner).length;\n}\n';
+const wordOf = (text: string): number => wordId(hashText(text, 0, text.length));
+const START = { 'src/start.js': 'begin(1);\n' };
+const whole = (...parts: string[]): number => new Line().add({ 'src/a.js': parts.join('') }).novelTokens;
+
+describe('code that waits for a use', () => {
+  it('counts in the change that first says its name, once', () => {
+    const line = new Line();
+    line.add(START);
+    const first = line.add({ 'src/a.js': IDLE });
+    expect(first.novelTokens).toBe(0);
+    expect(first.unusedTokens).toBeGreaterThan(10);
+    line.reload();
+    const second = line.add({ 'src/b.js': 'show(widest(all));\n' });
+    expect(second.revived).toMatchObject([{ path: 'src/a.js', tokens: first.unusedTokens }]);
+    expect(second.novelTokens).toBe(whole(IDLE, 'show(widest(all));\n'));
+    expect(featuresOf(second).onlyTests).toBe(0);
+    const third = line.add({ 'src/c.js': 'hide(widest(none));\n' });
+    expect(third.revived).toEqual([]);
+  });
+
+  it('is used by a test too', () => {
+    const line = new Line();
+    const { unusedTokens } = line.add({ 'src/a.js': IDLE });
+    const test = line.add({ 'test/a.test.js': "import { widest } from '../../src/a.js';\ncheck(widest([]));\n" });
+    expect(test.novelTokens).toBe(unusedTokens);
+    expect(featuresOf(test).onlyTests).toBe(0);
+  });
+
+  it('takes along what it says itself', () => {
+    const line = new Line();
+    const { unusedTokens } = line.add({ 'src/a.js': HELPER + OUTER });
+    expect(line.add({ 'src/b.js': 'outer(4);\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
+  });
+
+  it('counts at once where a use came before', () => {
+    const line = new Line();
+    line.add({ 'src/b.js': 'show(widest(all));\n' });
+    expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
+    const again = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
+    expect(again.unusedTokens).toBeGreaterThan(0);
+  });
+
+  it('counts at once where another definition of its name was taken away, and what said it still does', () => {
+    const line = new Line();
+    const use = 'show(widest(all));\n';
+    line.add({ 'src/a.js': IDLE + use });
+    line.add({ 'src/a.js': use });
+    const again = line.add({ 'src/a.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') + use });
+    expect(again.unusedTokens).toBe(0);
+    expect(again.novelTokens).toBeGreaterThan(3);
+  });
+
+  it('does not count where it only waited before, and came back another', () => {
+    const line = new Line();
+    line.add({ 'src/a.js': IDLE });
+    line.add({ 'src/a.js': 'begin(widest);\n'.replace('widest', 'other') });
+    expect(line.add({ 'src/a.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') }).novelTokens).toBe(0);
+  });
+
+  it('stays in its place where a word before its name comes or goes', () => {
+    const line = new Line();
+    const { unusedTokens } = line.add({ 'src/a.js': IDLE });
+    const opened = line.add({ 'src/a.js': IDLE.replace('export function', 'function') });
+    expect(opened.dormant.removed).toEqual([]);
+    expect(line.add({ 'src/b.js': 'show(widest(all));\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
+  });
+
+  it.each<[string, Tree, string?]>([
+    ['deleted', { 'src/a.js': '' }],
+    ['taken out of its file', { 'src/a.js': 'begin(2);\n' }],
+  ])('counts no more once it is %s', (_, gone) => {
+    const line = new Line();
+    line.add({ 'src/a.js': IDLE });
+    line.add(gone);
+    expect(line.state.dormant.size).toBe(0);
+    expect(line.add({ 'src/b.js': 'show(widest(all));\n' }).revived).toEqual([]);
+  });
+
+  it('is forgotten after a week', () => {
+    const line = new Line();
+    line.add({ 'src/a.js': IDLE });
+    line.add({ 'src/b.js': 'begin(3);\n' }, REST_DAYS * 24 - 1);
+    expect(line.state.dormant.size).toBe(1);
+    line.add({ 'src/b.js': 'begin(4);\n' }, 2);
+    expect(line.state.dormant.size).toBe(0);
+    expect(line.add({ 'src/c.js': 'show(widest(all));\n' }).revived).toEqual([]);
+  });
+
+  it('moves with its file', () => {
+    const line = new Line();
+    const { unusedTokens } = line.add({ 'src/a.js': IDLE });
+    line.add({ 'src/a.js': '', 'src/moved.js': IDLE });
+    const revived = line.add({ 'src/b.js': 'show(widest(all));\n' }).revived;
+    expect(revived).toMatchObject([{ path: 'src/moved.js', tokens: unusedTokens }]);
+  });
+
+  it('keeps what is added to it waiting, a call of itself too', () => {
+    const line = new Line();
+    const { unusedTokens } = line.add({ 'src/a.js': IDLE });
+    const longer = IDLE.replace('(rows) {\n', '(rows) {\n  if (rows.deep > rows.limit) return widest(rows.next);\n');
+    const edit = line.add({ 'src/a.js': longer });
+    expect(edit.novelTokens).toBe(0);
+    expect(edit.unusedTokens).toBeGreaterThan(5);
+    const revived = line.add({ 'src/b.js': 'show(widest(all));\n' }).revived;
+    expect(revived).toMatchObject([{ tokens: unusedTokens + edit.unusedTokens }]);
+  });
+
+  it('does not wake by a copy of code that calls it', () => {
+    const line = new Line();
+    const view = 'const view = open(config.main);\nview.draw(widest(all), view.height * 3);\n';
+    line.add({ 'src/view.js': view });
+    line.state.dormant.define(wordOf('widest'));
+    expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBeGreaterThan(0);
+    expect(line.add({ 'src/view-again.js': view }).revived).toEqual([]);
+  });
+
+  it('counts the same on however many lines it stands', () => {
+    const broken = IDLE.replaceAll(' ', '\n');
+    const line = new Line();
+    expect(line.add({ 'src/a.js': broken })).toMatchObject({
+      novelTokens: 0,
+      unusedTokens: new Line().add({ 'src/a.js': IDLE }).unusedTokens,
+    });
+  });
+
+  it('does not wake by a copy of itself, by its import or by being handed on', () => {
+    const line = new Line();
+    line.add({ 'src/a.js': IDLE });
+    const copied = { 'src/copy.js': IDLE, 'src/index.js': "export { widest } from '../a.js';\n" };
+    expect(line.add({ ...copied, 'src/b.js': "import { widest } from '../a.js';\n" }).revived).toEqual([]);
+  });
+});
+
+describe('what is kept of it', () => {
+  it('is bounded: the oldest goes first', () => {
+    const code = new DormantCode();
+    for (let name = 0; name <= MAX_DORMANT; name += 1)
+      code.add({ name, lead: 0, head: 0, path: 'a.js', tokens: 1, says: [], within: 0 }, DAY);
+    expect(code.size).toBe(MAX_DORMANT);
+    expect(code.has(0)).toBe(false);
+    expect(code.has(MAX_DORMANT)).toBe(true);
+  });
+});
+
+/** Definitions with parts of their own inside them, and uses of either. None is another's copy under other names. */
+const PIECES: Tree = {
+  'src/shape.js':
+    'export class Shape {\n  sizeOf(list) {\n    const row = list[3] ** this.depth - this.width;\n    return row << this.bits;\n  }\n}\n',
+  'src/use-shape.js': 'draw(new Shape(colour), 1);\n',
+  'src/call-size.js': 'paint(canvas.sizeOf(list) % 7 || !canvas.open);\n',
+  'src/count.js':
+    'function halve(left, right) {\n  while (left < right) left += right >>> 1;\n  throw left;\n}\nexport function count(rows) {\n  const unused = rows.map((row) => [row, row.next?.key]);\n  return halve(rows.length, 9);\n}\n',
+  'src/use-count.js': 'if (await count(open())) close(1, 2, 3);\n',
+  'test/count.test.js': 'check(count([]) === 0 && count([4]) !== 1);\n',
+  'src/use-halve.js': 'for (const part of parts) sum -= halve(part.from, part.to) / 2;\n',
+  'src/limit.js': 'export const LIMIT = Number(process.env.MOST ?? 64) * 1024 + reserve(kept);\n',
+  'src/use-limit.js': 'export default (size) => size > LIMIT && stop(size, { hard: true });\n',
+  'src/say-all.js': 'register({ a: Shape, b: count, c: LIMIT }, ...others);\n',
+};
+
+describe('whatever order code comes in', () => {
+  it('is paid once: all commits together earn no more than one does', () => {
+    const step = fc.subarray(Object.keys(PIECES), { minLength: 1, maxLength: 4 });
+    const commit = fc.tuple(step, fc.boolean());
+    fc.assert(
+      fc.property(fc.array(commit, { minLength: 2, maxLength: 12 }), (commits) => {
+        const line = new Line();
+        const ever: Record<string, string> = {};
+        let sum = 0;
+        for (const [paths, isGone] of commits) {
+          const files = Object.fromEntries(paths.map((path) => [path, isGone ? '' : (PIECES[path] ?? '')]));
+          if (!isGone) Object.assign(ever, files);
+          sum += line.add(files).novelTokens;
+        }
+        expect(sum).toBeLessThanOrEqual(new Line().add(ever).novelTokens);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,191 @@
+import { mixHigh } from '../code/hash-multiset.ts';
+import { IdSet } from '../code/id-set.ts';
+import { DAY, REST_DAYS } from '../history/file-history.ts';
+
+/** A definition that nothing used when it came, and what of it has not counted yet. */
+export interface Dormant {
+  /** Word of its name. */
+  readonly name: number;
+  /** Whether a token of its statement stands before the name (1 or 0), and a hash of the name and that token, or else the one after it. */
+  readonly lead: number;
+  readonly head: number;
+  readonly path: string;
+  /** Novel tokens that wait for a use. */
+  readonly tokens: number;
+  /** Names of others that wait, as far as it says them: they are used once it is. */
+  readonly says: readonly number[];
+  /** Word of the name of what it is part of, which waits too; 0 where there is none. */
+  readonly within: number;
+}
+
+/** How a definition that begins at significant token `from` is found again by its name, the token `name`. */
+export function headOf(ids: Int32Array, from: number, name: number): Pick<Dormant, 'lead' | 'head'> {
+  const lead = name > from ? 1 : 0;
+  return { lead, head: headAt(ids, name, lead) };
+}
+
+/** Words before the one next to the name may come and go (`export`, `async`, `static`). Where none is before it, the one after it tells. */
+const headAt = (ids: Int32Array, name: number, lead: number): number =>
+  mixHigh(ids[name] ?? 0, ids[lead === 1 ? name - 1 : name + 1] ?? 0);
+
+/** What waits in a file, and each place where its head may stand there: significant tokens, of its name. */
+export type Places = ReadonlyMap<Dormant, readonly number[]>;
+export const NO_PLACES: Places = new Map();
+
+/** What a change does to the code that waits. */
+export interface DormantChange {
+  readonly added: readonly Dormant[];
+  /** Used now, or gone. */
+  readonly removed: readonly Dormant[];
+  /** Edited while they wait. */
+  readonly replaced: readonly { readonly old: Dormant; readonly by: Dormant }[];
+  /** New names of files, by the old ones. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** What came first is forgotten where there would be more. */
+export const MAX_DORMANT = 4096;
+const MAX_AWAITED = 8192;
+
+/**
+ * What was not used yet of late: definitions that wait for a use, and words that wait for a definition. Whoever brings both in two steps within a
+ * week is paid as for one. Oldest first.
+ */
+export class DormantCode {
+  readonly #times = new Map<Dormant, number>();
+  readonly #byName = new Map<number, Dormant[]>();
+  /** Made anew when it is asked for and names have come or gone: every token of a change is looked up. */
+  #names: IdSet | null = null;
+  readonly #byPath = new Map<string, Dormant[]>();
+  /** Words that new code said of late for the first time, and when (unix seconds). */
+  readonly #awaited = new Map<number, number>();
+
+  get size(): number {
+    return this.#times.size;
+  }
+
+  has(name: number): boolean {
+    return this.#byName.has(name);
+  }
+
+  names(): IdSet {
+    this.#names ??= new IdSet([...this.#byName.keys()]);
+    return this.#names;
+  }
+
+  named(name: number): readonly Dormant[] {
+    return this.#byName.get(name) ?? [];
+  }
+
+  at(path: string): readonly Dormant[] {
+    return this.#byPath.get(path) ?? [];
+  }
+
+  /** Of what waits at a path; `ids`: of the file's significant tokens. */
+  placesIn(path: string, ids: Int32Array): Places {
+    if (!this.#byPath.has(path)) return NO_PLACES;
+    const places = new Map<Dormant, number[]>();
+    const names = this.names();
+    for (let index = 0; index < ids.length; index += 1) {
+      const id = ids[index] ?? 0;
+      if (!names.has(id)) continue;
+      for (const one of this.named(id))
+        if (one.path === path && headAt(ids, index, one.lead) === one.head) put(places, one, index);
+    }
+    return places;
+  }
+
+  /** Whether code said the word before anything of that name was defined. */
+  awaits(word: number): boolean {
+    return this.#awaited.has(word);
+  }
+
+  /** With the time each came at, in unix seconds. */
+  entries(): [Dormant, number][] {
+    return [...this.#times];
+  }
+
+  awaited(): [number, number][] {
+    return [...this.#awaited];
+  }
+
+  /** `time`: not before that of any other. */
+  add(one: Dormant, time: number): void {
+    this.#times.set(one, time);
+    if (!this.#byName.has(one.name)) this.#names = null;
+    put(this.#byName, one.name, one);
+    put(this.#byPath, one.path, one);
+    for (const oldest of this.#times.keys()) {
+      if (this.#times.size <= MAX_DORMANT) return;
+      this.remove(oldest);
+    }
+  }
+
+  remove(one: Dormant): void {
+    if (!this.#times.delete(one)) return;
+    take(this.#byName, one.name, one);
+    if (!this.#byName.has(one.name)) this.#names = null;
+    take(this.#byPath, one.path, one);
+  }
+
+  await(word: number, time: number): void {
+    if (this.#awaited.has(word)) return;
+    this.#awaited.set(word, time);
+    for (const oldest of this.#awaited.keys()) {
+      if (this.#awaited.size <= MAX_AWAITED) return;
+      this.#awaited.delete(oldest);
+    }
+  }
+
+  /** What is defined waits for no definition any more. */
+  define(word: number): void {
+    this.#awaited.delete(word);
+  }
+
+  /** `now`: time of the change, unix seconds. */
+  apply({ added, removed, replaced, renamed }: DormantChange, now: number): void {
+    for (const one of removed) this.remove(one);
+    const others = new Map(replaced.map(({ old, by }) => [old, by]));
+    for (const path of renamed.keys()) for (const one of this.at(path)) if (!others.has(one)) others.set(one, one);
+    if (others.size > 0) this.#replace(others, renamed);
+    this.#expire(now - REST_DAYS * DAY);
+    for (const one of added) this.add(one, now);
+  }
+
+  /** Each stays in its place in the row. */
+  #replace(others: ReadonlyMap<Dormant, Dormant>, renamed: ReadonlyMap<string, string>): void {
+    const all = [...this.#times];
+    this.#times.clear();
+    this.#byName.clear();
+    this.#names = null;
+    this.#byPath.clear();
+    for (const [one, time] of all) {
+      const other = others.get(one);
+      const path = renamed.get(one.path);
+      this.add(other === undefined ? one : { ...other, path: path ?? other.path }, time);
+    }
+  }
+
+  #expire(limit: number): void {
+    for (const [one, time] of this.#times) {
+      if (time > limit) break;
+      this.remove(one);
+    }
+    for (const [word, time] of this.#awaited) {
+      if (time > limit) break;
+      this.#awaited.delete(word);
+    }
+  }
+}
+
+function put<Key, Value>(lists: Map<Key, Value[]>, key: Key, one: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [one]);
+  else list.push(one);
+}
+
+function take<Key>(lists: Map<Key, Dormant[]>, key: Key, one: Dormant): void {
+  const left = (lists.get(key) ?? []).filter((other) => other !== one);
+  if (left.length === 0) lists.delete(key);
+  else lists.set(key, left);
+}

@@ -1,0 +1,145 @@
+import type { ChangedCode } from '../change.ts';
+import { hasMark } from '../code/statements.ts';
+import type { LineMatch } from '../history/match-lines.ts';
+import { type Place, placeOf } from '../history/place.ts';
+import type { HistoryState } from '../history/state.ts';
+import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';
+import { classifyPath } from '../path-class.ts';
+import type { NamedCode } from './candidates.ts';
+import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
+import { findUnused } from './liveness.ts';
+import type { Unused } from './unused-parts.ts';
+
+export type MatchedCode = ChangedCode & { match: LineMatch };
+
+/** Code of changes before that counts from this one on. */
+export interface RevivedCode {
+  path: string;
+  tokens: number;
+  /** As it was before the code came to it. */
+  place: Place;
+}
+
+/** What the change uses, and what it leaves unused. */
+export interface Use {
+  /** Novel tokens that nothing uses; they wait for a use, but those of dead branches. */
+  unusedTokens: number;
+  /** Names of the first definitions that wait from this change on. */
+  waiting: readonly string[];
+  /** What waited and is used now, by file. */
+  revived: RevivedCode[];
+  dormant: DormantChange;
+  /** Names that the change defines. */
+  defined: ReadonlySet<number>;
+}
+
+/** Takes the mark from novel code that nothing uses, and tells what is used now of what waited. `marks`: of each file. */
+export function judgeUse(
+  files: readonly MatchedCode[],
+  marks: readonly (NoveltyMarks | null)[],
+  base: HistoryState,
+): Use {
+  const asleep = files.map((file) => asleepIn(file, base));
+  const named = files.flatMap((file, index) => namedCode(file, marks[index] ?? null, asleep[index] ?? NO_PLACES));
+  const knows = (word: number) => base.known.units.count(word, 0) > 0;
+  const liveness = findUnused(
+    named.map(({ code }) => code),
+    { knows, dormant: base.dormant },
+  );
+  const unused = liveness.unused.map((one) => ({ ...one, tokens: unmark(named, one) }));
+  const gone = new Set(files.flatMap((file, index) => goneFrom(file, asleep[index] ?? NO_PLACES, base)));
+  const woken = liveness.woken.filter((one) => !gone.has(one));
+  return {
+    unusedTokens: unused.reduce((sum, { tokens }) => sum + tokens, 0),
+    waiting: unused.flatMap((one) => nameOf(named, one)).slice(0, MAX_NAMES),
+    revived: revive(files, woken, base),
+    dormant: {
+      added: unused.flatMap((one) => newDormant(named, one)),
+      removed: [...liveness.woken, ...gone],
+      replaced: [...grown(unused)].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }])),
+      renamed: new Map(
+        files.flatMap(({ path, previousPath }) => (path === previousPath ? [] : [[previousPath, path]])),
+      ),
+    },
+    defined: liveness.defined,
+  };
+}
+
+interface MarkedCode {
+  code: NamedCode;
+  marks: NoveltyMarks;
+}
+
+/** A file that may use what the change defines. */
+function namedCode(
+  { path, kind, before, after, match }: MatchedCode,
+  marks: NoveltyMarks | null,
+  asleep: Places,
+): MarkedCode[] {
+  const { language } = classifyPath(path);
+  if (after === null || marks === null || language === null) return [];
+  const { oldOf, gone } = match;
+  const { fresh } = marks;
+  const earns = kind === 'source';
+  return [{ marks, code: { path, language, after, before, oldOf, gone, earns, fresh, asleep } }];
+}
+
+/** How many tokens of it would have counted. */
+function unmark(files: readonly MarkedCode[], { file, from, to }: Unused): number {
+  const { code, marks } = files[file] ?? {};
+  if (code?.earns !== true || marks === undefined || marks.novel === null) return 0;
+  if (!hasMark(marks.novel, { from, to })) return 0;
+  const tokens = countTokens(code.after, { from, to }, marks.novel);
+  marks.novel.fill(0, from, to);
+  return tokens;
+}
+
+/** As it is written; nothing where no definition waits. */
+function nameOf(files: readonly MarkedCode[], { file, name, tokens }: Unused & { tokens: number }): string[] {
+  const after = files[file]?.code.after;
+  if (after === undefined || name === null || tokens === 0) return [];
+  const token = after.significant[name - after.skipped] ?? 0;
+  return [after.text.slice(after.start[token], after.end[token])];
+}
+/** Names that are told. */
+const MAX_NAMES = 3;
+
+function newDormant(
+  files: readonly MarkedCode[],
+  { file, from, name, says, dormant, within, tokens }: Unused & { tokens: number },
+): Dormant[] {
+  const code = files[file]?.code;
+  if (code === undefined || dormant !== null || name === null || tokens === 0) return [];
+  const { ids } = code.after;
+  return [{ name: ids[name] ?? 0, ...headOf(ids, from, name), path: code.path, tokens, says, within }];
+}
+
+/** What waited in a file and may be in it still. */
+const asleepIn = ({ previousPath, after }: MatchedCode, { dormant }: HistoryState): Places =>
+  after === null ? NO_PLACES : dormant.placesIn(previousPath, after.ids);
+
+/** What waited in a file and is in it no more. */
+const goneFrom = ({ previousPath }: MatchedCode, asleep: Places, { dormant }: HistoryState): Dormant[] =>
+  dormant.at(previousPath).filter((one) => !asleep.has(one));
+
+/** What waits already, with what was added to it. */
+function grown(unused: readonly (Unused & { tokens: number })[]): Map<Dormant, Dormant> {
+  const all = new Map<Dormant, Dormant>();
+  for (const { dormant, tokens, says } of unused) {
+    if (dormant === null || tokens === 0) continue;
+    const one = all.get(dormant) ?? dormant;
+    all.set(dormant, { ...one, tokens: one.tokens + tokens, says: [...new Set([...one.says, ...says])] });
+  }
+  return all;
+}
+
+function revive(files: readonly MatchedCode[], woken: readonly Dormant[], base: HistoryState): RevivedCode[] {
+  const byPath = new Map<string, number>();
+  for (const { path, tokens } of woken) byPath.set(path, (byPath.get(path) ?? 0) + tokens);
+  return [...byPath].flatMap(([previousPath, tokens]) => {
+    if (tokens === 0) return [];
+    const path = files.find((file) => file.previousPath === previousPath)?.path ?? previousPath;
+    const place = placeOf(base, { path, previousPath });
+    return [{ path, tokens, place: { ...place, volume: Math.max(0, place.volume - tokens) } }];
+  });
+}

@@ -1,0 +1,188 @@
+import type { Stretch } from '../code/statements.ts';
+import {
+  addedStretch,
+  type Candidate,
+  candidatesOf,
+  type FileCandidates,
+  isAdded,
+  type KnownNames,
+  type NamedCode,
+  NO_CANDIDATES,
+} from './candidates.ts';
+import { DefinitionFinder } from './definitions.ts';
+import type { Dormant } from './dormant.ts';
+import {
+  addedNames,
+  type FoundName,
+  goneNames,
+  type NameCounts,
+  noCounts,
+  Surroundings,
+  WantedNames,
+} from './name-counts.ts';
+import { type Unused, unusedParts } from './unused-parts.ts';
+
+export interface Liveness {
+  /** What is within another comes before it, where it would be unused even if that were used. */
+  readonly unused: readonly Unused[];
+  /** What waited and is used now. */
+  readonly woken: readonly Dormant[];
+  /** Names that the change defines. */
+  readonly defined: ReadonlySet<number>;
+}
+
+/**
+ * Tells what of a change nothing uses: definitions whose name the change says no more than before but in themselves and in one another, and
+ * branches whose condition asks nothing. All is told by the lines that differ between the sides, so it costs what the change touches.
+ *
+ * A name is *said* once used code has it in added lines more often than lines that are gone had it, and one of its places in the change is new. What
+ * is said uses all that bears the name, and what is used says names itself. Sets only grow, so that whatever order things come in, the end is the same.
+ */
+export function findUnused(files: readonly NamedCode[], known: KnownNames): Liveness {
+  return new Change(files, known).judge();
+}
+
+class Change {
+  readonly #files: readonly FileOfChange[];
+  readonly #known: KnownNames;
+  readonly #counts = new Map<number, NameCounts>();
+  readonly #said = new Set<number>();
+  readonly #woken = new Set<Dormant>();
+  /** Names that were said and not followed up yet. */
+  readonly #queue: number[] = [];
+
+  constructor(files: readonly NamedCode[], known: KnownNames) {
+    this.#known = known;
+    this.#files = files.map((file, index) => openFile(file, index, known));
+  }
+
+  judge(): Liveness {
+    for (const { candidates } of this.#files)
+      for (const one of candidates) if (!one.isBranch) this.#countsOf(one.id).candidates.push(one);
+    if (this.#counts.size > 0 || this.#known.dormant.size > 0) this.#weigh();
+    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
+    const defined = new Set(
+      this.#files.flatMap(({ file, names }) => [...names].map((name) => file.after.ids[name] ?? 0)),
+    );
+    return { unused, woken: [...this.#woken], defined };
+  }
+
+  #countsOf(id: number): NameCounts {
+    const counts = this.#counts.get(id) ?? noCounts();
+    this.#counts.set(id, counts);
+    return counts;
+  }
+
+  /** Nothing comes of it where the change says no name that is looked for, and defines none. */
+  #weigh(): void {
+    const wanted = new WantedNames(this.#counts.keys(), this.#known.dormant);
+    const said = this.#files.map(({ file }) => addedNames(file, wanted));
+    if (this.#counts.size === 0 && said.every((names) => names.length === 0)) return;
+    for (const [index, { file }] of this.#files.entries()) {
+      this.#countGone(goneNames(file, wanted));
+      this.#countNewHeads(said[index] ?? []);
+    }
+    for (const counts of this.#counts.values()) this.#passReplaced(counts);
+    for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
+    for (const [id, counts] of this.#counts) if (this.#isSaid(counts)) this.#say(id);
+    for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
+  }
+
+  #countGone(names: readonly FoundName[]): void {
+    for (const { id, mention } of names) {
+      const counts = this.#countsOf(id);
+      if (mention === 'definition') counts.heads += 1;
+      if (mention === 'use') counts.before += 1;
+    }
+  }
+
+  #countNewHeads(names: readonly FoundName[]): void {
+    for (const { id, mention } of names) if (mention === 'definition') this.#countsOf(id).newHeads += 1;
+  }
+
+  /** A function that takes another's place is not new. Of what waits, the head that stood there was no use. */
+  #passReplaced(counts: NameCounts): void {
+    const fresh = counts.candidates.filter(({ dormant }) => dormant === null);
+    const isReplaced = counts.heads > 0 && counts.heads >= Math.max(counts.newHeads, fresh.length);
+    for (const one of fresh) one.isUsed = isReplaced;
+    const hasHead = counts.candidates.some((one) => one.dormant !== null && this.#hasNewHead(one));
+    if (counts.newHeads === 0 && hasHead && counts.before > 0) counts.before -= 1;
+  }
+
+  #hasNewHead({ file, name }: Candidate): boolean {
+    const opened = this.#files[file];
+    return opened !== undefined && isAdded(opened.file, name);
+  }
+
+  #countUses(opened: FileOfChange, said: readonly FoundName[]): void {
+    const { file, names, stretch } = opened;
+    if (said.length === 0 || stretch === null) return;
+    const finder = new DefinitionFinder(file.after, file.language, stretch);
+    const surroundings = new Surroundings(opened);
+    for (const { index, id, mention } of said) {
+      if (mention !== 'use' || names.has(index) || finder.isName(index)) continue;
+      const counts = this.#countsOf(id);
+      const within = surroundings.at(index);
+      const mentioned = { id, within, around: within.length };
+      counts.isFresh ||= file.fresh?.[index] === 1;
+      for (const one of within) one.says.push(mentioned);
+      if (within.length === 0) counts.after += 1;
+    }
+  }
+
+  #isSaid({ isFresh, after, before }: NameCounts): boolean {
+    return isFresh && after > before;
+  }
+
+  #say(id: number): void {
+    if (this.#said.has(id)) return;
+    this.#said.add(id);
+    this.#queue.push(id);
+  }
+
+  #use(id: number): void {
+    for (const one of this.#counts.get(id)?.candidates ?? [])
+      if (one.dormant === null && !one.isHidden) this.#follow(one);
+    for (const one of this.#known.dormant.named(id)) this.#wake(one);
+  }
+
+  /** What is used now uses what it says. */
+  #follow(one: Candidate): void {
+    if (one.isUsed) return;
+    one.isUsed = true;
+    for (const mentioned of one.says) {
+      mentioned.around -= 1;
+      if (mentioned.around > 0) continue;
+      const counts = this.#countsOf(mentioned.id);
+      counts.after += 1;
+      if (this.#isSaid(counts)) this.#say(mentioned.id);
+    }
+  }
+
+  /** A part of something that waits itself is woken after it. */
+  #wake(one: Dormant): void {
+    if (this.#woken.has(one) || this.#isWithinWaiting(one)) return;
+    this.#woken.add(one);
+    for (const added of this.#counts.get(one.name)?.candidates ?? []) if (added.dormant === one) this.#follow(added);
+    for (const id of one.says) this.#say(id);
+    for (const part of this.#known.dormant.at(one.path))
+      if (part.within === one.name && this.#said.has(part.name)) this.#wake(part);
+  }
+
+  #isWithinWaiting({ within, path }: Dormant): boolean {
+    if (within === 0) return false;
+    const isIn = (one: Dormant) => one.name === within && one.within !== within; // a constructor bears its class's name
+    return this.#known.dormant.at(path).some((one) => isIn(one) && !this.#woken.has(one));
+  }
+}
+
+interface FileOfChange extends FileCandidates {
+  readonly file: NamedCode;
+  /** Null where nothing was added. */
+  readonly stretch: Stretch | null;
+}
+
+function openFile(file: NamedCode, index: number, known: KnownNames): FileOfChange {
+  const stretch = addedStretch(file);
+  return { file, stretch, ...(stretch === null ? NO_CANDIDATES : candidatesOf(file, index, stretch, known)) };
+}

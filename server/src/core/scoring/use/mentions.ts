@@ -1,0 +1,72 @@
+import type { BaseCode } from '../code/code.ts';
+import { idsOfWords } from '../code/id-set.ts';
+import { lineOf, lineText, openerOf } from '../code/lines.ts';
+import { hashText } from '../lexer/characters.ts';
+import type { Language } from '../lexer/grammar.ts';
+import { wordId } from '../lexer/tokens.ts';
+
+/** What a word of code does with what it names. `listing`: it brings it in or hands it on, and asks nothing of it. */
+export type Mention = 'use' | 'definition' | 'listing';
+
+const DEFINERS = idsOfWords(
+  'function def func fn class struct enum interface contract library trait modifier type const let var val',
+);
+/** Whether a word defines the one after it. */
+export const isDefiner = (word: number): boolean => DEFINERS.has(word);
+
+const IMPORT = /^\s*(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=])/;
+const EXPORT =
+  /^\s*(?:export\s*(?:type\s*)?[{*]|(?:module\.)?exports\s*=\s*\{|(?:module\.)?exports\.[\w$]+\s*=\s*[\w$]+\s*;?\s*$)/;
+/** What is in no line of entries: most lines are passed over by it. */
+const NO_ENTRY = /[^\w$\s:,]/;
+/** Entries of a list, on a line of their own. */
+const ENTRY = /^\s*[\w$]+(?:\s*(?::|as)\s*[\w$]+)?(?:\s*,\s*[\w$]+(?:\s*(?::|as)\s*[\w$]+)?)*\s*,?\s*$/;
+const OPENS_LIST = /^\s*(?:import|export|from|use|pub use|(?:module\.)?exports)\b[^;]*[({]\s*$/;
+/** What stands before a function's name in C, in its head or its declaration. */
+const TYPE = /^[A-Za-z_][\w\s*&:<>,]*[\s*&]$/;
+const NO_TYPE = /^(?:return|else|new|throw|delete|case|goto)\b/;
+
+/** Tells of words of a file what they do, best in their order. */
+export class MentionReader {
+  readonly #code: BaseCode;
+  readonly #language: Language;
+  #line = -1;
+  #isListing = false;
+  /** Name of the function that the line is the head of. */
+  #head = 0;
+
+  constructor(code: BaseCode, language: Language) {
+    this.#code = code;
+    this.#language = language;
+  }
+
+  /** `index`: a significant token, which is a word. */
+  at(index: number): Mention {
+    const { ids, firstSignificant } = this.#code;
+    if (DEFINERS.has(ids[index - 1] ?? 0)) return 'definition';
+    const isSame =
+      index >= (firstSignificant[this.#line] ?? index + 1) && index < (firstSignificant[this.#line + 1] ?? 0);
+    if (!isSame) this.#read(lineOf(this.#code, index));
+    if (this.#head === ids[index]) return 'definition';
+    return this.#isListing ? 'listing' : 'use';
+  }
+
+  #read(line: number): void {
+    const text = lineText(this.#code, line);
+    this.#line = line;
+    this.#head = this.#language === 'c' ? headOf(text) : 0;
+    this.#isListing = IMPORT.test(text) || EXPORT.test(text) || this.#isEntry(text, line);
+  }
+
+  #isEntry(text: string, line: number): boolean {
+    return !NO_ENTRY.test(text) && ENTRY.test(text) && OPENS_LIST.test(openerOf(this.#code, line));
+  }
+}
+
+/** The function whose head a line of C is, or that it declares; 0 where there is none. */
+function headOf(text: string): number {
+  const head = text.slice(0, Math.max(0, text.indexOf('('))).trimEnd();
+  const name = /[A-Za-z_]\w*$/.exec(head)?.[0] ?? '';
+  const type = head.slice(0, head.length - name.length);
+  return name === '' || !TYPE.test(type) || NO_TYPE.test(type) ? 0 : wordId(hashText(name, 0, name.length));
+}

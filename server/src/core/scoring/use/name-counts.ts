@@ -1,0 +1,106 @@
+import type { BaseCode } from '../code/code.ts';
+import { IdSet } from '../code/id-set.ts';
+import { nextMarked } from '../code/lines.ts';
+import type { Candidate, FileCandidates, NamedCode } from './candidates.ts';
+import type { DormantCode } from './dormant.ts';
+import { type Mention, MentionReader } from './mentions.ts';
+
+/** How often a change says a name, in the lines that differ. */
+export interface NameCounts {
+  /** Uses in lines that are gone. */
+  before: number;
+  /** Uses in added lines, but those in code that nothing uses so far. */
+  after: number;
+  /** Whether one of its places is new, be it in code that nothing uses: of a line that comes twice only the first is. */
+  isFresh: boolean;
+  /** Heads of definitions in lines that are gone, and in added ones. */
+  heads: number;
+  newHeads: number;
+  readonly candidates: Candidate[];
+}
+
+export const noCounts = (): NameCounts => ({
+  before: 0,
+  after: 0,
+  isFresh: false,
+  heads: 0,
+  newHeads: 0,
+  candidates: [],
+});
+
+/** Names that are looked for: those of candidates, and those of what waits. */
+export class WantedNames {
+  readonly #own: IdSet;
+  readonly #waiting: IdSet;
+
+  constructor(own: Iterable<number>, dormant: DormantCode) {
+    this.#own = new IdSet([...own]);
+    this.#waiting = dormant.names();
+  }
+
+  has(id: number): boolean {
+    return this.#waiting.has(id) || this.#own.has(id);
+  }
+}
+
+/** A place of a name that is looked for. */
+export interface FoundName {
+  /** Significant token. */
+  readonly index: number;
+  readonly id: number;
+  readonly mention: Mention;
+}
+
+/** What the lines of a file that are gone say, in order. */
+export function goneNames({ before, gone, language }: NamedCode, wanted: WantedNames): FoundName[] {
+  const found: FoundName[] = [];
+  if (before === null) return found;
+  const reader = new MentionReader(before, language);
+  for (let line = gone.indexOf(1); line >= 0; line = nextMarked(gone, 1, line))
+    findNames(before, line, reader, wanted, found);
+  return found;
+}
+
+/** What the added ones say. */
+export function addedNames({ after, oldOf, language }: NamedCode, wanted: WantedNames): FoundName[] {
+  const found: FoundName[] = [];
+  const reader = new MentionReader(after, language);
+  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line))
+    findNames(after, line, reader, wanted, found);
+  return found;
+}
+
+function findNames(code: BaseCode, line: number, reader: MentionReader, wanted: WantedNames, found: FoundName[]): void {
+  const end = code.firstSignificant[line + 1] ?? 0;
+  for (let index = code.firstSignificant[line] ?? end; index < end; index += 1) {
+    const id = code.ids[index] ?? 0;
+    if (wanted.has(id)) found.push({ index, id, mention: reader.at(index) });
+  }
+}
+
+/** Keeps track of the candidates around tokens that are asked about in order. */
+export class Surroundings {
+  readonly #candidates: readonly Candidate[];
+  #next = 0;
+  #around: readonly Candidate[] = [];
+  /** Token that has the same around it as the one before, if it comes before this one. */
+  #until = 0;
+
+  constructor({ candidates }: FileCandidates) {
+    this.#candidates = candidates.filter(({ isUsed }) => !isUsed);
+  }
+
+  at(index: number): readonly Candidate[] {
+    if (index >= this.#until) this.#moveTo(index);
+    return this.#around;
+  }
+
+  #moveTo(index: number): void {
+    const first = this.#next;
+    while ((this.#candidates[this.#next]?.from ?? index + 1) <= index) this.#next += 1;
+    const begun = this.#candidates.slice(first, this.#next);
+    this.#around = [...this.#around, ...begun].filter(({ to }) => to > index);
+    const next = this.#candidates[this.#next]?.from ?? Number.POSITIVE_INFINITY;
+    this.#until = this.#around.reduce((until, { to }) => Math.min(until, to), next);
+  }
+}
