@@ -2,13 +2,18 @@ import type { BaseCode } from '../code/code.ts';
 import { KEYWORDS } from '../code/fingerprints.ts';
 import { HashMultiset, mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Stretch } from '../code/statements.ts';
-import { FingerprintSet } from '../history/fingerprint-set.ts';
-import { isLiteralId, Mark } from '../lexer/tokens.ts';
+import { isLiteralId, Mark, signId } from '../lexer/tokens.ts';
+import { FingerprintMap } from './fingerprint-map.ts';
 
 /** Longer statements are known by their windows. */
 const LONGEST = 48;
 const LITERAL = 1;
 const NAME = 2;
+/** Stands for the word that was not there. */
+const GAP = 3;
+/** Whether a value is a word: what is small is special, or a sign. */
+const isWord = (value: number): boolean => value < 0 || value > signId(127);
+const NO_NAMES: ReadonlyMap<number, number> = new Map();
 
 type Tokens = Pick<BaseCode, 'ids' | 'marks'>;
 
@@ -17,6 +22,9 @@ const gaps = new Int32Array(2 * LONGEST + 2);
 const words = new Int32Array(2 * LONGEST);
 const restHigh = new Int32Array(LONGEST + 1);
 const restLow = new Int32Array(LONGEST + 1);
+/** Its words, as `plainOf` gives them, and the fingerprint of all. */
+const values = new Int32Array(LONGEST);
+const whole = { high: 0, low: 0 };
 
 /** A statement that the change takes away, by its fingerprints. */
 interface Gone extends Stretch, Prints {
@@ -36,19 +44,31 @@ interface Prints {
   readonly plainLow: number;
 }
 
-/**
- * Statements that a change takes away, by what they are but for one word. Where a new one says the same with another word in its place, with one
- * more or with one less, that word alone is new; where it says the same with other names of variables, nothing is.
- */
+/** A token that stands where a statement that is gone had another one. */
+export interface Replaced {
+  /** Significant token. */
+  readonly index: number;
+  /** Content of both; all literals are alike, and GAP is where there was nothing. */
+  readonly word: number;
+  readonly old: number;
+  /** Whether a word took the place of another word. */
+  readonly isWord: boolean;
+  /** Whether they name variables. */
+  readonly isName: boolean;
+}
+
+/** Statements that a change takes away, by what they are but for one word, and whatever the names of their variables are. */
 export class GoneStatements {
   readonly #gone: Gone[] = [];
   /** How many more of a statement are gone than come: as it is written, and whatever its names and literals are. */
   readonly #written = new HashMultiset();
   readonly #plain = new HashMultiset();
-  /** Those that are gone as they were written, but for names of variables. */
-  readonly #nameless = new FingerprintSet();
-  /** What stands around each word and each gap of those that are gone. */
-  readonly #around = new FingerprintSet();
+  /** Those that are gone as they were written, by what they are but for names of variables: one more than their place in #gone. */
+  readonly #nameless = new FingerprintMap();
+  /** What stands around each word and each gap of those that are gone: the word, as `plainOf` gives it. */
+  readonly #around = new FingerprintMap();
+  /** Old words, by those that took their place. */
+  readonly #renamed = new Map<number, number>();
 
   get isEmpty(): boolean {
     return this.#gone.length === 0;
@@ -74,37 +94,73 @@ export class GoneStatements {
 
   /** After all were counted. */
   note(): void {
-    for (const gone of this.#gone) {
-      const { code, from, to } = gone;
-      if (this.#written.count(gone.high, gone.low) > 0) this.#nameless.add(gone.namelessHigh, gone.namelessLow);
-      if (this.#plain.count(gone.plainHigh, gone.plainLow) === 0) continue;
-      readAround(code, from, to);
-      const end = 2 * (to - from);
-      for (let at = 0; at < end; at += 2) this.#around.add(words[at] ?? 0, words[at + 1] ?? 0);
-      for (let at = 0; at <= end; at += 2) this.#around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0);
+    this.#gone.sort((a, b) => a.high - b.high || a.low - b.low); // which of two is meant does not depend on where they stood
+    for (const [place, gone] of this.#gone.entries()) {
+      if (this.#written.count(gone.high, gone.low) > 0)
+        this.#nameless.add(gone.namelessHigh, gone.namelessLow, place + 1);
+      if (this.#plain.count(gone.plainHigh, gone.plainLow) > 0) this.#noteAround(gone);
     }
   }
 
-  /** The word that a statement says anew, as a token; `to` where it has only lost one, or has other names; −1 where it is no such statement. */
-  changedWord(code: Tokens, from: number, to: number): number {
-    if (this.#nameless.size === 0 || to - from > LONGEST) return -1;
-    const { namelessHigh, namelessLow } = printsOf(code, from, to);
-    if (this.#nameless.has(namelessHigh, namelessLow)) return to;
-    readAround(code, from, to);
+  #noteAround({ code, from, to }: Gone): void {
+    readAround(code, from, to, NO_NAMES);
     const end = 2 * (to - from);
-    for (let at = 0; at < end; at += 2) if (this.#around.has(words[at] ?? 0, words[at + 1] ?? 0)) return from + at / 2;
-    for (let at = 0; at <= end; at += 2) if (this.#around.has(gaps[at] ?? 0, gaps[at + 1] ?? 0)) return to;
-    return -1;
+    for (let at = 0; at < end; at += 2) this.#around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
+    for (let at = 0; at <= end; at += 2) this.#around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
+  }
+
+  /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
+  replacedIn(code: Tokens, from: number, to: number): Replaced[] | null {
+    if (this.#nameless.size === 0 || to - from > LONGEST) return null;
+    const { namelessHigh, namelessLow } = printsOf(code, from, to);
+    const like = this.#gone[this.#nameless.get(namelessHigh, namelessLow) - 1];
+    if (like !== undefined) return replacedNames(code, from, to, like);
+    readAround(code, from, to, this.#renamed);
+    if (this.#renamed.size > 0 && this.#plain.count(whole.high, whole.low) > 0) return [];
+    return this.#replacedWord(from, to - from);
+  }
+
+  /** The same of the statement that was read last, by its words. */
+  #replacedWord(from: number, length: number): Replaced[] | null {
+    for (let at = 0; at < length; at += 1) {
+      const old = this.#around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
+      const word = values[at] ?? 0;
+      if (old !== 0)
+        return [{ index: from + at, word, old, isWord: word !== old && isWord(word) && isWord(old), isName: false }];
+    }
+    for (let at = 0; at <= length; at += 1)
+      if (this.#around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
+    return null;
+  }
+
+  /** From here on a word is read as the one whose place it took. False where all are read so already. */
+  rename(words: ReadonlyMap<number, number>): boolean {
+    const { size } = this.#renamed;
+    for (const [word, old] of words) if (!this.#renamed.has(word)) this.#renamed.set(word, old);
+    return this.#renamed.size > size;
   }
 }
 
-/** Leaves what stands around the words and gaps of a statement in the arrays. */
-function readAround(code: Tokens, from: number, to: number): void {
+/** Names of variables that are others than in a statement that is the same without them. */
+function replacedNames(code: Tokens, from: number, to: number, like: Gone): Replaced[] {
+  const replaced: Replaced[] = [];
+  for (let index = from; index < to; index += 1) {
+    const word = code.ids[index] ?? 0;
+    const old = like.code.ids[like.from + index - from] ?? 0;
+    if (word !== old) replaced.push({ index, word, old, isWord: true, isName: true });
+  }
+  return replaced;
+}
+
+/** Leaves what stands around the words and gaps of a statement in the arrays. `renamed`: words that are read as others. */
+function readAround(code: Tokens, from: number, to: number, renamed: ReadonlyMap<number, number>): void {
   const length = to - from;
   restHigh[length] = 0;
   restLow[length] = 0;
   for (let at = length - 1; at >= 0; at -= 1) {
-    const value = plainOf(code, from + at);
+    const plain = plainOf(code, from + at);
+    const value = renamed.size === 0 ? plain : (renamed.get(plain) ?? plain);
+    values[at] = value;
     restHigh[at] = mixHigh(restHigh[at + 1] ?? 0, value);
     restLow[at] = mixLow(restLow[at + 1] ?? 0, value);
   }
@@ -116,10 +172,11 @@ function readAround(code: Tokens, from: number, to: number): void {
     if (at === length) break;
     words[2 * at] = mixHigh(high, restHigh[at + 1] ?? 0);
     words[2 * at + 1] = mixLow(low, restLow[at + 1] ?? 0);
-    const value = plainOf(code, from + at);
-    high = mixHigh(high, value);
-    low = mixLow(low, value);
+    high = mixHigh(high, values[at] ?? 0);
+    low = mixLow(low, values[at] ?? 0);
   }
+  whole.high = high;
+  whole.low = low;
 }
 
 function printsOf(code: Tokens, from: number, to: number): Prints {

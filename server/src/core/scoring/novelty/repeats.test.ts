@@ -144,7 +144,7 @@ describe('what is new', () => {
     expect(novelTokens(before, diluted, knownAfter(before))).toBe(alone + 1);
   });
 
-  it('is nothing of a statement that is gone and comes elsewhere under other names, and all of it where it is not gone', () => {
+  it('is each new name once of a statement that is gone and comes elsewhere under other names, and all of it where it is not gone', () => {
     const said = "  alpha.verbose(beta, 'writing');\n";
     const body = (inner: string) => `export default function read(alpha, beta) {\n${inner}  return 1;\n}\n`;
     const before = { 'src/a.ts': body(said) };
@@ -154,8 +154,26 @@ describe('what is new', () => {
     });
     const count = (after: Tree) => novelTokens(before, after, knownAfter(before));
     expect(count(moved(said))).toBe(count(moved('')));
-    expect(count(moved(renamed(said)))).toBe(count(moved('')));
+    expect(count(moved(renamed(said)))).toBe(count(moved('')) + 2);
+    expect(count(moved(renamed(said + said.replace('writing', 'reading'))))).toBe(count(moved('')) + 2);
     expect(count(moved(renamed(said), said))).toBe(count(moved('')) + 5);
+  });
+
+  it('is a word that takes the place of another throughout once, and nothing of what differs in such words alone', () => {
+    const body = (read: string, write: string) =>
+      [
+        `export default function copy(from, to) {`,
+        `  this.open(from, 'a', ${read}.first);`,
+        `  this.close(to, 7, ${read}.last);`,
+        `  this.store(from, 8, ${write}.last);`,
+        `  this.check(${read}.least, from, ${write}.most);`,
+        `  return 1;\n}\n`,
+      ].join('\n');
+    const before = { 'src/a.ts': body('Reader', 'Writer'), 'src/b.ts': body('Reader', 'Writer') };
+    const half = { ...before, 'src/a.ts': body('Source', 'Writer') };
+    const renamed = { 'src/a.ts': body('Source', 'Sink'), 'src/b.ts': body('Source', 'Sink') };
+    expect(novelTokens(before, half, knownAfter(before))).toBe(1);
+    expect(novelTokens(before, renamed, knownAfter(before))).toBe(2);
   });
 
   it.each<[string, string]>([

@@ -19,7 +19,7 @@ export function unmarkRepeats(
   const said = new Said(known);
   const statements = new NewStatements(said);
   const found = statements.find(files);
-  unmarkUnchangedWords(files, deleted, found);
+  unmarkUnchangedWords(files, deleted, found, said);
   for (const { novel, fresh } of files) fresh.set(novel);
   for (const file of files) unmarkDataRows(file);
   const shapes = newShapes(files, said);
