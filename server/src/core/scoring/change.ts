@@ -1,4 +1,5 @@
 import { type BaseCode, readCode, type SourceCode } from './code/code.ts';
+import type { Kept } from './code/kept.ts';
 import { reviseCode } from './code/revise.ts';
 import type { LineTable } from './history/line-table.ts';
 import { classifyPath, isGenerated, type PathKind } from './path-class.ts';
@@ -26,6 +27,8 @@ export interface ChangedCode {
   deleted: boolean;
   /** Why nothing of it counts, in words; absent where it counts. */
   note?: string;
+  /** What is known of `after` from when it was scored last; only of a file that is edited. */
+  kept?: Kept;
 }
 
 /** Share of lines a file must keep to be the same file under another name. */

@@ -122,7 +122,7 @@ class HeadScorer implements LiveScorer {
     const base = await this.#readHead();
     const { shallow } = this.#dependencies.repository;
     const move = () => {
-      if (base !== this.#base || shallow !== this.#shallow) this.#files = new Map();
+      if (base !== this.#base || shallow !== this.#shallow) this.#forgetFiles();
       this.#shallow = shallow;
       this.#base = base;
       this.#isReady = true;
@@ -135,6 +135,11 @@ class HeadScorer implements LiveScorer {
       this.#progress = null;
     });
     for (const listener of this.#listeners) listener();
+  }
+
+  #forgetFiles(): void {
+    this.#files = new Map();
+    this.#edited.clear();
   }
 
   async #readHead(): Promise<ObjectId | null> {
@@ -156,7 +161,7 @@ class HeadScorer implements LiveScorer {
       base,
       (state) => {
         const after = edited.read(text); // here, as it holds only until the buffer is read again
-        return edited.isBinary ? null : measureChange([codeOf(change, () => after)], state);
+        return edited.isBinary ? null : measureChange([{ ...codeOf(change, () => after), kept: edited.kept }], state);
       },
       signal === undefined ? {} : { signal },
     );

@@ -1,5 +1,7 @@
 import { join, joinEnds, shiftFrom } from '../history/line-table.ts';
 import { countSignificant, markSignificant, readCode, type SourceCode } from './code.ts';
+import { Kept } from './kept.ts';
+import type { TokenEdit } from './kept-results.ts';
 import { differingLines, type Relexed, reviseLines } from './revise.ts';
 
 /**
@@ -10,6 +12,7 @@ export class EditedCode {
   readonly #path: string;
   readonly #arrays = new Arrays();
   #code: SourceCode | null = null;
+  #kept = new Kept();
   #isBinary = false;
 
   constructor(path: string) {
@@ -21,6 +24,11 @@ export class EditedCode {
     return this.#isBinary;
   }
 
+  /** What was told of the text that was read last, or of ones before it and still holds. */
+  get kept(): Kept {
+    return this.#kept;
+  }
+
   /** Null where it is no code that counts. */
   read(text: string): SourceCode | null {
     const old = this.#code;
@@ -28,6 +36,7 @@ export class EditedCode {
     this.#code = null; // should this fail, the next call begins anew
     this.#isBinary = old === null && NUL.test(text);
     if (this.#isBinary) return null;
+    if (old === null) this.#kept = new Kept();
     this.#code = old === null ? readCode(this.#path, text) : this.#revise(text, old);
     return this.#code;
   }
@@ -38,8 +47,16 @@ export class EditedCode {
     const revised = this.#isBinary ? null : reviseLines(this.#path, text, old, change);
     if (revised === null) return null;
     this.#arrays.turn();
-    return { ...joinAll(this.#arrays, old, revised.relexed), table: revised.table };
+    const code = { ...joinAll(this.#arrays, old, revised.relexed), table: revised.table };
+    this.#kept.follow(editOf(old, revised.relexed), code.ids);
+    return code;
   }
+}
+
+/** Significant tokens that were lexed again. */
+function editOf(old: SourceCode, { lexed, from, oldTo }: Relexed): TokenEdit {
+  const first = old.firstSignificant[from] ?? 0;
+  return { from: first, to: first + countSignificant(lexed), oldTo: old.firstSignificant[oldTo] ?? old.ids.length };
 }
 
 /** `includes` would stop at every second byte of a text that is not Latin-1. */
@@ -85,9 +102,7 @@ function joinSignificant(
   head: number,
   moved: number,
 ): Pick<SourceCode, 'significant' | 'ids' | 'marks' | 'firstSignificant'> {
-  const first = old.firstSignificant[from] ?? 0;
-  const rest = old.firstSignificant[oldTo] ?? old.ids.length;
-  const afterwards = first + countSignificant(lexed);
+  const { from: first, to: afterwards, oldTo: rest } = editOf(old, { lexed, from, to, oldTo });
   const count = afterwards + old.ids.length - rest;
   const significant = arrays.take('significant', count);
   const ids = arrays.take('ids', count);

@@ -2,6 +2,7 @@ import type { LineMatch } from '../history/match-lines.ts';
 import { Mark } from '../lexer/tokens.ts';
 import type { BaseCode, SourceCode } from './code.ts';
 import type { Fingerprints } from './fingerprints.ts';
+import type { Kept } from './kept.ts';
 import { nextMarked } from './lines.ts';
 
 /** Significant tokens from `from` to `to`. */
@@ -24,6 +25,26 @@ export interface StatementsOfFile {
   readonly fresh: Uint8Array;
   /** What earns is compared first: of two equal statements the one that earns is the new one. */
   readonly earns: boolean;
+  /** Of a file that is edited. */
+  readonly kept: Kept | null;
+}
+
+/** Halves of a fingerprint. */
+export interface Print {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** What is told of a statement against the main line alone. */
+export interface ReadStatement {
+  /** Of a short one: what it says together with the ones beside it. */
+  readonly context: Print | null;
+  /** Whether the main line does not know all of it. */
+  readonly isNew: boolean;
+  /** Of each of its windows, or of all of it: the two halves of its fingerprint, and 1 for what the main line knows. */
+  readonly windows: readonly number[];
+  /** What it is ordered by. */
+  readonly form: Print;
 }
 
 /** Whether a token of a stretch is marked with 1. Looked at in place: most that are asked about are short, or marked at their beginning. */

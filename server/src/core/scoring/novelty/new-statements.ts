@@ -1,6 +1,12 @@
 import { type Fingerprints, WINDOW } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
-import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import {
+  eachStatement,
+  type Print,
+  type ReadStatement,
+  type StatementsOfFile,
+  type Stretch,
+} from '../code/statements.ts';
 import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 
@@ -16,11 +22,8 @@ export interface NewStatement extends Stretch {
   readonly prints: number;
 }
 
-/** Halves of a fingerprint. */
-interface Print {
-  readonly high: number;
-  readonly low: number;
-}
+type Reading = Omit<ReadStatement, 'windows'>;
+const NO_PRINT: Print = { high: 0, low: 0 };
 
 /** Tokens on each side of a short statement that tell where it stands. */
 const NEIGHBOURHOOD = WINDOW / 2;
@@ -47,21 +50,55 @@ export class NewStatements {
     let piece = NO_PIECE;
     for (const stretch of file.stretches) {
       eachStatement(file.code.marks, stretch, (from, to) => {
-        const context = contextOf(file, from, to);
         const first = this.#windows.length;
-        const isNew =
-          to - from < WINDOW ? this.#compareShort(file, context, from, to) : this.#compareWindows(file, from, to);
+        const { context, isNew, form } = this.#readKept(file, from, to);
         if (!isNew) {
           this.#windows.length = first;
           if (context !== null) this.#said.say(context.high, context.low);
           return;
         }
         if (from >= piece.to) piece = pieceAround(file.code, from);
-        left.push({ file, from, to, ...this.#formOf(file.prints, from, to, first), context, prints: first, piece });
+        left.push({ file, from, to, high: form.high, low: form.low, context, prints: first, piece });
       });
       this.#sayBeside(file, stretch);
     }
     return left;
+  }
+
+  /** As `#read`; of a file that is edited, what was read before and still holds is not read again. */
+  #readKept(file: StatementsOfFile, from: number, to: number): Reading {
+    const { kept, novel, code } = file;
+    if (kept === null) return this.#read(file, from, to);
+    const known = kept.statements.get(from);
+    if (known !== undefined) {
+      this.#repeat(known, novel, from, to);
+      return known;
+    }
+    const first = this.#windows.length;
+    const reading = this.#read(file, from, to);
+    const reach = to - from < WINDOW ? placeOf(code.marks, from, to) : { from, to };
+    const windows = reading.isNew ? this.#windows.slice(first) : [];
+    kept.statements.put(from, reach.from, reach.to, { ...reading, windows });
+    return reading;
+  }
+
+  /** Takes the mark from what the main line knows. The windows of what it does not know wholly are the last ones then. */
+  #read(file: StatementsOfFile, from: number, to: number): Reading {
+    const context = contextOf(file, from, to);
+    const first = this.#windows.length;
+    const isNew =
+      to - from < WINDOW ? this.#compareShort(file, context, from, to) : this.#compareWindows(file, from, to);
+    return { context, isNew, form: isNew ? this.#formOf(file.prints, from, to, first) : NO_PRINT };
+  }
+
+  /** Does again what reading it did. */
+  #repeat({ isNew, windows }: ReadStatement, novel: Uint8Array, from: number, to: number): void {
+    if (!isNew) novel.fill(0, from, to);
+    for (let at = 0, window = from; at < windows.length; at += 3, window += 1) {
+      const isKnown = windows[at + 2] ?? 0;
+      this.#windows.push(windows[at] ?? 0, windows[at + 1] ?? 0, isKnown);
+      if (isKnown === 1) novel.fill(0, window, window + WINDOW);
+    }
   }
 
   /** Whether the main line does not know it. */
@@ -132,11 +169,16 @@ export class NewStatements {
   }
 }
 
+/** A short statement with those beside it that tell where it stands. */
+const placeOf = (marks: Uint8Array, from: number, to: number): Stretch => ({
+  from: back(marks, from, NEIGHBOURHOOD),
+  to: forth(marks, to, NEIGHBOURHOOD),
+});
+
 /** Of a short statement, what it says together with the ones before it and after it, whatever the names and the literals are. */
 function contextOf({ code: { marks }, prints }: StatementsOfFile, from: number, to: number): Print | null {
   if (to - from >= WINDOW) return null;
-  const begin = back(marks, from, NEIGHBOURHOOD);
-  const end = forth(marks, to, NEIGHBOURHOOD);
+  const { from: begin, to: end } = placeOf(marks, from, to);
   const isWhole = (begin === 0 || isCut(marks, begin)) && (end === marks.length || isCut(marks, end));
   if (end - begin < (isWhole ? SMALLEST_PIECE : WINDOW)) return null;
   const first = Math.max(begin, from - WINDOW);

@@ -72,7 +72,7 @@ interface FileStatements {
   readonly statements: StatementsOfFile | null;
 }
 
-function statementsOf({ before, after, match, kind }: ChangedCode & { match: LineMatch }): FileStatements | null {
+function statementsOf({ before, after, match, kind, kept }: ChangedCode & { match: LineMatch }): FileStatements | null {
   if (after === null) return null;
   const middle = middleOf(after, before);
   const stretches = changedStatements(after, before, match, middle);
@@ -91,6 +91,7 @@ function statementsOf({ before, after, match, kind }: ChangedCode & { match: Lin
       novel,
       fresh: new Uint8Array(novel.length),
       earns: kind === 'source',
+      kept: kept ?? null,
     },
   };
 }

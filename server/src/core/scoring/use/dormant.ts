@@ -1,5 +1,7 @@
 import { mixHigh } from '../code/hash-multiset.ts';
 import { IdSet } from '../code/id-set.ts';
+import type { Kept } from '../code/kept.ts';
+import { KeptTokens } from '../code/kept-results.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
 
 /** A definition that nothing used when it came, and what of it has not counted yet. */
@@ -82,16 +84,14 @@ export class DormantCode {
   }
 
   /** Of what waits at a path; `ids`: of the file's significant tokens. */
-  placesIn(path: string, ids: Int32Array): Places {
-    if (!this.#byPath.has(path)) return NO_PLACES;
+  placesIn(path: string, ids: Int32Array, kept: Kept | undefined): Places {
+    const waiting = this.at(path);
+    if (waiting.length === 0) return NO_PLACES;
+    const names = () => new IdSet(waiting.map(({ name }) => name));
     const places = new Map<Dormant, number[]>();
-    const names = this.names();
-    for (let index = 0; index < ids.length; index += 1) {
-      const id = ids[index] ?? 0;
-      if (!names.has(id)) continue;
-      for (const one of this.named(id))
+    for (const index of kept?.waiting(ids, names) ?? new KeptTokens(names(), ids).tokens)
+      for (const one of this.named(ids[index] ?? 0))
         if (one.path === path && headAt(ids, index, one.lead) === one.head) put(places, one, index);
-    }
     return places;
   }
 

@@ -115,8 +115,8 @@ function newDormant(
 }
 
 /** What waited in a file and may be in it still. */
-const asleepIn = ({ previousPath, after }: MatchedCode, { dormant }: HistoryState): Places =>
-  after === null ? NO_PLACES : dormant.placesIn(previousPath, after.ids);
+const asleepIn = ({ previousPath, after, kept }: MatchedCode, { dormant }: HistoryState): Places =>
+  after === null ? NO_PLACES : dormant.placesIn(previousPath, after.ids, kept);
 
 /** What waited in a file and is in it no more. */
 const goneFrom = ({ previousPath }: MatchedCode, asleep: Places, { dormant }: HistoryState): Dormant[] =>

@@ -50,31 +50,42 @@ function outermost(candidates: readonly Candidate[]): Outer[] {
 
 /** Names are followed through definitions so often; who hides a name deeper has it unused. */
 const MAX_ROUNDS = 64;
+const NONE: ReadonlySet<Candidate> = new Set();
 
-/** A definition and what in it would be used if that were. */
-function liveWith(outer: Candidate, inner: readonly Candidate[]): Set<Candidate> {
-  const live = new Set([outer]);
-  if (outer.isBranch || inner.length === 0) return live;
-  for (let round = 0, size = 0; size < live.size && round < MAX_ROUNDS; round += 1) {
+/** What in a definition would be used if that were. */
+function liveWith(outer: Candidate, inner: readonly Candidate[]): ReadonlySet<Candidate> {
+  if (outer.isBranch || inner.length === 0) return NONE;
+  const live = new Set<Candidate>();
+  for (let round = 0, size = -1; size < live.size && round < MAX_ROUNDS; round += 1) {
     size = live.size;
-    const said = new Set(idsSaid(outer, live));
+    const said = idsSaid(outer, live);
     for (const one of inner) if (!one.isBranch && said.has(one.id)) live.add(one);
   }
   return live;
 }
 
-const idsSaid = (outer: Candidate, live: ReadonlySet<Candidate>): number[] =>
-  outer.says.flatMap(({ id, within }: Mentioned) => {
-    const around = within.slice(within.indexOf(outer));
-    return around.every((one) => one.isUsed || live.has(one)) ? [id] : [];
-  });
+/** Names that a definition says in itself, and in what would be used with it. */
+function idsSaid(outer: Candidate, live: ReadonlySet<Candidate>): Set<number> {
+  const ids = new Set<number>();
+  for (const { id, within } of outer.says) if (isSaidWith(outer, within, live)) ids.add(id);
+  return ids;
+}
+
+function isSaidWith(outer: Candidate, within: Mentioned['within'], live: ReadonlySet<Candidate>): boolean {
+  for (let at = within.length - 1; at >= 0; at -= 1) {
+    const one = within[at];
+    if (one === outer) return true;
+    if (one !== undefined && !one.isUsed && !live.has(one)) return false;
+  }
+  return true;
+}
 
 const asUnused = (one: Candidate, from: number, within: number, live: ReadonlySet<Candidate>): Unused => ({
   file: one.file,
   from,
   to: one.to,
   name: one.isBranch ? null : one.name,
-  says: [...new Set(idsSaid(one, live))].filter((said) => said !== one.id).sort((a, b) => a - b),
+  says: one.says.length === 0 ? [] : [...idsSaid(one, live)].filter((said) => said !== one.id).sort((a, b) => a - b),
   dormant: one.dormant,
   within,
 });

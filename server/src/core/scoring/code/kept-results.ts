@@ -1,0 +1,100 @@
+import type { IdSet } from './id-set.ts';
+
+/** Significant tokens of a file that others took the place of: those from `from` to `oldTo` by those up to `to`. */
+export interface TokenEdit {
+  readonly from: number;
+  readonly to: number;
+  readonly oldTo: number;
+}
+
+interface Result<Value> {
+  /** Token that it is found by. */
+  at: number;
+  /** Tokens that it was told by. */
+  from: number;
+  to: number;
+  readonly value: Value;
+}
+
+/** What was told of places in a file while it is edited: each result is kept as long as nothing that it was told by differs. */
+export class KeptResults<Value> {
+  /** In order of their places; those that came since the last edit are apart. */
+  readonly #results: Result<Value>[] = [];
+  #added: Result<Value>[] = [];
+
+  get(at: number): Value | undefined {
+    const results = this.#results;
+    let low = 0;
+    let high = results.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((results[middle]?.at ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    const found = results[low];
+    return found?.at === at ? found.value : undefined;
+  }
+
+  /** `from`, `to`: all tokens that the value depends on, by what they are or by being there. */
+  put(at: number, from: number, to: number, value: Value): void {
+    this.#added.push({ at, from, to, value });
+  }
+
+  /** Forgets what an edit touches, and moves what lies behind it. */
+  follow({ from, to, oldTo }: TokenEdit): void {
+    const results = this.#results;
+    if (this.#added.length > 0) {
+      for (const result of this.#added) results.push(result);
+      results.sort((a, b) => a.at - b.at);
+      this.#added = [];
+    }
+    let left = 0;
+    for (const result of results) {
+      if (result.to >= from && result.from <= oldTo) continue;
+      if (result.from > oldTo) move(result, to - oldTo);
+      results[left] = result;
+      left += 1;
+    }
+    results.length = left;
+  }
+}
+
+function move(result: { at: number; from: number; to: number }, by: number): void {
+  result.at += by;
+  result.from += by;
+  result.to += by;
+}
+
+/** Tokens that have one of some ids, in a file that is edited: only what differs is looked through again. */
+export class KeptTokens {
+  readonly #wanted: IdSet;
+  #found: number[];
+
+  constructor(wanted: IdSet, ids: Int32Array) {
+    this.#wanted = wanted;
+    this.#found = this.#tokensIn(ids, 0, ids.length);
+  }
+
+  /** In order. */
+  get tokens(): readonly number[] {
+    return this.#found;
+  }
+
+  /** `ids`: those after the edit. */
+  follow({ from, to, oldTo }: TokenEdit, ids: Int32Array): void {
+    const before = this.#found.slice(0, this.#firstFrom(from));
+    const behind = this.#found.slice(this.#firstFrom(oldTo)).map((token) => token + to - oldTo);
+    this.#found = before.concat(this.#tokensIn(ids, from, to), behind);
+  }
+
+  #tokensIn(ids: Int32Array, from: number, to: number): number[] {
+    const found: number[] = [];
+    for (let index = from; index < to; index += 1) if (this.#wanted.has(ids[index] ?? 0)) found.push(index);
+    return found;
+  }
+
+  #firstFrom(token: number): number {
+    const at = this.#found.findIndex((index) => index >= token);
+    return at < 0 ? this.#found.length : at;
+  }
+}

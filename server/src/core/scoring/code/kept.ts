@@ -1,0 +1,26 @@
+import type { IdSet } from './id-set.ts';
+import { KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
+import type { ReadStatement } from './statements.ts';
+
+/**
+ * What was told of a file when it was scored last, and holds while it is edited. All of it is told against one base: whoever scores against
+ * another begins anew.
+ */
+export class Kept {
+  /** By the first token of each statement. */
+  readonly statements = new KeptResults<ReadStatement>();
+  /** Names of what waits for a use in it. */
+  #waiting: KeptTokens | null = null;
+
+  /** `ids`: of the file as it is now; `names`: gives the same whenever it is asked. */
+  waiting(ids: Int32Array, names: () => IdSet): readonly number[] {
+    this.#waiting ??= new KeptTokens(names(), ids);
+    return this.#waiting.tokens;
+  }
+
+  /** After each edit. `ids`: of the file since then. */
+  follow(edit: TokenEdit, ids: Int32Array): void {
+    this.statements.follow(edit);
+    this.#waiting?.follow(edit, ids);
+  }
+}
