@@ -15,6 +15,17 @@ const LEADS = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 
+const NEWLINE = 10;
+/** What separators do: `;` and braces part statements. */
+const Role = { opens: 1, closes: 2, parts: 4 } as const;
+const ROLES = new Uint8Array(128);
+const giveRole = (signs: string, role: number): void => {
+  for (const sign of signs) ROLES[sign.charCodeAt(0)] = (ROLES[sign.charCodeAt(0)] ?? 0) | role;
+};
+giveRole('([{', Role.opens);
+giveRole(')]}', Role.closes);
+giveRole(';{}', Role.parts);
+
 /**
  * Reads the tokens of a stretch, all of them, separators too: where statements begin and end, and which brackets belong together. What lies
  * outside is not there, so that it makes no difference how much of the file is lexed: what is not seen to end there ends with it.
@@ -66,7 +77,9 @@ export class CodeReader {
   /** Whether a token and the one after it stand on one line. */
   isOneLine(token: number): boolean {
     const { text, end, start } = this.file;
-    return !text.slice(end[token], start[token + 1]).includes('\n');
+    const next = start[token + 1] ?? text.length;
+    for (let at = end[token] ?? 0; at < next; at += 1) if (text.charCodeAt(at) === NEWLINE) return false;
+    return true;
   }
 
   /** First significant token of the statement that a token is in, on whatever line that stands. */
@@ -75,7 +88,7 @@ export class CodeReader {
     const limit = Math.max(this.tokenOf(this.stretch.from), token - MAX_LEAD);
     let at = token;
     while (at > limit) {
-      if (kind[at - 1] === TokenKind.separator && ';{}'.includes(this.text(at - 1))) break;
+      if (kind[at - 1] === TokenKind.separator && (this.#role(at - 1) & Role.parts) !== 0) break;
       if (!this.isOneLine(at - 1) && !this.#leads(at - 1)) break;
       at -= 1;
     }
@@ -90,14 +103,19 @@ export class CodeReader {
     return '.=|&?'.includes(sign);
   }
 
+  /** Of a separator. */
+  #role(token: number): number {
+    return ROLES[this.firstOf(token)] ?? 0;
+  }
+
   /** The bracket that closes one, the end of the stretch where none does. */
   close(open: number, limit: number = this.last): number {
     let depth = 0;
     for (let at = open; at < Math.min(limit, this.last); at += 1) {
       if (this.file.kind[at] !== TokenKind.separator) continue;
-      const sign = this.text(at);
-      if ('([{'.includes(sign)) depth += 1;
-      if (')]}'.includes(sign)) depth -= 1;
+      const role = this.#role(at);
+      if ((role & Role.opens) !== 0) depth += 1;
+      if ((role & Role.closes) !== 0) depth -= 1;
       if (depth === 0) return at;
     }
     return this.last;
@@ -118,9 +136,10 @@ export class CodeReader {
   endOfStatement(from: number): number {
     const { kind } = this.file;
     for (let at = from; at < this.last; at += 1) {
-      const sign = kind[at] === TokenKind.separator ? this.text(at) : '';
-      if (sign !== '' && ';)}],'.includes(sign)) return at;
-      if (sign !== '') at = this.close(at);
+      if (kind[at] === TokenKind.separator) {
+        if ((this.#role(at) & Role.opens) === 0) return at;
+        at = this.close(at);
+      }
       if (at + 1 >= this.last) return this.last;
       const carriesOn = kind[at] === TokenKind.operator || kind[at + 1] === TokenKind.operator;
       if (!carriesOn && !this.isOneLine(at)) return at + 1;

@@ -1,5 +1,3 @@
-import type { IdSet } from './id-set.ts';
-
 /** Significant tokens of a file that others took the place of: those from `from` to `oldTo` by those up to `to`. */
 export interface TokenEdit {
   readonly from: number;
@@ -65,14 +63,17 @@ function move(result: { at: number; from: number; to: number }, by: number): voi
   result.to += by;
 }
 
-/** Tokens that have one of some ids, in a file that is edited: only what differs is looked through again. */
-export class KeptTokens {
-  readonly #wanted: IdSet;
-  #found: number[];
+/** Whether a token is looked for, by its id and those of the ones beside it. */
+export type IsWanted = (ids: Int32Array, index: number) => boolean;
 
-  constructor(wanted: IdSet, ids: Int32Array) {
-    this.#wanted = wanted;
-    this.#found = this.#tokensIn(ids, 0, ids.length);
+/** Tokens that are looked for in a file that is edited: only what differs is looked through again. */
+export class KeptTokens {
+  readonly #isWanted: IsWanted;
+  #found: readonly number[];
+
+  constructor(isWanted: IsWanted, ids: Int32Array) {
+    this.#isWanted = isWanted;
+    this.#found = wantedIn(ids, 0, ids.length, isWanted);
   }
 
   /** In order. */
@@ -82,19 +83,15 @@ export class KeptTokens {
 
   /** `ids`: those after the edit. */
   follow({ from, to, oldTo }: TokenEdit, ids: Int32Array): void {
-    const before = this.#found.slice(0, this.#firstFrom(from));
-    const behind = this.#found.slice(this.#firstFrom(oldTo)).map((token) => token + to - oldTo);
-    this.#found = before.concat(this.#tokensIn(ids, from, to), behind);
+    const before = this.#found.filter((token) => token < from - 1);
+    const behind = this.#found.filter((token) => token > oldTo).map((token) => token + to - oldTo);
+    const between = wantedIn(ids, Math.max(0, from - 1), Math.min(ids.length, to + 1), this.#isWanted);
+    this.#found = before.concat(between, behind);
   }
+}
 
-  #tokensIn(ids: Int32Array, from: number, to: number): number[] {
-    const found: number[] = [];
-    for (let index = from; index < to; index += 1) if (this.#wanted.has(ids[index] ?? 0)) found.push(index);
-    return found;
-  }
-
-  #firstFrom(token: number): number {
-    const at = this.#found.findIndex((index) => index >= token);
-    return at < 0 ? this.#found.length : at;
-  }
+export function wantedIn(ids: Int32Array, from: number, to: number, isWanted: IsWanted): number[] {
+  const found: number[] = [];
+  for (let index = from; index < to; index += 1) if (isWanted(ids, index)) found.push(index);
+  return found;
 }

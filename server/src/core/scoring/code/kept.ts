@@ -1,5 +1,4 @@
-import type { IdSet } from './id-set.ts';
-import { KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
+import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
 import type { ReadStatement } from './statements.ts';
 
 /**
@@ -9,12 +8,12 @@ import type { ReadStatement } from './statements.ts';
 export class Kept {
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
-  /** Names of what waits for a use in it. */
+  /** Where the heads of what waits for a use may stand. */
   #waiting: KeptTokens | null = null;
 
-  /** `ids`: of the file as it is now; `names`: gives the same whenever it is asked. */
-  waiting(ids: Int32Array, names: () => IdSet): readonly number[] {
-    this.#waiting ??= new KeptTokens(names(), ids);
+  /** `ids`: of the file as it is now. `isHead`: answers the same whenever it is asked. */
+  waiting(ids: Int32Array, isHead: IsWanted): readonly number[] {
+    this.#waiting ??= new KeptTokens(isHead, ids);
     return this.#waiting.tokens;
   }
 

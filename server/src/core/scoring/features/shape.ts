@@ -1,4 +1,5 @@
 import { eachUnit, type SourceCode } from '../code/code.ts';
+import { idsOfWords } from '../code/id-set.ts';
 import { TokenKind } from '../lexer/tokens.ts';
 import { exactLog2, logOfCount } from '../model/exact-math.ts';
 import type { KnownCode } from '../novelty/known-code.ts';
@@ -65,20 +66,20 @@ function informationOf(
   return { entropy, surprise: units === 0 ? 0 : surprise / units };
 }
 
-const BRANCH_WORDS = new Set('if elif for while case catch except match loop switch unless when and or'.split(' '));
-const BRANCH_SIGNS = new Set(['&&', '||', '??', '?.']);
+const BRANCH_WORDS = idsOfWords('if elif for while case catch except match loop switch unless when and or');
+const [AND, OR, QUESTION, DOT] = [38, 124, 63, 46];
 
 function isBranch(file: SourceCode, token: number): boolean {
-  if (file.kind[token] === TokenKind.word) return BRANCH_WORDS.has(textOf(file, token));
-  return (
-    file.kind[token] === TokenKind.operator &&
-    BRANCH_SIGNS.has(signAt(file, token)) &&
-    !BRANCH_SIGNS.has(signAt(file, token - 1))
-  );
+  const kind = file.kind[token];
+  if (kind === TokenKind.word) return BRANCH_WORDS.has(file.id[token] ?? 0);
+  return kind === TokenKind.operator && isBranchSign(file, token) && !isBranchSign(file, token - 1);
 }
 
-const textOf = (file: SourceCode, token: number): string => file.text.slice(file.start[token], file.end[token]);
-const signAt = (file: SourceCode, token: number): string => {
-  const start = token < 0 ? -1 : (file.start[token] ?? 0);
-  return start < 0 ? '' : file.text.slice(start, start + 2);
-};
+/** `&&`, `||`, `??` and `?.` begin there. */
+function isBranchSign({ text, start }: SourceCode, token: number): boolean {
+  const at = start[token] ?? -1;
+  const sign = text.charCodeAt(at);
+  if (sign !== AND && sign !== OR && sign !== QUESTION) return false;
+  const next = text.charCodeAt(at + 1);
+  return next === sign || (sign === QUESTION && next === DOT);
+}

@@ -1,7 +1,8 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { LineKind } from '../history/line-table.ts';
 import { eachAddedLine } from '../history/match-lines.ts';
-import { TokenKind } from '../lexer/tokens.ts';
+import { hashText } from '../lexer/characters.ts';
+import { TokenKind, wordId } from '../lexer/tokens.ts';
 import { logOfCount } from '../model/exact-math.ts';
 import type { TouchedFile } from './line-past.ts';
 
@@ -45,6 +46,8 @@ export function writingOf(files: readonly TouchedFile[]): Writing {
   };
 }
 
+const idOf = (word: string): number => wordId(hashText(word, 0, word.length));
+const [FUNCTION, FUNC, LAMBDA] = [idOf('function'), idOf('func'), idOf('lambda')];
 const MARKS = /\b(?:TODO|FIXME|XXX|HACK)\b/g;
 const [TAB, SPACE, OPENING, EQUALS, GREATER] = [9, 32, 40, 61, 62];
 const TAB_COLUMNS = 4;
@@ -73,14 +76,14 @@ class Tally {
     this.lines += 1;
   }
 
-  #addWord({ text, start, end }: SourceCode, token: number): void {
-    const word = text.slice(start[token], end[token]);
+  #addWord({ text, id, end }: SourceCode, token: number): void {
+    const word = id[token];
     const next = end[token] ?? 0;
     const isCall = text.charCodeAt(next) === OPENING;
     if (isCall) this.calls += 1;
-    const mayBeUnnamed = word === 'function' || word === 'func';
+    const mayBeUnnamed = word === FUNCTION || word === FUNC;
     const isUnnamed = mayBeUnnamed && (isCall || (text[next] === ' ' && text.charCodeAt(next + 1) === OPENING));
-    if (isUnnamed || word === 'lambda') this.closures += 1;
+    if (isUnnamed || word === LAMBDA) this.closures += 1;
   }
 
   #addSign({ text, start }: SourceCode, token: number): void {

@@ -11,8 +11,7 @@ export function unmarkDataRows({ code: { marks }, prints, stretches, novel }: St
     eachStatement(marks, stretch, (from, to) => {
       if (to - from >= WINDOW || !hasMark(novel, { from, to }) || !prints.hasLiteral(from, to)) return;
       const follows = !isCut(marks, from) && prints.areAlike(from, to, beginOf(marks, from - 1), from);
-      const isFollowed = () =>
-        to === stretch.to && !isCut(marks, to) && prints.areAlike(from, to, to, endOf(marks, to + 1));
-      if (follows || isFollowed()) novel.fill(0, from, to);
+      const isLast = !follows && to === stretch.to && !isCut(marks, to);
+      if (follows || (isLast && prints.areAlike(from, to, to, endOf(marks, to + 1)))) novel.fill(0, from, to);
     });
 }

@@ -8,6 +8,12 @@ function idsOf(words: Record<Language, string>): Record<Language, IdSet> {
   const sets = Object.entries(words).map(([language, list]) => [language, idsOfWords(list)]);
   return Object.fromEntries(sets) as Record<Language, IdSet>;
 }
+/** 1 for each of some characters. */
+function codesOf(characters: string): Uint8Array {
+  const codes = new Uint8Array(128);
+  for (const character of characters) codes[character.charCodeAt(0)] = 1;
+  return codes;
+}
 const idsOfSigns = (signs: string): IdSet => new IdSet(signs.split('').map((sign) => signId(sign.charCodeAt(0))));
 /** Words that begin an import when they stand first in a line. */
 const IMPORTS: Readonly<Record<Language, IdSet>> = idsOf({
@@ -30,13 +36,13 @@ const OPENING = idsOfSigns('([{');
 const CLOSING = idsOfSigns(')]}');
 
 /** How a line begins at which tests in a source file do, and the characters it can begin with: most lines are passed over by those. */
-const TESTS: Partial<Record<Language, { start: RegExp; first: string }>> = {
-  rust: { start: /#\[cfg\(test\)\]/y, first: '#' },
-  python: { start: /(?:async )?def test_\w*\(|class Test\w*[(:]/y, first: 'adc' },
-  go: { start: /func (?:Test|Benchmark)\w*\(\w+ \*testing\./y, first: 'f' },
-  c: { start: /TEST(?:_[FP])?\(/y, first: 'T' },
-  solidity: { start: /function test\w*\(/y, first: 'f' },
-  script: { start: /(?:test|it|describe|suite)(?:\.\w+)?\(\s*['"`]/y, first: 'tids' },
+const TESTS: Partial<Record<Language, { start: RegExp; first: Uint8Array }>> = {
+  rust: { start: /#\[cfg\(test\)\]/y, first: codesOf('#') },
+  python: { start: /(?:async )?def test_\w*\(|class Test\w*[(:]/y, first: codesOf('adc') },
+  go: { start: /func (?:Test|Benchmark)\w*\(\w+ \*testing\./y, first: codesOf('f') },
+  c: { start: /TEST(?:_[FP])?\(/y, first: codesOf('T') },
+  solidity: { start: /function test\w*\(/y, first: codesOf('f') },
+  script: { start: /(?:test|it|describe|suite)(?:\.\w+)?\(\s*['"`]/y, first: codesOf('tids') },
 };
 
 /** Takes the mark from what is new and never earns: lists of imports, and tests inside source files. */
@@ -105,7 +111,7 @@ function testLines(file: SourceCode, language: Language, from: number, to: numbe
     if ((firstSignificant[line] ?? 0) >= to) break;
     const begin = table.start[line] ?? 0;
     const at = afterBlanks(text, begin);
-    if (at === text.length || !first.includes(text.charAt(at))) continue;
+    if (first[text.charCodeAt(at)] !== 1) continue;
     start.lastIndex = at;
     if (!start.test(text)) continue;
     const end = endOfBlock(text, table.start, line, at - begin);

@@ -1,7 +1,7 @@
 import { mixHigh } from '../code/hash-multiset.ts';
 import { IdSet } from '../code/id-set.ts';
 import type { Kept } from '../code/kept.ts';
-import { KeptTokens } from '../code/kept-results.ts';
+import { wantedIn } from '../code/kept-results.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
 
 /** A definition that nothing used when it came, and what of it has not counted yet. */
@@ -85,13 +85,17 @@ export class DormantCode {
 
   /** Of what waits at a path; `ids`: of the file's significant tokens. */
   placesIn(path: string, ids: Int32Array, kept: Kept | undefined): Places {
-    const waiting = this.at(path);
-    if (waiting.length === 0) return NO_PLACES;
-    const names = () => new IdSet(waiting.map(({ name }) => name));
+    if (!this.#byPath.has(path)) return NO_PLACES;
+    const names = this.names();
+    const isAt = (one: Dormant, at: Int32Array, index: number) =>
+      one.path === path && headAt(at, index, one.lead) === one.head;
+    const isHead = (at: Int32Array, index: number) => {
+      const id = at[index] ?? 0;
+      return names.has(id) && this.named(id).some((one) => isAt(one, at, index));
+    };
     const places = new Map<Dormant, number[]>();
-    for (const index of kept?.waiting(ids, names) ?? new KeptTokens(names(), ids).tokens)
-      for (const one of this.named(ids[index] ?? 0))
-        if (one.path === path && headAt(ids, index, one.lead) === one.head) put(places, one, index);
+    for (const index of kept?.waiting(ids, isHead) ?? wantedIn(ids, 0, ids.length, isHead))
+      for (const one of this.named(ids[index] ?? 0)) if (isAt(one, ids, index)) put(places, one, index);
     return places;
   }
 
