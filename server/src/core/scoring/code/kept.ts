@@ -1,5 +1,5 @@
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
-import type { ReadStatement } from './statements.ts';
+import type { ReadStatement, StatementPrints } from './statements.ts';
 
 /**
  * What was told of a file when it was scored last, and holds while it is edited. All of it is told against one base: whoever scores against
@@ -8,6 +8,9 @@ import type { ReadStatement } from './statements.ts';
 export class Kept {
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
+  /** The same, by what they say alone; of the base, by its tokens. */
+  readonly prints = new KeptResults<StatementPrints>();
+  readonly oldPrints = new Map<number, StatementPrints>();
   /** Where the heads of what waits for a use may stand. */
   #waiting: KeptTokens | null = null;
 
@@ -20,6 +23,7 @@ export class Kept {
   /** After each edit. `ids`: of the file since then. */
   follow(edit: TokenEdit, ids: Int32Array): void {
     this.statements.follow(edit);
+    this.prints.follow(edit);
     this.#waiting?.follow(edit, ids);
   }
 }

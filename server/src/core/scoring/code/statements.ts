@@ -35,6 +35,19 @@ export interface Print {
   readonly low: number;
 }
 
+/** Halves of a statement's fingerprints, by what it says alone. */
+export interface StatementPrints {
+  /** As it is written. */
+  readonly high: number;
+  readonly low: number;
+  /** Whatever the names of variables are. */
+  readonly namelessHigh: number;
+  readonly namelessLow: number;
+  /** And the literals. */
+  readonly plainHigh: number;
+  readonly plainLow: number;
+}
+
 /** What is told of a statement against the main line alone. */
 export interface ReadStatement {
   /** Of a short one: what it says together with the ones beside it. */

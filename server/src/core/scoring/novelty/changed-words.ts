@@ -4,7 +4,7 @@ import { GoneStatements, type Replaced } from './gone-statements.ts';
 import type { Said } from './said.ts';
 
 /** Code of a file that a change takes away. */
-export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'>;
+export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'> & { readonly kept?: StatementsOfFile['kept'] };
 
 /** Tokens of files that are gone; where there are more, what they said is not compared with. */
 const MOST_DELETED = 1 << 20;
@@ -41,7 +41,7 @@ function unmarkAllButReplaced(
   said: Said,
   renamed: Map<number, number>,
 ): boolean {
-  const replaced = gone.replacedIn(file.code, from, to);
+  const replaced = gone.replacedIn(file.code, from, to, file.kept);
   if (replaced === null) return false;
   const left = replaced.filter((one) => file.novel[one.index] === 1 && (!one.isWord || isFirst(said, one)));
   file.novel.fill(0, from, to);
@@ -63,10 +63,11 @@ const RENAMED = 0x452821e6;
 function goneFrom(files: readonly StatementsOfFile[], deleted: readonly DeletedCode[]): GoneStatements | null {
   const gone = new GoneStatements();
   const tokens = deleted.reduce((sum, { before }) => sum + (before?.ids.length ?? 0), 0);
-  for (const { before, match } of tokens > MOST_DELETED ? files : [...files, ...deleted])
-    if (before !== null) eachOnLines(before, match.gone, 1, (from, to) => gone.leave(before, from, to));
+  for (const { before, match, kept } of tokens > MOST_DELETED ? files : [...files, ...deleted])
+    if (before !== null) eachOnLines(before, match.gone, 1, (from, to) => gone.leave(before, from, to, kept ?? null));
   if (gone.isEmpty) return null;
-  for (const { code, match } of files) eachOnLines(code, match.oldOf, -1, (from, to) => gone.come(code, from, to));
-  gone.note();
+  for (const { code, match, kept } of files)
+    eachOnLines(code, match.oldOf, -1, (from, to) => gone.come(code, from, to, kept));
+  gone.note(files.length + deleted.length === 1 ? (files[0]?.kept ?? null) : null);
   return gone;
 }

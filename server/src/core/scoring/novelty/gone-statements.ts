@@ -1,7 +1,8 @@
 import type { BaseCode } from '../code/code.ts';
 import { KEYWORDS } from '../code/fingerprints.ts';
 import { HashMultiset, mixHigh, mixLow } from '../code/hash-multiset.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Kept } from '../code/kept.ts';
+import type { StatementPrints, Stretch } from '../code/statements.ts';
 import { isLiteralId, Mark, signId } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 
@@ -27,22 +28,24 @@ const values = new Int32Array(LONGEST);
 const whole = { high: 0, low: 0 };
 
 /** A statement that the change takes away, by its fingerprints. */
-interface Gone extends Stretch, Prints {
+interface Gone extends Stretch, StatementPrints {
   readonly code: Tokens;
 }
 
-/** Halves of a statement's fingerprints. */
-interface Prints {
-  /** As it is written. */
-  readonly high: number;
-  readonly low: number;
-  /** Whatever the names of variables are. */
-  readonly namelessHigh: number;
-  readonly namelessLow: number;
-  /** And the literals. */
-  readonly plainHigh: number;
-  readonly plainLow: number;
+/** What gone statements are found by. */
+interface Tables {
+  /** Of which statements, in their order: for each its beginning, and how it is found. */
+  readonly made: readonly number[];
+  /** Those that are gone as they were written, by what they are but for names of variables: one more than their place in that order. */
+  readonly nameless: FingerprintMap;
+  /** What stands around each word and each gap of those that are gone: the word, as `plainOf` gives it. */
+  readonly around: FingerprintMap;
 }
+
+/** Of a file that is edited: from one keystroke to the next, mostly the same is gone. */
+const keptTables = new WeakMap<Kept, Tables>();
+const BY_NAMES = 1;
+const BY_WORDS = 2;
 
 /** A token that stands where a statement that is gone had another one. */
 export interface Replaced {
@@ -63,10 +66,7 @@ export class GoneStatements {
   /** How many more of a statement are gone than come: as it is written, and whatever its names and literals are. */
   readonly #written = new HashMultiset();
   readonly #plain = new HashMultiset();
-  /** Those that are gone as they were written, by what they are but for names of variables: one more than their place in #gone. */
-  readonly #nameless = new FingerprintMap();
-  /** What stands around each word and each gap of those that are gone: the word, as `plainOf` gives it. */
-  readonly #around = new FingerprintMap();
+  #tables: Tables = { made: [], nameless: new FingerprintMap(), around: new FingerprintMap() };
   /** Old words, by those that took their place. */
   readonly #renamed = new Map<number, number>();
 
@@ -74,46 +74,61 @@ export class GoneStatements {
     return this.#gone.length === 0;
   }
 
-  /** Before any comes. */
-  leave(code: Tokens, from: number, to: number): void {
+  /** Before any comes. `kept`: of the file, where it is edited. */
+  leave(code: Tokens, from: number, to: number, kept: Kept | null): void {
     if (to - from > LONGEST) return;
-    const prints = printsOf(code, from, to);
+    const prints = kept?.oldPrints.get(from) ?? printsOf(code, from, to);
+    kept?.oldPrints.set(from, prints);
     this.#count(prints, 1);
     this.#gone.push({ code, from, to, ...prints });
   }
 
   /** What is moved both leaves and comes. */
-  come(code: Tokens, from: number, to: number): void {
-    if (to - from <= LONGEST) this.#count(printsOf(code, from, to), -1);
+  come(code: Tokens, from: number, to: number, kept: Kept | null): void {
+    if (to - from <= LONGEST) this.#count(keptPrints(code, from, to, kept), -1);
   }
 
-  #count({ high, low, plainHigh, plainLow }: Prints, by: number): void {
+  #count({ high, low, plainHigh, plainLow }: StatementPrints, by: number): void {
     this.#written.add(high, low, by);
     this.#plain.add(plainHigh, plainLow, by);
   }
 
-  /** After all were counted. */
-  note(): void {
+  /** After all were counted. `kept`: of the one file that they are of. */
+  note(kept: Kept | null): void {
     this.#gone.sort((a, b) => a.high - b.high || a.low - b.low); // which of two is meant does not depend on where they stood
-    for (const [place, gone] of this.#gone.entries()) {
-      if (this.#written.count(gone.high, gone.low) > 0)
-        this.#nameless.add(gone.namelessHigh, gone.namelessLow, place + 1);
-      if (this.#plain.count(gone.plainHigh, gone.plainLow) > 0) this.#noteAround(gone);
+    const made = this.#gone.flatMap((gone) => [gone.from, this.#waysTo(gone)]);
+    const tables = kept === null ? undefined : keptTables.get(kept);
+    if (tables !== undefined && areEqual(tables.made, made)) {
+      this.#tables = tables;
+      return;
     }
+    this.#tables = { ...this.#tables, made };
+    for (const [place, gone] of this.#gone.entries()) this.#noteOne(gone, place, made[2 * place + 1] ?? 0);
+    if (kept !== null) keptTables.set(kept, this.#tables);
   }
 
-  #noteAround({ code, from, to }: Gone): void {
+  /** How one is found: not where it came as often. */
+  #waysTo({ high, low, plainHigh, plainLow }: Gone): number {
+    const byNames = this.#written.count(high, low) > 0 ? BY_NAMES : 0;
+    return this.#plain.count(plainHigh, plainLow) > 0 ? byNames | BY_WORDS : byNames;
+  }
+
+  #noteOne({ code, from, to, namelessHigh, namelessLow }: Gone, place: number, ways: number): void {
+    const { nameless, around } = this.#tables;
+    if ((ways & BY_NAMES) !== 0) nameless.add(namelessHigh, namelessLow, place + 1);
+    if ((ways & BY_WORDS) === 0) return;
     readAround(code, from, to, NO_NAMES);
     const end = 2 * (to - from);
-    for (let at = 0; at < end; at += 2) this.#around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
-    for (let at = 0; at <= end; at += 2) this.#around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
+    for (let at = 0; at < end; at += 2) around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
+    for (let at = 0; at <= end; at += 2) around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
   }
 
   /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
-  replacedIn(code: Tokens, from: number, to: number): Replaced[] | null {
-    if (this.#nameless.size === 0 || to - from > LONGEST) return null;
-    const { namelessHigh, namelessLow } = printsOf(code, from, to);
-    const like = this.#gone[this.#nameless.get(namelessHigh, namelessLow) - 1];
+  replacedIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
+    const { nameless } = this.#tables;
+    if (nameless.size === 0 || to - from > LONGEST) return null;
+    const { namelessHigh, namelessLow } = keptPrints(code, from, to, kept);
+    const like = this.#gone[nameless.get(namelessHigh, namelessLow) - 1];
     if (like !== undefined) return replacedNames(code, from, to, like);
     readAround(code, from, to, this.#renamed);
     if (this.#renamed.size > 0 && this.#plain.count(whole.high, whole.low) > 0) return [];
@@ -122,14 +137,14 @@ export class GoneStatements {
 
   /** The same of the statement that was read last, by its words. */
   #replacedWord(from: number, length: number): Replaced[] | null {
+    const { around } = this.#tables;
     for (let at = 0; at < length; at += 1) {
-      const old = this.#around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
+      const old = around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
       const word = values[at] ?? 0;
       if (old !== 0)
         return [{ index: from + at, word, old, isWord: word !== old && isWord(word) && isWord(old), isName: false }];
     }
-    for (let at = 0; at <= length; at += 1)
-      if (this.#around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
+    for (let at = 0; at <= length; at += 1) if (around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
     return null;
   }
 
@@ -179,7 +194,18 @@ function readAround(code: Tokens, from: number, to: number, renamed: ReadonlyMap
   whole.low = low;
 }
 
-function printsOf(code: Tokens, from: number, to: number): Prints {
+const areEqual = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((value, at) => value === b[at]);
+
+function keptPrints(code: Tokens, from: number, to: number, kept: Kept | null): StatementPrints {
+  const known = kept?.prints.get(from);
+  if (known !== undefined) return known;
+  const prints = printsOf(code, from, to);
+  kept?.prints.put(from, from, to, prints);
+  return prints;
+}
+
+function printsOf(code: Tokens, from: number, to: number): StatementPrints {
   let high = 0;
   let low = 0;
   let namelessHigh = 0;
