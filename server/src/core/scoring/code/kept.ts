@@ -1,5 +1,5 @@
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
-import type { ReadStatement, StatementPrints } from './statements.ts';
+import type { Print, ReadStatement, StatementPrints } from './statements.ts';
 
 /**
  * What was told of a file when it was scored last, and holds while it is edited. All of it is told against one base: whoever scores against
@@ -8,6 +8,7 @@ import type { ReadStatement, StatementPrints } from './statements.ts';
 export class Kept {
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
+  readonly contexts = new KeptResults<Print | null>();
   /** The same, by what they say alone; of the base, by its tokens. */
   readonly prints = new KeptResults<StatementPrints>();
   readonly oldPrints = new Map<number, StatementPrints>();
@@ -23,6 +24,7 @@ export class Kept {
   /** After each edit. `ids`: of the file since then. */
   follow(edit: TokenEdit, ids: Int32Array): void {
     this.statements.follow(edit);
+    this.contexts.follow(edit);
     this.prints.follow(edit);
     this.#waiting?.follow(edit, ids);
   }

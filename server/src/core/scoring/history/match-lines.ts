@@ -150,7 +150,9 @@ function pairInOrder(
 /** The lines that did not come through. */
 export function eachAddedLine({ oldOf, added }: LineMatch, visit: (line: number) => void): void {
   if (added === 0) return;
-  for (let line = oldOf.indexOf(-1); line >= 0; line = oldOf.indexOf(-1, line + 1)) visit(line);
+  // They come in rows, so the line below is looked at first.
+  for (let line = oldOf.indexOf(-1); line >= 0; line = oldOf[line + 1] === -1 ? line + 1 : oldOf.indexOf(-1, line + 1))
+    visit(line);
 }
 
 function countFree(oldOf: Int32Array, start: number, end: number): number {

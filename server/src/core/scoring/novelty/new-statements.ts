@@ -145,7 +145,7 @@ export class NewStatements {
   #sayBeside(file: StatementsOfFile, { from, to }: Stretch): void {
     const { marks } = file.code;
     const say = (begin: number, end: number) => {
-      const context = contextOf(file, begin, end);
+      const context = keptContextOf(file, begin, end);
       if (context !== null) this.#said.say(context.high, context.low);
     };
     eachStatement(marks, { from: back(marks, from, NEIGHBOURHOOD), to: from }, say);
@@ -174,6 +174,17 @@ const placeOf = (marks: Uint8Array, from: number, to: number): Stretch => ({
   from: back(marks, from, NEIGHBOURHOOD),
   to: forth(marks, to, NEIGHBOURHOOD),
 });
+
+function keptContextOf(file: StatementsOfFile, from: number, to: number): Print | null {
+  const { kept, code } = file;
+  if (kept === null) return contextOf(file, from, to);
+  const known = kept.contexts.get(from);
+  if (known !== undefined) return known;
+  const context = contextOf(file, from, to);
+  const reach = placeOf(code.marks, from, to);
+  kept.contexts.put(from, reach.from, reach.to, context);
+  return context;
+}
 
 /** Of a short statement, what it says together with the ones before it and after it, whatever the names and the literals are. */
 function contextOf({ code: { marks }, prints }: StatementsOfFile, from: number, to: number): Print | null {

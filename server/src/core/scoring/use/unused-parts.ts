@@ -20,6 +20,7 @@ export interface Unused extends Stretch {
  */
 export function unusedParts(candidates: readonly Candidate[], within = 0): Unused[] {
   return outermost(candidates).flatMap(({ one, inner, from }) => {
+    if (inner.length === 0) return asUnused(one, from, within, NONE);
     const live = liveWith(one, inner);
     const rest = inner.filter((other) => !live.has(other));
     return [...unusedParts(rest, one.isBranch ? within : one.id), asUnused(one, from, within, live)];
@@ -54,7 +55,7 @@ const NONE: ReadonlySet<Candidate> = new Set();
 
 /** What in a definition would be used if that were. */
 function liveWith(outer: Candidate, inner: readonly Candidate[]): ReadonlySet<Candidate> {
-  if (outer.isBranch || inner.length === 0) return NONE;
+  if (outer.isBranch) return NONE;
   const live = new Set<Candidate>();
   for (let round = 0, size = -1; size < live.size && round < MAX_ROUNDS; round += 1) {
     size = live.size;
