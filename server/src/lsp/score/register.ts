@@ -104,7 +104,11 @@ function createPlaces({ repositories, events }: ServerContext): Places {
       found.set(uri, place);
       return place;
     },
-    forget: (uri) => void found.delete(uri),
+    forget(uri) {
+      const place = found.get(uri);
+      place?.scorer.close(place.path);
+      found.delete(uri);
+    },
   };
 }
 

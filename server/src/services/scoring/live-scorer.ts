@@ -29,6 +29,8 @@ export interface LiveScorer {
   scoreWhenReady(file: LiveFile, signal?: AbortSignal): Promise<LiveScore>;
   /** To be called after HEAD moved or a shallow clone was deepened. When it was stopped, the next call carries on from where it was. */
   refresh(options?: MoveOptions): Promise<void>;
+  /** Lets go of what is kept of a file while it is edited. */
+  close(path: string): void;
   /** Calls back when an index is ready, so that what was answered with `indexing` can be asked again. Returns the unsubscriber. */
   onReady(listener: () => void): () => void;
 }
@@ -62,7 +64,7 @@ class HeadScorer implements LiveScorer {
   /** Whether the history behind it was cut, as of the same moment. */
   #shallow = false;
   #files = new Map<string, Promise<BaseFile>>();
-  /** Code of the buffers that were scored last, so that a keystroke costs what it touches. */
+  /** Code of the buffers that were scored last, and what was told of it against this base, so that a keystroke costs what it touches. */
   readonly #edited = new Map<string, EditedCode>();
   #ready: Promise<void> | null = null;
   #isReady = false;
@@ -97,6 +99,10 @@ class HeadScorer implements LiveScorer {
     this.#ready = null;
     this.#isReady = false;
     await this.#prepare(options);
+  }
+
+  close(path: string): void {
+    this.#edited.delete(path);
   }
 
   onReady(listener: () => void): () => void {

@@ -241,7 +241,10 @@ describe('the live scorer', () => {
       await live.scoreWhenReady({ path: file, text });
     }
     const fresh = createLiveScorer({ repository: await open(git.directory), model });
-    expect(await live.score({ path: file, text })).toEqual(await fresh.scoreWhenReady({ path: file, text }));
+    const scratch = await fresh.scoreWhenReady({ path: file, text });
+    expect(await live.score({ path: file, text })).toEqual(scratch);
+    live.close(file);
+    expect(await live.score({ path: file, text })).toEqual(scratch);
   });
 
   it('points at the new lines of the buffer', async () => {
