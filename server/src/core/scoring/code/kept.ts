@@ -1,5 +1,5 @@
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
-import type { Print, ReadStatement, StatementPrints } from './statements.ts';
+import type { Print, ReadStatement, StatementPrints } from './read-statement.ts';
 
 /**
  * What was told of a file when it was scored last, and holds while it is edited. All of it is told against one base: whoever scores against

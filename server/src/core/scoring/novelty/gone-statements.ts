@@ -2,7 +2,8 @@ import type { BaseCode } from '../code/code.ts';
 import { KEYWORDS } from '../code/fingerprints.ts';
 import { HashMultiset, mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
-import type { StatementPrints, Stretch } from '../code/statements.ts';
+import type { StatementPrints } from '../code/read-statement.ts';
+import type { Stretch } from '../code/statements.ts';
 import { isLiteralId, Mark, signId } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 

@@ -1,12 +1,7 @@
 import { type Fingerprints, WINDOW } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
-import {
-  eachStatement,
-  type Print,
-  type ReadStatement,
-  type StatementsOfFile,
-  type Stretch,
-} from '../code/statements.ts';
+import type { Print, ReadStatement } from '../code/read-statement.ts';
+import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
 import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 

@@ -1,0 +1,30 @@
+/** Halves of a fingerprint. */
+export interface Print {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Halves of a statement's fingerprints, by what it says alone. */
+export interface StatementPrints {
+  /** As it is written. */
+  readonly high: number;
+  readonly low: number;
+  /** Whatever the names of variables are. */
+  readonly namelessHigh: number;
+  readonly namelessLow: number;
+  /** And the literals. */
+  readonly plainHigh: number;
+  readonly plainLow: number;
+}
+
+/** What is told of a statement against the main line alone. */
+export interface ReadStatement {
+  /** Of a short one: what it says together with the ones beside it. */
+  readonly context: Print | null;
+  /** Whether the main line does not know all of it. */
+  readonly isNew: boolean;
+  /** Of each of its windows, or of all of it: the two halves of its fingerprint, and 1 for what the main line knows. */
+  readonly windows: readonly number[];
+  /** What it is ordered by. */
+  readonly form: Print;
+}
