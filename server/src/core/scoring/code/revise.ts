@@ -11,6 +11,7 @@ import {
   markSignificant,
   type SourceCode,
 } from './code.ts';
+import { importAround } from './import-list.ts';
 
 /** Significant tokens that are lexed again before what differs, so that a run of literals is seen from its beginning. */
 const CONTEXT = 8;
@@ -112,11 +113,14 @@ function relex(text: string, language: Language, old: BaseCode, { head, tail }: 
   return { lexed, from, to, oldTo: to - newTail + tail };
 }
 
-/** The last line before `head` at which lexing can begin, with enough code between. */
-function restartLine({ state, firstSignificant }: BaseCode, head: number): number {
+/** The last line before `head` at which lexing can begin, with enough code between, outside a list of imports. */
+function restartLine(old: BaseCode, head: number): number {
+  const { state, firstSignificant } = old;
   const tokens = (firstSignificant[head] ?? 0) - CONTEXT;
   let line = head;
   while (line > 0 && ((state[line] ?? -1) < 0 || (firstSignificant[line] ?? 0) > tokens)) line -= 1;
+  line = importAround(old, line); // what stands in a list of imports is told by its head
+  while (line > 0 && (state[line] ?? -1) < 0) line -= 1;
   return line;
 }
 

@@ -159,6 +159,18 @@ describe('what is new', () => {
     expect(count(moved(renamed(said), said))).toBe(count(moved('')) + 5);
   });
 
+  it.each<[string, string, string, (entry: number) => string, string]>([
+    ['a.ts', 'import {', "} from './names.ts';", (entry) => `  name${entry} as other${entry},`, '  type alpha, beta,'],
+    ['a.rs', 'use names::{', '};', (entry) => `    part${entry}::Name${entry},`, '    whole::{alpha, Beta},'],
+    ['a.py', 'from names import (', ')', (entry) => `    name${entry},  # said`, '    alpha as beta, gamma,'],
+    ['a.go', 'import (', ')', (entry) => `\tname${entry} "example.org/name${entry}"`, '\t. "alpha"'],
+  ])('%s: is nothing in a long list of imports', (path, head, end, entry, added) => {
+    const list = (entries: string[]) => ({ [path]: [head, ...entries, end, ''].join('\n') });
+    const entries = Array.from({ length: 200 }, (_, index) => entry(index));
+    const before = list(entries);
+    expect(novelTokens(before, list(entries.toSpliced(150, 0, added)), knownAfter(before))).toBe(0);
+  });
+
   it('is a word that takes the place of another throughout once, and nothing of what differs in such words alone', () => {
     const body = (read: string, write: string) =>
       [

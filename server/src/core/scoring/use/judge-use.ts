@@ -94,12 +94,12 @@ function unmark(files: readonly MarkedCode[], { file, from, to }: Unused): numbe
   return tokens;
 }
 
-/** As it is written; nothing where no definition waits. */
+/** As it is written; nothing where no definition waits, or where it stands in code that was not read again. */
 function nameOf(files: readonly MarkedCode[], { file, name, tokens }: Unused & { tokens: number }): string[] {
   const after = files[file]?.code.after;
   if (after === undefined || name === null || tokens === 0) return [];
-  const token = after.significant[name - after.skipped] ?? 0;
-  return [after.text.slice(after.start[token], after.end[token])];
+  const token = after.significant[name - after.skipped];
+  return token === undefined ? [] : [after.text.slice(after.start[token], after.end[token])];
 }
 /** Names that are told. */
 const MAX_NAMES = 3;
