@@ -3,7 +3,7 @@ import { CairnError } from '../../server/src/protocol/errors.ts';
 import { create2Proxy, create2ProxyCreation } from './factory.ts';
 import type { Step } from './steps.ts';
 import { goOn, hasCode } from './target.ts';
-import { type Sender, sendSteps } from './transactions.ts';
+import { readBetweenBlocks, type Sender, sendSteps } from './transactions.ts';
 
 /** The payment that lets the proxy's signer create it. */
 export function proxyPayment(held: bigint): Step {
@@ -17,8 +17,8 @@ export function proxyPayment(held: bigint): Step {
  */
 export async function ensureCreate2Proxy(sender: Sender): Promise<void> {
   const { signer, cost, transaction } = create2ProxyCreation;
-  const held = await sender.client.getBalance({ address: signer });
-  if (held < cost) for await (const _ of sendSteps(sender, [proxyPayment(held)]));
+  const { nonce, found: held } = await readBetweenBlocks(sender, () => sender.client.getBalance({ address: signer }));
+  if (held < cost) for await (const _ of sendSteps(sender, [proxyPayment(held)], nonce));
   try {
     await sender.client.sendRawTransaction({ serializedTransaction: transaction });
   } catch (cause) {

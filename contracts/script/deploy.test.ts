@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { treasuryAbi } from '../../server/src/adapters/evm/abi/treasury.generated.ts';
 import { validatorSetAbi } from '../../server/src/adapters/evm/abi/validator-set.generated.ts';
 import { type Anvil, startAnvil } from '../../test/fixtures/anvil.ts';
-import { startRpcGate } from '../../test/fixtures/rpc-gate.ts';
+import { type GateVerdict, startRpcGate } from '../../test/fixtures/rpc-gate.ts';
 import { localAccount } from '../../test/network/accounts.ts';
 import { type DeploymentRequest, deployContracts, parseParameters } from './deploy.ts';
 import { createMemoryJournal } from './journal.ts';
@@ -212,6 +212,36 @@ describe('transactions that are not mined at once', () => {
     await still.request('evm_setIntervalMining', [1]);
     await deployment;
     await still.request('evm_setIntervalMining', [0]);
+    expect(Number(await still.request('eth_getTransactionCount', [deployer.address, 'latest']))).toBe(nonce + 13);
+  });
+
+  it.each([
+    ['while it looks how far the chain is', 'eth_getCode'],
+    ['while it rehearses', 'eth_simulateV1'],
+    ['after that', 'eth_getTransactionCount'],
+  ])('sends nothing twice where what an earlier run sent is mined %s', async (_, moment) => {
+    const asked = { ...request(), rpc: still.rpc, journal: keep(createMemoryJournal()) };
+    const nonce = Number(await still.request('eth_getTransactionCount', [deployer.address, 'latest']));
+    await expect(deployContracts({ ...asked, patience: 3 })).rejects.toMatchObject({ code: 'operation-in-progress' });
+    const seen = new Set<string>();
+    let isMined = false;
+    const gate = await startRpcGate(still.rpc, async (method): Promise<GateVerdict> => {
+      const isMoment = method === moment && (moment !== 'eth_getTransactionCount' || seen.has('eth_simulateV1'));
+      seen.add(method);
+      if (isMoment && !isMined) {
+        isMined = true;
+        await still.request('evm_mine');
+        await still.request('evm_setIntervalMining', [1]);
+      }
+      return 'pass';
+    });
+    try {
+      await deployContracts({ ...asked, rpc: gate.rpc });
+    } finally {
+      await gate.close();
+      await still.request('evm_setIntervalMining', [0]);
+    }
+    expect(isMined).toBe(true);
     expect(Number(await still.request('eth_getTransactionCount', [deployer.address, 'latest']))).toBe(nonce + 13);
   });
 

@@ -5,6 +5,7 @@ import { compiler } from '../../server/src/adapters/evm/abi/compiler.generated.t
 import { CairnError } from '../../server/src/protocol/errors.ts';
 import { blockOfCode, blockOfCreation } from './blocks.ts';
 import { ensureCreate2Proxy } from './create2-proxy.ts';
+import { create2Proxy } from './factory.ts';
 import { createMemoryJournal, type Journal } from './journal.ts';
 import { type DeploymentParameters, deploymentParametersSchema } from './parameters.ts';
 import { type ContractName, contractNameSchema } from './plan.ts';
@@ -12,9 +13,9 @@ import { readProgress } from './progress.ts';
 import type { DeploymentRecord } from './record.ts';
 import { rehearse } from './rehearsal.ts';
 import { readSigned } from './signed.ts';
-import { type Blueprint, blueprint, type StepName } from './steps.ts';
-import { asDeploymentError, connectTarget } from './target.ts';
-import { knownReceipts, type Sender, sendSteps, settleForeign } from './transactions.ts';
+import { type Blueprint, blueprint, type Step, type StepName } from './steps.ts';
+import { asDeploymentError, connectTarget, hasCode } from './target.ts';
+import { knownReceipts, readBetweenBlocks, type Sender, sendSteps, settleForeign } from './transactions.ts';
 import { verifyDeployment } from './verify.ts';
 
 export interface DeploymentRequest {
@@ -57,16 +58,22 @@ async function deploy(request: DeploymentRequest, parameters: DeploymentParamete
   const sender = senderOf(request, client, chainId);
   const total = target.steps.length + 1;
   await settleForeign(sender);
-  const { proxy, remaining } = await readProgress(client, target);
-  if (!proxy) await ensureCreate2Proxy(sender);
-  if (remaining.length > 0) await rehearse(client, target.deployer, remaining);
-  for await (const { step } of sendSteps(sender, remaining)) {
+  if (!(await hasCode(client, create2Proxy))) await ensureCreate2Proxy(sender);
+  const { nonce, found } = await readBetweenBlocks(sender, () => rehearsedSteps(client, target));
+  for await (const { step } of sendSteps(sender, found, nonce)) {
     request.onStep?.({ name: step.name, index: target.steps.indexOf(step) + 1, total });
   }
   const record = await describe(sender, target, parameters);
   await verifyDeployment(client, record);
   request.onStep?.({ name: 'verify', index: total, total });
   return record;
+}
+
+/** What is left to send, and would succeed. */
+async function rehearsedSteps(client: PublicClient, target: Blueprint): Promise<Step[]> {
+  const { remaining } = await readProgress(client, target);
+  if (remaining.length > 0) await rehearse(client, target.deployer, remaining);
+  return remaining;
 }
 
 /** Checks what a person wrote. Error `invalid-input` names each mistake. */

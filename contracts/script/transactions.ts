@@ -56,12 +56,34 @@ export async function settleForeign(sender: Sender): Promise<void> {
 }
 
 /**
- * Signs what is not signed yet, writes it to the journal, sends all of it with consecutive nonces, and waits for each.
+ * What is read of the chain, and the next nonce of the account that fits it: what an earlier run sent may be mined at any time. It is
+ * read again where that happened, whatever came of it. Error `operation-in-progress` where it happens each time.
+ */
+export async function readBetweenBlocks<Found>(
+  sender: Sender,
+  read: () => Promise<Found>,
+): Promise<{ nonce: number; found: Found }> {
+  for (let look = 0; look < sender.patience; look++) {
+    sender.signal?.throwIfAborted();
+    const nonce = await nonceOf(sender, 'latest');
+    const [result] = await Promise.allSettled([read()]);
+    if (nonce !== (await nonceOf(sender, 'latest'))) continue;
+    if (result.status === 'rejected') throw result.reason;
+    return { nonce, found: result.value };
+  }
+  throw new CairnError('operation-in-progress', 'The account is used by something else all the time.', {
+    why: `Account ${sender.account.address}. Nothing was sent.`,
+    next: `Use the account for nothing else until the deployment is done. ${goOn}`,
+  });
+}
+
+/**
+ * Signs what is not signed yet, writes it to the journal, sends all of it with consecutive nonces from `nonce` on, and waits for each.
  * Errors: `insufficient-funds` before anything is sent, `transaction-reverted`, `operation-in-progress` where the account was used for something else
  * or the chain takes too long, `cancelled` (what was sent stays).
  */
-export async function* sendSteps(sender: Sender, steps: readonly Step[]): AsyncGenerator<Mined> {
-  const transactions = await signSteps(sender, steps);
+export async function* sendSteps(sender: Sender, steps: readonly Step[], nonce: number): AsyncGenerator<Mined> {
+  const transactions = await signSteps(sender, steps, nonce);
   for (const transaction of transactions) {
     sender.signal?.throwIfAborted();
     await announce(sender, transaction);
@@ -71,8 +93,8 @@ export async function* sendSteps(sender: Sender, steps: readonly Step[]): AsyncG
   }
 }
 
-async function signSteps(sender: Sender, steps: readonly Step[]): Promise<Signed[]> {
-  const [first, current] = await Promise.all([nonceOf(sender, 'latest'), currentFees(sender.client)]);
+async function signSteps(sender: Sender, steps: readonly Step[], first: number): Promise<Signed[]> {
+  const current = await currentFees(sender.client);
   const signed: Signed[] = [];
   for (const [index, step] of steps.entries()) {
     const nonce = first + index;
