@@ -1,6 +1,6 @@
-import { hashText } from '../lexer/characters.ts';
-import { isLiteralId, Mark, signId, wordId } from '../lexer/tokens.ts';
+import { isLiteralId, Mark, signId } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
+import { idOfWord } from './id-set.ts';
 
 /** Tokens that a window spans. A statement of more is known by its windows, a shorter one as a whole. */
 export const WINDOW = 12;
@@ -148,7 +148,6 @@ export class Fingerprints {
   }
 }
 
-const idOf = (word: string): number => wordId(hashText(word, 0, word.length));
 /** The languages' own words. */
 export const KEYWORDS: ReadonlySet<number> = new Set(
   [
@@ -159,7 +158,7 @@ export const KEYWORDS: ReadonlySet<number> = new Set(
     'abstract virtual override extends implements where with pass None nil null undefined true false True False void int',
     'float double bool boolean string char long short unsigned defer go chan select range map pub crate unsafe ref',
     'number any unknown never object byte rune error usize u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 str uint256 int256 address bytes32',
-  ].flatMap((words) => words.split(' ').map(idOf)),
+  ].flatMap((words) => words.split(' ').map(idOfWord)),
 );
 const LAST_SIGN = signId(127);
 

@@ -37,9 +37,10 @@ export class IdSet {
   }
 }
 
+export const idOfWord = (word: string): number => wordId(hashText(word, 0, word.length));
+
 /** Ids of words; `words`: with a blank between. */
-export const idsOfWords = (words: string): IdSet =>
-  new IdSet(words.split(' ').map((word) => wordId(hashText(word, 0, word.length))));
+export const idsOfWords = (words: string): IdSet => new IdSet(words.split(' ').map(idOfWord));
 
 /** So often a look through all of an array is cheaper than a set of it. */
 const FEW = 16;

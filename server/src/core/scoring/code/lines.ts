@@ -46,11 +46,10 @@ export function openerOf(code: BaseCode, line: number): string {
   return '';
 }
 
-/** The line above that says something; empty where there is none. */
-export function lineAbove(code: BaseCode, line: number): string {
-  for (let above = line - 1; above >= Math.max(0, line - MAX_LINES); above -= 1) {
-    const text = lineText(code, above);
-    if (text.trim() !== '') return text;
-  }
+/** The line above that has code in it; empty where there is none near. */
+export function codeAbove(code: BaseCode, line: number): string {
+  const { firstSignificant } = code;
+  for (let above = line - 1; above >= Math.max(0, line - MAX_LINES); above -= 1)
+    if (firstSignificant[above] !== firstSignificant[above + 1]) return lineText(code, above);
   return '';
 }

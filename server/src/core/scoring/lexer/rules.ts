@@ -59,6 +59,9 @@ export const RULES: Readonly<Record<Language, Rules>> = {
   plain: { ...byLines, names: false },
 };
 
+/** Words before the name of a function or a type that they define. */
+export const DEFINING = 'function def func fn class struct enum interface contract library trait modifier';
+
 /** What a word says of the statement it stands in; one bit each. */
 export const WordClass = {
   /** With brackets after it, it is the head of a statement. */
@@ -72,7 +75,7 @@ export const WordClass = {
   template: 16,
   /** No statement ends with it. */
   carriesOn: 32,
-  /** It defines the word after it. */
+  /** It defines the word after it, which is no variable then: so those of languages count too that are known by this alone. */
   defines: 64,
   /** It stands between values, as signs do: what is before it is no type. */
   joins: 128,

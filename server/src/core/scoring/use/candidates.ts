@@ -7,6 +7,7 @@ import { blockOf } from './blocks.ts';
 import { type Definition, DefinitionFinder } from './definitions.ts';
 import type { Dormant, DormantCode, Places } from './dormant.ts';
 import { isEntryPoint } from './entry-points.ts';
+import { hiddenOf } from './namesakes.ts';
 
 /** A file of a change, and which of its lines differ: what stands in the others says every name as often on both sides. */
 export interface NamedCode {
@@ -42,7 +43,7 @@ export interface Candidate extends Stretch {
   readonly isBranch: boolean;
   /** What waits already; this is what was added to it. */
   readonly dormant: Dormant | null;
-  /** Whether a later one of the same name in the file takes its place. */
+  /** Whether another one of the same name in the file takes its place. */
   readonly isHidden: boolean;
   readonly says: Mentioned[];
   isUsed: boolean;
@@ -63,9 +64,6 @@ export interface FileCandidates {
   /** Names of all definitions that were added, known ones too: significant tokens. */
   readonly names: ReadonlySet<number>;
 }
-
-/** Languages in which a file has one function of a name. */
-const ONE_OF_A_NAME: ReadonlySet<Language> = new Set(['script', 'python', 'go', 'rust', 'php', 'ruby'] as const);
 
 /** The added lines, all that is between them too; null where there are none. */
 export function addedStretch({ after, oldOf }: Pick<NamedCode, 'after' | 'oldOf'>): Stretch | null {
@@ -99,17 +97,15 @@ function asCandidates(
   definitions: readonly Definition[],
   known: KnownNames,
 ): Candidate[] {
-  const later = new Set<number>();
-  const found = definitions.toReversed().flatMap(({ from, to, name, kind }): Candidate[] => {
+  const hidden = hiddenOf(file, definitions);
+  return definitions.flatMap((one): Candidate[] => {
+    const { from, to, name, kind } = one;
+    const isHidden = hidden.has(one);
+    if (kind !== 'branch' && !isHidden && isKnown(file, name, kind, known)) return [];
     const id = file.after.ids[name] ?? 0;
     const isBranch = kind === 'branch';
-    if (!isBranch && isKnown(file, name, kind, known)) return [];
-    const isUnique = kind === 'function' && ONE_OF_A_NAME.has(file.language);
-    const isHidden = isUnique && later.has(id);
-    if (isUnique) later.add(id);
     return [{ file: index, from, to, id, name, isBranch, dormant: null, isHidden, says: [], isUsed: false }];
   });
-  return found.reverse();
 }
 
 /** Whether something may use a definition that does not say so in this change. */
@@ -124,7 +120,7 @@ function isKnown(
   if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
   if ((kind === 'variable' || kind === 'bare') && before !== null && includesId(before.ids, id)) return true;
   const token = after.significant[name - after.skipped] ?? 0;
-  return isEntryPoint(after, language, name, after.text.slice(after.start[token], after.end[token]));
+  return isEntryPoint(after, language, { name, kind }, after.text.slice(after.start[token], after.end[token]));
 }
 
 /** What waits for a use in a file, where something is added to it: that waits too. */

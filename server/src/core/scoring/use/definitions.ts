@@ -4,17 +4,30 @@ import { idsOfWords } from '../code/id-set.ts';
 import { indentOf, lineOf, nextMarked } from '../code/lines.ts';
 import { beginOf, endOf, hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
+import { DEFINING } from '../lexer/rules.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
+import { isMemberOfType } from './member-of-type.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {
   readonly name: number;
-  /** `branch`: what stands under a condition that asks nothing; it has no name. `bare`: a variable without a word that declares it. */
+  /**
+   * `method`: a member of a type or an object; `function`: any other, and types. `branch`: what stands under a condition that asks nothing; it has
+   * no name. `bare`: a variable without a word that declares it.
+   */
   readonly kind: 'function' | 'method' | 'variable' | 'bare' | 'branch';
+  /** Whether it is a function with a body that stands in nothing else: in some languages a file has one of a name. */
+  readonly isOutermost: boolean;
 }
-type Found = Omit<Definition, 'from'>;
+/** `scoped`: a method where it stands among the members of a type, a function elsewhere. */
+type Found = Pick<Definition, 'name' | 'to'> & {
+  readonly kind: Definition['kind'] | 'scoped';
+  readonly hasBody?: boolean;
+};
 
-const KEYWORDS = new Set('function def func fn class struct enum interface contract library trait modifier'.split(' '));
+/** What has a body after its name. Of Kotlin's `fun`, whose body may be a value, and of events nothing is told here. */
+const KEYWORDS = new Set(DEFINING.split(' '));
+const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface func map'.split(' '));
 const DECLARERS = new Set('const let var val static final constexpr mut'.split(' '));
 /** What has brackets and a block behind it and defines nothing. */
@@ -37,7 +50,7 @@ const BEFORE_DECLARED = new Set('export default async declare abstract'.split(' 
 const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
-const BEGINNINGS = idsOfWords(`if type ${[...KEYWORDS].join(' ')}`);
+const BEGINNINGS = idsOfWords(`if type ${DEFINING}`);
 const [OPENING, COLON, EQUALS] = [40, 58, 61];
 /** Definitions within definitions that are told apart. */
 const MAX_DEPTH = 32;
@@ -72,7 +85,21 @@ export class DefinitionFinder {
         open.push(one.to);
       }
     }
-    return found;
+    return this.#withoutOverloads(found);
+  }
+
+  /** Cuts a function that is only declared, without a sign that ends it, where the one of its name begins whose body follows. */
+  #withoutOverloads(found: readonly Definition[]): Definition[] {
+    return found.map((one, index) => {
+      const next = found[index + 1];
+      const isCut = next !== undefined && this.#isOverload(one, next);
+      return isCut ? { ...one, to: next.from, isOutermost: false } : one;
+    });
+  }
+
+  #isOverload(one: Definition, next: Definition): boolean {
+    if (this.#language !== 'script' || !one.isOutermost || !next.isOutermost || one.to <= next.from) return false;
+    return this.#file.ids[one.name] === this.#file.ids[next.name];
   }
 
   /** Whether a word is a name that is defined there, without a word that says so. */
@@ -102,9 +129,17 @@ export class DefinitionFinder {
     const token = this.#code.tokenOf(index);
     const begins = this.#begins(index);
     const dead = begins ? endOfDeadBranch(this.#code, token, line) : null;
-    if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch' };
+    if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch', isOutermost: false };
     const one = (begins ? this.#keyword(index, token, line) : null) ?? this.#named(index, token, line);
-    return one === null ? null : { ...one, from: this.#withTemplate(this.#code.begin(token)) };
+    if (one === null) return null;
+    const kind = one.kind === 'scoped' ? this.#kindAt(token, line) : one.kind;
+    const isOutermost = kind === 'function' && one.hasBody === true && indentOf(this.#file, line) === 0;
+    const { name, to } = one;
+    return { name, from: this.#withTemplate(this.#code.begin(token)), to, kind, isOutermost };
+  }
+
+  #kindAt(token: number, line: number): 'method' | 'function' {
+    return isMemberOfType(this.#file, this.#language, token, line) ? 'method' : 'function';
   }
 
   /** A template in the line above belongs to what it is of. */
@@ -129,10 +164,18 @@ export class DefinitionFinder {
     const hasReceiver = word === 'func' && code.text(token + 1) === '(';
     const name = hasReceiver ? this.#afterReceiver(index, token) : token + (code.text(token + 1) === '*' ? 2 : 1);
     if (name >= code.last || !code.isWord(name)) return null;
-    const isSuite = word === 'def' || (word === 'class' && code.endsWithColon(line));
-    const to = isSuite ? code.endOfSuite(line) : code.indexAt(code.endOfBody(name + 1));
-    const isMethod = hasReceiver || indentOf(this.#file, line) > 0;
-    return { name: code.indexAt(name, index), to, kind: isMethod ? 'method' : 'function' };
+    const kind = hasReceiver ? 'method' : FUNCTIONS.has(word) && this.#language !== 'script' ? 'scoped' : 'function';
+    return { name: code.indexAt(name, index), kind, ...this.#endOf(word, name, line) };
+  }
+
+  /** Where what a word defines ends; `name`: its token. */
+  #endOf(word: string, name: number, line: number): Pick<Found, 'to' | 'hasBody'> {
+    const code = this.#code;
+    const isFunction = FUNCTIONS.has(word);
+    if (word === 'def' || (word === 'class' && code.endsWithColon(line)))
+      return { to: code.endOfSuite(line), hasBody: isFunction };
+    const end = code.endOfBody(name + 1);
+    return { to: code.indexAt(end), hasBody: isFunction && (end === code.last || code.text(end) === '}') };
   }
 
   /** Name of a method in Go; the end of the stretch where it is a function without one. */
@@ -156,11 +199,12 @@ export class DefinitionFinder {
     if (code.text(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
     let at = code.close(token + 1, token + MAX_PARAMETERS) + 1;
     for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.text(at) || ';'); ) at += 1;
-    const isFree = this.#language === 'c' && code.text(token - 1) !== ':' && indentOf(this.#file, line) === 0;
-    if (isFree && code.text(at) === ';' && this.#isType(token - 1))
+    const isOfType = this.#language === 'c' && code.text(token - 1) === ':';
+    const isAtMargin = this.#language === 'c' && !isOfType && indentOf(this.#file, line) === 0;
+    if (isAtMargin && code.text(at) === ';' && this.#isType(token - 1))
       return { name: index, to: code.indexAt(at), kind: 'function' };
     if (code.text(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
-    return { name: index, to: code.indexAt(code.close(at)), kind: isFree ? 'function' : 'method' };
+    return { name: index, to: code.indexAt(code.close(at)), kind: isOfType ? 'method' : 'scoped' };
   }
 
   /** Whether a word is in a line of the preprocessor that ends before `token`: a macro that calls something is no head of what follows it. */

@@ -141,6 +141,28 @@ describe('code that waits for a use', () => {
     expect(revived).toMatchObject([{ path: 'src/moved.js', tokens: unusedTokens }]);
   });
 
+  it('waits on in the file it is moved to, with what is added to it there', () => {
+    const line = new Line();
+    const rest = 'begin(2);\nbegin(3, 4);\n';
+    const { unusedTokens } = line.add({ 'src/a.js': IDLE + rest, 'src/b.js': 'begin(5);\n' });
+    const longer = IDLE.replace('(rows) {\n', '(rows) {\n  if (rows.deep > rows.limit) throw rows.next;\n');
+    const edit = line.add({ 'src/a.js': rest, 'src/b.js': `begin(5);\n${longer}` });
+    expect(edit).toMatchObject({ novelTokens: 0, revived: [] });
+    line.reload();
+    const revived = line.add({ 'src/c.js': 'show(widest(all));\n' }).revived;
+    expect(revived).toMatchObject([{ path: 'src/b.js', tokens: unusedTokens + edit.unusedTokens }]);
+  });
+
+  it('is gone where another one of its name comes in another file', () => {
+    const line = new Line();
+    line.add({ 'src/a.js': `${IDLE}begin(2);\n` });
+    const other = 'export function widest(rows) {\n  while (rows.open) close(rows);\n  delete rows.left;\n}\n';
+    const { novelTokens, unusedTokens } = line.add({ 'src/a.js': 'begin(2);\n', 'src/b.js': other });
+    expect(novelTokens).toBe(0);
+    const revived = line.add({ 'src/c.js': 'show(widest(all));\n' }).revived;
+    expect(revived).toMatchObject([{ path: 'src/b.js', tokens: unusedTokens }]);
+  });
+
   it('keeps what is added to it waiting, a call of itself too', () => {
     const line = new Line();
     const { unusedTokens } = line.add({ 'src/a.js': IDLE });

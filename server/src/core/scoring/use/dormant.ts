@@ -27,7 +27,7 @@ export function headOf(ids: Int32Array, from: number, name: number): Pick<Dorman
 }
 
 /** Words before the one next to the name may come and go (`export`, `async`, `static`). Where none is before it, the one after it tells. */
-const headAt = (ids: Int32Array, name: number, lead: number): number =>
+export const headAt = (ids: Int32Array, name: number, lead: number): number =>
   mixHigh(ids[name] ?? 0, ids[lead === 1 ? name - 1 : name + 1] ?? 0);
 
 /** What waits in a file, and each place where its head may stand there: significant tokens, of its name. */
@@ -39,7 +39,7 @@ export interface DormantChange {
   readonly added: readonly Dormant[];
   /** Used now, or gone. */
   readonly removed: readonly Dormant[];
-  /** Edited while they wait. */
+  /** Edited while they wait, or moved to another file. */
   readonly replaced: readonly { readonly old: Dormant; readonly by: Dormant }[];
   /** New names of files, by the old ones. */
   readonly renamed: ReadonlyMap<string, string>;
@@ -165,7 +165,7 @@ export class DormantCode {
     this.#byPath.clear();
     for (const [one, time] of all) {
       const other = others.get(one);
-      const path = renamed.get(one.path);
+      const path = other?.path === one.path ? renamed.get(one.path) : undefined;
       this.add(other === undefined ? one : { ...other, path: path ?? other.path }, time);
     }
   }

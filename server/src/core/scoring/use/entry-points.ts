@@ -1,14 +1,27 @@
 import type { BaseCode } from '../code/code.ts';
-import { lineAbove, lineOf, lineText, openerOf } from '../code/lines.ts';
+import { idOfWord } from '../code/id-set.ts';
+import { codeAbove, lineOf, openerOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
+import type { Definition } from './definitions.ts';
 
-/** Names that something outside the program's text calls: starts of programs, and what languages call by themselves. */
-const ENTRIES = new Set(
-  [
-    'main init constructor initialize setUp tearDown default exports receive fallback',
-    'toString toJSON valueOf equals hashCode compareTo next then',
-    'String Error Len Less Swap Close Read Write MarshalJSON UnmarshalJSON ServeHTTP',
-  ].flatMap((words) => words.split(' ')),
+/** Names of functions at which programs start. */
+const STARTS: Partial<Record<Language, ReadonlySet<string>>> = {
+  go: new Set(['main', 'init']),
+  rust: new Set(['main']),
+  c: new Set(['main']),
+};
+/** Names of members that languages, and what comes with them, call by themselves. */
+const CALLED_MEMBERS: Partial<Record<Language, string>> = {
+  script: 'constructor toString toJSON valueOf then next default exports',
+  python: 'setUp tearDown',
+  go: 'String Error Len Less Swap Close Read Write MarshalJSON UnmarshalJSON ServeHTTP',
+  jvm: 'main toString equals hashCode compareTo next setUp tearDown',
+  csharp: 'Main Dispose',
+  solidity: 'constructor receive fallback setUp',
+  ruby: 'initialize',
+};
+const members = new Map(
+  Object.entries(CALLED_MEMBERS).map(([language, names]) => [language, new Set(names.split(' '))]),
 );
 /** What a language, or what runs tests in it, calls because of how it is named. Tests inside a source file earn nothing, but use what they say. */
 const CALLED_BY_NAME: Partial<Record<Language, RegExp>> = {
@@ -21,17 +34,36 @@ const PLAIN =
   /^\s*(?:@(?:staticmethod|classmethod|property|abstractmethod|dataclass|overload|final|cached_property|deprecated|Deprecated|SuppressWarnings|Nullable|NonNull|typing\.|abc\.|functools\.|\w+\.(?:setter|getter|deleter))|#\[(?:derive|inline|must_use|allow|doc|deprecated|cold|non_exhaustive|expect|warn|deny))/;
 const DECORATED = /^\s*(?:@\w|#\[\w)/;
 const ATTRIBUTE = /^\s*\[\w/;
-const DEFAULT = /\bexport\s+default\b/;
-const OVERRIDE = /\boverride\b/;
 const TRAIT = /^\s*(?:unsafe\s+)?impl\b.*\bfor\b/;
+const EXPORT_DEFAULT = 'export default'.split(' ').map(idOfWord);
+const OVERRIDE = idOfWord('override');
 
 /** Whether something outside the text calls a definition, or the compiler sees that it answers to another. `name`: its significant token. */
-export function isEntryPoint(code: BaseCode, language: Language, name: number, word: string): boolean {
-  if (ENTRIES.has(word) || CALLED_BY_NAME[language]?.test(word) === true) return true;
+export function isEntryPoint(
+  code: BaseCode,
+  language: Language,
+  { name, kind }: Pick<Definition, 'name' | 'kind'>,
+  word: string,
+): boolean {
+  const isMember = kind === 'method' || kind === 'bare';
+  if ((isMember ? members.get(language) : STARTS[language])?.has(word) === true) return true;
+  if (CALLED_BY_NAME[language]?.test(word) === true) return true;
   const line = lineOf(code, name);
-  const text = lineText(code, line);
-  if (OVERRIDE.test(text) || DEFAULT.test(text)) return true;
-  const above = lineAbove(code, line);
-  if ((language === 'csharp' ? ATTRIBUTE : DECORATED).test(above) && !PLAIN.test(above)) return true;
+  if ((isMember && says(code, line, [OVERRIDE])) || says(code, line, EXPORT_DEFAULT)) return true;
+  if (isHandedOn(code, name, language)) return true;
   return language === 'rust' && TRAIT.test(openerOf(code, line));
+}
+
+/** Whether a decorator or an attribute above a definition hands it to something. */
+export function isHandedOn(code: BaseCode, name: number, language: Language): boolean {
+  const above = codeAbove(code, lineOf(code, name));
+  return (language === 'csharp' ? ATTRIBUTE : DECORATED).test(above) && !PLAIN.test(above);
+}
+
+/** Whether the code of a line has some words in a row. */
+function says({ ids, firstSignificant }: BaseCode, line: number, words: readonly number[]): boolean {
+  const end = (firstSignificant[line + 1] ?? 0) - words.length;
+  for (let index = firstSignificant[line] ?? 0; index <= end; index += 1)
+    if (words.every((word, at) => ids[index + at] === word)) return true;
+  return false;
 }

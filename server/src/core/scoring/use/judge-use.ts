@@ -5,6 +5,7 @@ import { type Place, placeOf } from '../history/place.ts';
 import type { HistoryState } from '../history/state.ts';
 import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
+import { findAsleep } from './asleep.ts';
 import type { NamedCode } from './candidates.ts';
 import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
 import { findUnused } from './liveness.ts';
@@ -39,24 +40,23 @@ export function judgeUse(
   marks: readonly (NoveltyMarks | null)[],
   base: HistoryState,
 ): Use {
-  const asleep = files.map((file) => asleepIn(file, base));
-  const named = files.flatMap((file, index) => namedCode(file, marks[index] ?? null, asleep[index] ?? NO_PLACES));
+  const { places, gone, moved } = findAsleep(files, marks, base.dormant);
+  const named = files.flatMap((file, index) => namedCode(file, marks[index] ?? null, places[index] ?? NO_PLACES));
   const knows = (word: number) => base.known.units.count(word, 0) > 0;
   const liveness = findUnused(
     named.map(({ code }) => code),
     { knows, dormant: base.dormant },
   );
   const unused = liveness.unused.map((one) => ({ ...one, tokens: unmark(named, one) }));
-  const gone = new Set(files.flatMap((file, index) => goneFrom(file, asleep[index] ?? NO_PLACES, base)));
   const woken = liveness.woken.filter((one) => !gone.has(one));
   return {
     unusedTokens: unused.reduce((sum, { tokens }) => sum + tokens, 0),
     waiting: unused.flatMap((one) => nameOf(named, one)).slice(0, MAX_NAMES),
-    revived: revive(files, woken, base),
+    revived: revive(files, woken, moved, base),
     dormant: {
       added: unused.flatMap((one) => newDormant(named, one)),
       removed: [...liveness.woken, ...gone],
-      replaced: [...grown(unused)].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }])),
+      replaced: [...replaced(unused, moved)].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }])),
       renamed: new Map(
         files.flatMap(({ path, previousPath }) => (path === previousPath ? [] : [[previousPath, path]])),
       ),
@@ -114,17 +114,12 @@ function newDormant(
   return [{ name: ids[name] ?? 0, ...headOf(ids, from, name), path: code.path, tokens, says, within }];
 }
 
-/** What waited in a file and may be in it still. */
-const asleepIn = ({ previousPath, after, kept }: MatchedCode, { dormant }: HistoryState): Places =>
-  after === null ? NO_PLACES : dormant.placesIn(previousPath, after.ids, kept);
-
-/** What waited in a file and is in it no more. */
-const goneFrom = ({ previousPath }: MatchedCode, asleep: Places, { dormant }: HistoryState): Dormant[] =>
-  dormant.at(previousPath).filter((one) => !asleep.has(one));
-
-/** What waits already, with what was added to it. */
-function grown(unused: readonly (Unused & { tokens: number })[]): Map<Dormant, Dormant> {
-  const all = new Map<Dormant, Dormant>();
+/** What waits already, with what was added to it, and where it went. */
+function replaced(
+  unused: readonly (Unused & { tokens: number })[],
+  moved: ReadonlyMap<Dormant, string>,
+): Map<Dormant, Dormant> {
+  const all = new Map([...moved].map(([one, path]) => [one, { ...one, path }]));
   for (const { dormant, tokens, says } of unused) {
     if (dormant === null || tokens === 0) continue;
     const one = all.get(dormant) ?? dormant;
@@ -133,13 +128,23 @@ function grown(unused: readonly (Unused & { tokens: number })[]): Map<Dormant, D
   return all;
 }
 
-function revive(files: readonly MatchedCode[], woken: readonly Dormant[], base: HistoryState): RevivedCode[] {
-  const byPath = new Map<string, number>();
-  for (const { path, tokens } of woken) byPath.set(path, (byPath.get(path) ?? 0) + tokens);
-  return [...byPath].flatMap(([previousPath, tokens]) => {
-    if (tokens === 0) return [];
-    const path = files.find((file) => file.previousPath === previousPath)?.path ?? previousPath;
-    const place = placeOf(base, { path, previousPath });
-    return [{ path, tokens, place: { ...place, volume: Math.max(0, place.volume - tokens) } }];
-  });
+/** What it earns is told by the place it came to first. */
+function revive(
+  files: readonly MatchedCode[],
+  woken: readonly Dormant[],
+  moved: ReadonlyMap<Dormant, string>,
+  base: HistoryState,
+): RevivedCode[] {
+  const byPath = new Map<string, RevivedCode>();
+  for (const one of woken) {
+    const path = moved.get(one) ?? files.find(({ previousPath }) => previousPath === one.path)?.path ?? one.path;
+    const key = `${one.path}\0${path}`;
+    const place = placeOf(base, { path: moved.has(one) ? one.path : path, previousPath: one.path });
+    const revived = byPath.get(key) ?? { path, tokens: 0, place };
+    revived.tokens += one.tokens;
+    byPath.set(key, revived);
+  }
+  return [...byPath.values()].flatMap(({ path, tokens, place }): RevivedCode[] =>
+    tokens === 0 ? [] : [{ path, tokens, place: { ...place, volume: Math.max(0, place.volume - tokens) } }],
+  );
 }

@@ -73,4 +73,76 @@ describe('what nothing uses', () => {
     const base = 'function area() {\n  return 1;\n}\narea();\n';
     expect(left('a.js', base, 'function area() {\n  return 2;\n}\n', true).left).toBe(0);
   });
+
+  it.each<[string, string, number?]>([
+    ['a.js', 'function known(a) {\n  return a * 7;\n}\n'],
+    ['a.js', 'function open() {\n  function known(a) {\n    return a * 7;\n  }\n}\n'],
+    ['a.js', 'if (used) {\n  function known(a) {\n    return a * 7;\n  }\n}\n', 2],
+    ['a.js', '  known(a) {\n    return a * 7;\n  }\n'],
+    ['a.py', 'if True:\n    def known(a):\n        return a * 7\n'],
+    ['a.rs', 'mod inner {\n    fn known(a: i64) -> i64 {\n        a * 7\n    }\n}\n', 2],
+    ['a.cc', 'int known(int a) {\n  return a * 7;\n}\n'],
+    [
+      'a.cc',
+      'namespace one {\n#ifdef DEEP\n  namespace two {\n    int known(int a) {\n      return a * 7;\n    }\n  }\n#endif\n}\n',
+      9,
+    ],
+    ['a.h', 'int known(int a);\nint known(int a) {\n  return a * 7;\n}\n'],
+    ['a.sol', '    function known(uint256 a) pure returns (uint256) {\n        return a * 7;\n    }\n'],
+    ['a.cs', '    public class known {\n        int size;\n    }\n'],
+    ['a.ts', 'function exports(a) {\n  return a * 7;\n}\n'],
+  ])('takes no known word for a use of what is no member: %s %s', (path, added, around = 0) => {
+    expect(left(path, 'used(1);\n', added, true)).toMatchObject({ left: around });
+  });
+
+  it.each([
+    ['a.js', 'used({\n  known(a) {\n    return a * 7;\n  },\n});\n'],
+    ['a.js', 'used(class { known(a) { return a * 7; } });\n'],
+    [
+      'a.py',
+      'class Busy(\n    Base,\n):\n    if self:\n        def known(self):\n            return self.a * 7\nused(Busy)\n',
+    ],
+    ['a.rs', 'impl Busy {\n    pub fn known(&self) -> i64 {\n        self.a * 7\n    }\n}\n'],
+    ['a.cc', 'int Busy::known(int a) {\n  return a * 7;\n}\n'],
+    [
+      'a.cc',
+      'class Busy\n{\n public:\n#ifdef DEEP\n  int known(int a) {\n    return a * 7;\n  }\n#endif\n};\nused(Busy());\n',
+    ],
+    ['a.go', 'func (b *Busy) known(a int) int {\n\treturn a * 7\n}\n'],
+    [
+      'a.sol',
+      'contract Busy is\n    Base\n{\n    function known(uint256 a) returns (uint256) {\n        return a * 7;\n    }\n}\nBusy busy;\n',
+    ],
+  ])('leaves members whose name is known: %s %s', (path, added) => {
+    const counted = left(path, 'used(1);\n', added, true);
+    expect(counted.left).toBe(counted.all);
+  });
+
+  it.each([
+    ['a.js', 'function known(a) {\n  return a;\n}\n', 'function known(a) {\n  const b = a * 7;\n  return b;\n}\n'],
+    ['a.py', 'def known(a):\n    return a\n', 'def known(a):\n    b = a * 7\n    return b\n'],
+    ['a.go', 'func known(a int) int {\n\treturn a\n}\n', 'func known(a int) int {\n\tb := a * 7\n\treturn b\n}\n'],
+  ])('counts of two functions of a name the shorter one, in either order: %s', (path, short, long) => {
+    const use = path === 'a.go' ? 'func main() {\n\tknown(2)\n}\n' : 'known(2);\n';
+    const alone = left(path, 'used(1);\n', short + use).left;
+    expect(left(path, 'used(1);\n', short + long + use).left).toBe(alone);
+    expect(left(path, 'used(1);\n', long + short + use).left).toBe(alone);
+    expect(left(path, `used(1);\n${short}`, long + use).left).toBe(left(path, `used(1);\n${short}`, use).left);
+  });
+
+  it('leaves functions that are declared more than once', () => {
+    const heads = ['function known(a: string): string', 'function known(a: number): number'];
+    for (const end of ['\n', ';\n']) {
+      const added = `${heads.join(end)}${end}function known(a: any) {\n  return a * 7;\n}\nknown(2);\n`;
+      const counted = left('a.ts', 'used(1);\n', added);
+      expect(counted.left).toBe(counted.all);
+    }
+  });
+
+  it('reads what hands a definition on from code alone', () => {
+    expect(left('a.js', 'used(1);\n', '// export default\nfunction idle() {\n  return 7;\n}\n').left).toBe(0);
+    expect(
+      left('a.java', 'used(1);\n', '/*\n@Route\n*/\nclass Idle { // override\n  int a() { return 7; }\n}\n').left,
+    ).toBe(0);
+  });
 });

@@ -82,7 +82,7 @@ class Change {
       this.#countGone(goneNames(file, wanted));
       this.#countNewHeads(said[index] ?? []);
     }
-    for (const counts of this.#counts.values()) this.#passReplaced(counts);
+    for (const [id, counts] of this.#counts) this.#passReplaced(id, counts);
     for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
     for (const [id, counts] of this.#counts) if (this.#isSaid(counts)) this.#say(id);
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
@@ -100,11 +100,12 @@ class Change {
     for (const { id, mention } of names) if (mention === 'definition') this.#countsOf(id).newHeads += 1;
   }
 
-  /** A function that takes another's place is not new. Of what waits, the head that stood there was no use. */
-  #passReplaced(counts: NameCounts): void {
+  /** A function that takes another's place is not new, but where that one waits. Of what waits, the head that stood there was no use. */
+  #passReplaced(id: number, counts: NameCounts): void {
     const fresh = counts.candidates.filter(({ dormant }) => dormant === null);
-    const isReplaced = counts.heads > 0 && counts.heads >= Math.max(counts.newHeads, fresh.length);
-    for (const one of fresh) one.isUsed = isReplaced;
+    const heads = counts.heads - this.#known.dormant.named(id).length;
+    const isReplaced = heads > 0 && heads >= Math.max(counts.newHeads, fresh.length);
+    for (const one of fresh) one.isUsed = isReplaced && !one.isHidden;
     const hasHead = counts.candidates.some((one) => one.dormant !== null && this.#hasNewHead(one));
     if (counts.newHeads === 0 && hasHead && counts.before > 0) counts.before -= 1;
   }

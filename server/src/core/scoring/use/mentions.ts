@@ -3,14 +3,14 @@ import { idsOfWords } from '../code/id-set.ts';
 import { lineOf, lineText, openerOf } from '../code/lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import type { Language } from '../lexer/grammar.ts';
+import { DEFINING } from '../lexer/rules.ts';
 import { wordId } from '../lexer/tokens.ts';
 
 /** What a word of code does with what it names. `listing`: it brings it in or hands it on, and asks nothing of it. */
 export type Mention = 'use' | 'definition' | 'listing';
 
-const DEFINERS = idsOfWords(
-  'function def func fn class struct enum interface contract library trait modifier type const let var val',
-);
+/** Those that declare a variable or give a type another name too: the word after them is no use. */
+const DEFINERS = idsOfWords(`${DEFINING} type const let var val`);
 /** Whether a word defines the one after it. */
 export const isDefiner = (word: number): boolean => DEFINERS.has(word);
 
