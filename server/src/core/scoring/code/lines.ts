@@ -39,7 +39,7 @@ export function openerOf(code: BaseCode, line: number): string {
   const own = indentOf(code, line);
   if (own === 0) return '';
   for (let above = line - 1; above >= Math.max(0, line - MAX_LINES); above -= 1) {
-    if (indentOf(code, above) >= own) continue;
+    if (indentOf(code, above) >= own || (code.state[above] ?? 0) < 0) continue; // inside a comment or a string
     const text = lineText(code, above);
     if (text.trim() !== '') return text;
   }

@@ -41,6 +41,8 @@ export interface Candidate extends Stretch {
   /** Significant token of the name. */
   readonly name: number;
   readonly isBranch: boolean;
+  /** Whether it is a member that is defined outside its type. */
+  readonly isOutside: boolean;
   /** What waits already; this is what was added to it. */
   readonly dormant: Dormant | null;
   /** Whether another one of the same name in the file takes its place. */
@@ -104,7 +106,8 @@ function asCandidates(
     if (kind !== 'branch' && !isHidden && isKnown(file, name, kind, known)) return [];
     const id = file.after.ids[name] ?? 0;
     const isBranch = kind === 'branch';
-    return [{ file: index, from, to, id, name, isBranch, dormant: null, isHidden, says: [], isUsed: false }];
+    const isOutside = kind === 'outside';
+    return [{ file: index, from, to, id, name, isBranch, isOutside, dormant: null, isHidden, says: [], isUsed: false }];
   });
 }
 
@@ -119,8 +122,7 @@ function isKnown(
   if (known.dormant.awaits(id)) return true;
   if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
   if ((kind === 'variable' || kind === 'bare') && before !== null && includesId(before.ids, id)) return true;
-  const token = after.significant[name - after.skipped] ?? 0;
-  return isEntryPoint(after, language, { name, kind }, after.text.slice(after.start[token], after.end[token]));
+  return isEntryPoint(after, language, { name, kind });
 }
 
 /** What waits for a use in a file, where something is added to it: that waits too. */
@@ -130,7 +132,7 @@ function asleep(file: NamedCode, index: number): Candidate[] {
   return [...byPlace].flatMap(([name, one]): Candidate[] => {
     const block = blockOf(file.after, file.language, name, one.lead);
     if (block === null || !hasAdded(file, block)) return [];
-    const head = { file: index, id: one.name, name, isBranch: false, isHidden: false };
+    const head = { file: index, id: one.name, name, isBranch: false, isOutside: false, isHidden: false };
     return [{ ...head, ...block, dormant: one, says: [], isUsed: false }];
   });
 }

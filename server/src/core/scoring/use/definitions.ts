@@ -12,10 +12,10 @@ import { isMemberOfType } from './member-of-type.ts';
 export interface Definition extends Stretch {
   readonly name: number;
   /**
-   * `method`: a member of a type or an object; `function`: any other, and types. `branch`: what stands under a condition that asks nothing; it has
+   * `method`: a member of a type or an object; `outside`: one that is defined outside its type; `function`: any other, and types. `branch`: what stands under a condition that asks nothing; it has
    * no name. `bare`: a variable without a word that declares it.
    */
-  readonly kind: 'function' | 'method' | 'variable' | 'bare' | 'branch';
+  readonly kind: 'function' | 'method' | 'outside' | 'variable' | 'bare' | 'branch';
   /** Whether it is a function with a body that stands in nothing else: in some languages a file has one of a name. */
   readonly isOutermost: boolean;
 }
@@ -187,6 +187,7 @@ export class DefinitionFinder {
 
   /** Whether a statement begins with a word that declares, and with what may stand before it. */
   #isDeclared(index: number, token: number): boolean {
+    if ('([,'.includes(this.#code.text(token - 1) || ' ')) return false;
     for (let at = this.#code.begin(token); at < index; at += 1) {
       if (!BEFORE_DECLARED.has(this.#code.text(this.#code.tokenOf(at)))) return false;
     }
@@ -204,7 +205,7 @@ export class DefinitionFinder {
     if (isAtMargin && code.text(at) === ';' && this.#isType(token - 1))
       return { name: index, to: code.indexAt(at), kind: 'function' };
     if (code.text(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
-    return { name: index, to: code.indexAt(code.close(at)), kind: isOfType ? 'method' : 'scoped' };
+    return { name: index, to: code.indexAt(code.close(at)), kind: isOfType ? 'outside' : 'scoped' };
   }
 
   /** Whether a word is in a line of the preprocessor that ends before `token`: a macro that calls something is no head of what follows it. */

@@ -1,4 +1,4 @@
-import type { BaseCode } from '../code/code.ts';
+import type { BaseCode, SourceCode } from '../code/code.ts';
 import { idOfWord } from '../code/id-set.ts';
 import { codeAbove, lineOf, openerOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
@@ -40,11 +40,12 @@ const OVERRIDE = idOfWord('override');
 
 /** Whether something outside the text calls a definition, or the compiler sees that it answers to another. `name`: its significant token. */
 export function isEntryPoint(
-  code: BaseCode,
+  code: SourceCode,
   language: Language,
   { name, kind }: Pick<Definition, 'name' | 'kind'>,
-  word: string,
 ): boolean {
+  const token = code.significant[name - code.skipped] ?? 0;
+  const word = code.text.slice(code.start[token], code.end[token]);
   const isMember = kind === 'method' || kind === 'bare';
   if ((isMember ? members.get(language) : STARTS[language])?.has(word) === true) return true;
   if (CALLED_BY_NAME[language]?.test(word) === true) return true;
@@ -55,7 +56,7 @@ export function isEntryPoint(
 }
 
 /** Whether a decorator or an attribute above a definition hands it to something. */
-export function isHandedOn(code: BaseCode, name: number, language: Language): boolean {
+function isHandedOn(code: BaseCode, name: number, language: Language): boolean {
   const above = codeAbove(code, lineOf(code, name));
   return (language === 'csharp' ? ATTRIBUTE : DECORATED).test(above) && !PLAIN.test(above);
 }

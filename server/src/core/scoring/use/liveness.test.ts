@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCode } from '../code/code.ts';
+import { lineOf } from '../code/lines.ts';
 import { matchLines } from '../history/match-lines.ts';
 import { classifyPath } from '../path-class.ts';
 import { DormantCode, NO_PLACES } from './dormant.ts';
@@ -7,17 +8,23 @@ import { findUnused } from './liveness.ts';
 
 /** Tokens that still count when `added` goes after `base`, and how many there were; `known`: whether the main line has every word. */
 function left(path: string, base: string, added: string, known = false): { left: number; all: number } {
-  const before = readCode(path, base);
-  const after = readCode(path, base + added);
-  if (before === null || after === null) throw new Error('This is no code.');
-  const novel = new Uint8Array(after.ids.length).fill(1, before.ids.length);
+  const all = readCode(path, added)?.ids.length ?? 0;
+  return { left: changed(path, base, base + added, known), all };
+}
+
+/** Tokens of added lines that still count. */
+function changed(path: string, from: string, to: string, known = true): number {
+  const before = readCode(path, from);
+  const after = readCode(path, to);
   const { language } = classifyPath(path);
-  if (language === null) throw new Error('This is no language.');
+  if (before === null || after === null || language === null) throw new Error('This is no code.');
   const match = matchLines(before.table, after.table);
-  const file = { path, language, before, after, ...match, earns: true, fresh: novel.slice(), asleep: NO_PLACES };
+  const novel = after.ids.map((_, index) => (match.oldOf[lineOf(after, index)] === -1 ? 1 : 0));
+  const fresh = Uint8Array.from(novel);
+  const file = { path, language, before, after, ...match, earns: true, fresh, asleep: NO_PLACES };
   const { unused } = findUnused([file], { knows: () => known, dormant: new DormantCode() });
-  for (const { from, to } of unused) novel.fill(0, from, to);
-  return { left: novel.filter((mark) => mark === 1).length, all: after.ids.length - before.ids.length };
+  for (const one of unused) novel.fill(0, one.from, one.to);
+  return novel.filter((mark) => mark === 1).length;
 }
 
 describe('what nothing uses', () => {
@@ -54,6 +61,7 @@ describe('what nothing uses', () => {
     ['a.js', 'export default function open(a) {\n  return a;\n}\n'],
     ['a.js', 'used(function named(a) {\n  return a;\n});\n'],
     ['a.js', 'exports.open = function (a) {\n  return a;\n};\nused(exports.open(2));\n'],
+    ['a.js', ';(function next(a) {\n  if (a) next(a.next);\n})(used);\n'],
     ['a.py', '@route(\n)\ndef index(a):\n    return a\n'.replace('(\n)', '(1)')],
     ['a.rs', 'impl Iterator for Rows {\n    fn after(a: i64) -> i64 {\n        a + 1\n    }\n}\n'],
     ['a.java', 'class Busy {\n  @Override\n  public int size() {\n    return 4;\n  }\n}\nnew Busy();\n'],
@@ -87,6 +95,7 @@ describe('what nothing uses', () => {
       'namespace one {\n#ifdef DEEP\n  namespace two {\n    int known(int a) {\n      return a * 7;\n    }\n  }\n#endif\n}\n',
       9,
     ],
+    ['a.cc', 'int Busy::known(int a) {\n  return a * 7;\n}\n'],
     ['a.h', 'int known(int a);\nint known(int a) {\n  return a * 7;\n}\n'],
     ['a.sol', '    function known(uint256 a) pure returns (uint256) {\n        return a * 7;\n    }\n'],
     ['a.cs', '    public class known {\n        int size;\n    }\n'],
@@ -103,10 +112,17 @@ describe('what nothing uses', () => {
       'class Busy(\n    Base,\n):\n    if self:\n        def known(self):\n            return self.a * 7\nused(Busy)\n',
     ],
     ['a.rs', 'impl Busy {\n    pub fn known(&self) -> i64 {\n        self.a * 7\n    }\n}\n'],
-    ['a.cc', 'int Busy::known(int a) {\n  return a * 7;\n}\n'],
+    [
+      'a.cc',
+      'class Busy {\n public:\n  int known(int a);\n};\nint Busy::known(int a) {\n  return a * 7;\n}\nused(Busy());\n',
+    ],
     [
       'a.cc',
       'class Busy\n{\n public:\n#ifdef DEEP\n  int known(int a) {\n    return a * 7;\n  }\n#endif\n};\nused(Busy());\n',
+    ],
+    [
+      'a.rs',
+      'impl<M> Busy<M>\nwhere M: Clone,\n{\n    fn text() -> &str {\n        r"\none\n"\n    }\n    fn known(&self) -> i64 {\n        self.a * 7\n    }\n}\n',
     ],
     ['a.go', 'func (b *Busy) known(a int) int {\n\treturn a * 7\n}\n'],
     [
@@ -116,6 +132,16 @@ describe('what nothing uses', () => {
   ])('leaves members whose name is known: %s %s', (path, added) => {
     const counted = left(path, 'used(1);\n', added, true);
     expect(counted.left).toBe(counted.all);
+  });
+
+  it('leaves a member outside its type whose head is changed', () => {
+    const head = 'int Busy::known(int a) {\n';
+    const counted = changed(
+      'a.cc',
+      `used(1);\n${head}  return 7;\n}\n`,
+      'used(1);\nlong Busy::known(long a) {\n  return a * 7;\n}\n',
+    );
+    expect(counted).toBeGreaterThan(0);
   });
 
   it.each([

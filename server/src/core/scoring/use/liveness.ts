@@ -106,6 +106,9 @@ class Change {
     const heads = counts.heads - this.#known.dormant.named(id).length;
     const isReplaced = heads > 0 && heads >= Math.max(counts.newHeads, fresh.length);
     for (const one of fresh) one.isUsed = isReplaced && !one.isHidden;
+    // The head of a member outside its type is like a use of it.
+    const outside = fresh.filter(({ isOutside }) => isOutside);
+    if (counts.before >= outside.length) for (const one of outside) one.isUsed = true;
     const hasHead = counts.candidates.some((one) => one.dormant !== null && this.#hasNewHead(one));
     if (counts.newHeads === 0 && hasHead && counts.before > 0) counts.before -= 1;
   }

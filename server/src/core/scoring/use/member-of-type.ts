@@ -15,7 +15,7 @@ const OPENS: Partial<Record<Language, { type: RegExp; function: RegExp }>> = {
 /** Languages whose blocks have no brackets around them. */
 const INDENTED: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 /** The rest of a head that is laid out over lines: what it opens is told above it. */
-const ENDS_HEAD = /^\s*[{)\]]/;
+const ENDS_HEAD = /^\s*(?:[{)\]:]|(?:where|implements|extends)\b)/;
 const CLOSES = /^\s*[})\]][\s)\];,]*$/;
 /** Lines that stand less deep than what they are among. */
 const NO_BLOCK: Partial<Record<Language, RegExp>> = { c: /^\s*(?:#|(?:public|private|protected)\b.*:)/ };
@@ -58,7 +58,7 @@ function standsInType(
   for (let above = line - 1; above >= 0 && limit > 0; above -= 1) {
     if (line - above > MAX_LINES) return true;
     const indent = indentOf(code, above);
-    if (indent >= limit) continue;
+    if (indent >= limit || (code.state[above] ?? 0) < 0) continue; // inside a comment or a string
     const text = lineText(code, above);
     if (text.trim() === '' || NO_BLOCK[language]?.test(text) === true) continue;
     if (opens.type.test(text)) return true;

@@ -2,24 +2,35 @@ import type { BaseCode } from '../code/code.ts';
 import { includesId } from '../code/id-set.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
+import { signId } from '../lexer/tokens.ts';
 import type { NamedCode } from './candidates.ts';
 import type { Definition } from './definitions.ts';
-import { isHandedOn } from './entry-points.ts';
+import { isEntryPoint } from './entry-points.ts';
 import { isDefiner } from './mentions.ts';
 
 /** Languages in which a file has one function of a name. */
-const ONE_OF_A_NAME: ReadonlySet<Language> = new Set(['script', 'python', 'go', 'rust', 'php', 'ruby'] as const);
+const ONE_OF_A_NAME: ReadonlySet<Language> = new Set([
+  'script',
+  'python',
+  'go',
+  'rust',
+  'php',
+  'ruby',
+  'solidity',
+] as const);
+
+const EQUALS = signId(61);
 
 /**
  * Functions of a file whose name is that of another one beside them, which may be what is called: all but the shortest one, and all where one of
- * the name stays as it was. Nothing is told of those that a decorator or an attribute hands on: they may be overloads, or for another machine.
+ * the name stays as it was. Nothing is told of those that something outside the text calls, or that an attribute hands on: they may be for another machine.
  */
 export function hiddenOf(file: NamedCode, definitions: readonly Definition[]): Set<Definition> {
   const hidden = new Set<Definition>();
   if (!ONE_OF_A_NAME.has(file.language)) return hidden;
   const shortest = new Map<number, Definition>();
   for (const one of definitions) {
-    if (!one.isOutermost || isHandedOn(file.after, one.name, file.language)) continue;
+    if (!one.isOutermost || isEntryPoint(file.after, file.language, one)) continue;
     const id = file.after.ids[one.name] ?? 0;
     const other = shortest.get(id);
     const isLonger = other !== undefined && one.to - one.from > other.to - other.from;
@@ -35,7 +46,7 @@ function stays({ before, gone }: NamedCode, id: number): boolean {
   if (before === null || !includesId(before.ids, id)) return false;
   const { ids } = before;
   for (let index = ids.indexOf(id, 1); index > 0; index = ids.indexOf(id, index + 1)) {
-    if (!isDefiner(ids[index - 1] ?? 0)) continue;
+    if (!isDefiner(ids[index - 1] ?? 0) && ids[index + 1] !== EQUALS) continue;
     const line = lineOf(before, index);
     if (gone[line] === 0 && indentOf(before, line) === 0 && hasBlock(before, line)) return true;
   }
