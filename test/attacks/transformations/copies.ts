@@ -181,7 +181,7 @@ export const moves: Spelling[] = [
     const edits = new Map<string, string | null>();
     for (const { path, text } of standing(subject)) {
       const next = text.replace(
-        /(?:^(?:import|from|use|#include|(?:const|var) \w+ = require)\b.*\n){2,}/gm,
+        /(?:^(?:import|from|use|#include|(?:const|var) \w+ = require)\b.*[^\s{([,]\s*?\n){2,}/gm, // whole ones: no brackets go on
         (lines) => `${lines.trimEnd().split('\n').reverse().join('\n')}\n`,
       );
       if (next !== text) edits.set(path, next);

@@ -4,8 +4,10 @@ import { codeAbove, lineOf, openerOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import type { Definition } from './definitions.ts';
 
-/** Names of functions at which programs start. */
+/** Names of functions at which programs start. What calls them is the same line in many files. */
 const STARTS: Partial<Record<Language, ReadonlySet<string>>> = {
+  script: new Set(['main']),
+  python: new Set(['main']),
   go: new Set(['main', 'init']),
   rust: new Set(['main']),
   c: new Set(['main']),

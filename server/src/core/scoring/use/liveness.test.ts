@@ -77,6 +77,12 @@ describe('what nothing uses', () => {
     expect(counted.left).toBe(counted.all);
   });
 
+  it('takes what is brought in, or handed on, for neither a use nor a definition', () => {
+    const idle = 'function idle(a) {\n  return a * 7;\n}\n';
+    for (const list of ["import { type idle } from './b.js';\n", "export {\n  type idle as Idle,\n} from './b.js';\n"])
+      expect(changed('a.ts', `used(1);\n${list}`, `used(2);\n${list.replace('b.js', 'c.js')}${idle}`)).toBeLessThan(12);
+  });
+
   it('takes a known name for no use', () => {
     const base = 'function area() {\n  return 1;\n}\narea();\n';
     expect(left('a.js', base, 'function area() {\n  return 2;\n}\n', true).left).toBe(0);

@@ -20,7 +20,8 @@ const EXPORT =
 /** What is in no line of entries: most lines are passed over by it. */
 const NO_ENTRY = /[^\w$\s:,]/;
 /** Entries of a list, on a line of their own. */
-const ENTRY = /^\s*[\w$]+(?:\s*(?::|as)\s*[\w$]+)?(?:\s*,\s*[\w$]+(?:\s*(?::|as)\s*[\w$]+)?)*\s*,?\s*$/;
+const ENTRY =
+  /^\s*(?:type\s+)?[\w$]+(?:\s*(?::|as)\s*[\w$]+)?(?:\s*,\s*(?:type\s+)?[\w$]+(?:\s*(?::|as)\s*[\w$]+)?)*\s*,?\s*$/;
 const OPENS_LIST = /^\s*(?:import|export|from|use|pub use|(?:module\.)?exports)\b[^;]*[({]\s*$/;
 /** What stands before a function's name in C, in its head or its declaration. */
 const TYPE = /^[A-Za-z_][\w\s*&:<>,]*[\s*&]$/;
@@ -43,12 +44,11 @@ export class MentionReader {
   /** `index`: a significant token, which is a word. */
   at(index: number): Mention {
     const { ids, firstSignificant } = this.#code;
-    if (DEFINERS.has(ids[index - 1] ?? 0)) return 'definition';
     const isSame =
       index >= (firstSignificant[this.#line] ?? index + 1) && index < (firstSignificant[this.#line + 1] ?? 0);
     if (!isSame) this.#read(lineOf(this.#code, index));
-    if (this.#head === ids[index]) return 'definition';
-    return this.#isListing ? 'listing' : 'use';
+    if (this.#isListing) return 'listing';
+    return this.#head === ids[index] || DEFINERS.has(ids[index - 1] ?? 0) ? 'definition' : 'use';
   }
 
   #read(line: number): void {
