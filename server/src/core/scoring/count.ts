@@ -5,7 +5,8 @@ import { NO_LINES } from './history/line-table.ts';
 import { eachAddedLine, type LineMatch, matchLines } from './history/match-lines.ts';
 import type { HistoryState } from './history/state.ts';
 import { countNovelty, type FileNovelty, markNovelty, type NoveltyMarks } from './novelty/novelty.ts';
-import { judgeUse, type MatchedCode, type Use } from './use/judge-use.ts';
+import type { MatchedCode } from './use/asleep.ts';
+import { judgeUse, type Use } from './use/judge-use.ts';
 
 /** A file of a change with what is new in it. */
 export interface CountedFile extends ChangedCode {

@@ -1,13 +1,16 @@
+import type { ChangedCode } from '../change.ts';
 import type { SourceCode } from '../code/code.ts';
 import { IdSet } from '../code/id-set.ts';
 import { nextMarked } from '../code/lines.ts';
 import { isMarkedMostly } from '../code/statements.ts';
+import type { LineMatch } from '../history/match-lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import type { NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
 import { blockOf } from './blocks.ts';
 import { type Dormant, type DormantCode, headAt, NO_PLACES, type Places } from './dormant.ts';
-import type { MatchedCode } from './judge-use.ts';
+
+export type MatchedCode = ChangedCode & { match: LineMatch };
 
 /** Where in the files of a change stands what waited in them. */
 export interface Asleep {

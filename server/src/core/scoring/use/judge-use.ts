@@ -1,17 +1,13 @@
-import type { ChangedCode } from '../change.ts';
 import { hasMark } from '../code/statements.ts';
-import type { LineMatch } from '../history/match-lines.ts';
 import { type Place, placeOf } from '../history/place.ts';
 import type { HistoryState } from '../history/state.ts';
 import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
-import { findAsleep } from './asleep.ts';
+import { findAsleep, type MatchedCode } from './asleep.ts';
 import type { NamedCode } from './candidates.ts';
 import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
 import { findUnused } from './liveness.ts';
 import type { Unused } from './unused-parts.ts';
-
-export type MatchedCode = ChangedCode & { match: LineMatch };
 
 /** Code of changes before that counts from this one on. */
 export interface RevivedCode {

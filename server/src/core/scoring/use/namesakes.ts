@@ -1,12 +1,20 @@
-import type { BaseCode } from '../code/code.ts';
+import type { BaseCode, SourceCode } from '../code/code.ts';
 import { includesId } from '../code/id-set.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { signId } from '../lexer/tokens.ts';
-import type { NamedCode } from './candidates.ts';
 import type { Definition } from './definitions.ts';
 import { isEntryPoint } from './entry-points.ts';
 import { isDefiner } from './mentions.ts';
+
+/** A file of a change. */
+interface Sides {
+  readonly language: Language;
+  readonly after: SourceCode;
+  readonly before: BaseCode | null;
+  /** 1 for each line of `before` that is gone. */
+  readonly gone: Uint8Array;
+}
 
 /** Languages in which a file has one function of a name. */
 const ONE_OF_A_NAME: ReadonlySet<Language> = new Set([
@@ -25,7 +33,7 @@ const EQUALS = signId(61);
  * Functions of a file whose name is that of another one beside them, which may be what is called: all but the shortest one, and all where one of
  * the name stays as it was. Nothing is told of those that something outside the text calls, or that an attribute hands on: they may be for another machine.
  */
-export function hiddenOf(file: NamedCode, definitions: readonly Definition[]): Set<Definition> {
+export function hiddenOf(file: Sides, definitions: readonly Definition[]): Set<Definition> {
   const hidden = new Set<Definition>();
   if (!ONE_OF_A_NAME.has(file.language)) return hidden;
   const shortest = new Map<number, Definition>();
@@ -42,7 +50,7 @@ export function hiddenOf(file: NamedCode, definitions: readonly Definition[]): S
 }
 
 /** Whether the file has a function of that name already, and keeps it. */
-function stays({ before, gone }: NamedCode, id: number): boolean {
+function stays({ before, gone }: Sides, id: number): boolean {
   if (before === null || !includesId(before.ids, id)) return false;
   const { ids } = before;
   for (let index = ids.indexOf(id, 1); index > 0; index = ids.indexOf(id, index + 1)) {
