@@ -118,9 +118,12 @@ export const paidFeaturesOf = (
   onlyTests: 0,
 });
 
+/** Taken for granted of a project: in a short history one change more says little of the next one. */
+const USUAL_CHANGES = 20;
+
 const projectFeatures = (project: ProjectFacts): Pick<Features, 'failures' | 'maturity'> => ({
   failures: failureLevel(project),
-  maturity: logOfCount(project.changes),
+  maturity: logOfCount(USUAL_CHANGES + project.changes),
 });
 
 /**
