@@ -105,6 +105,17 @@ describe('the past of a place', () => {
     expect(featuresOf(later).maturity).toBeGreaterThan(featuresOf(soon).maturity);
   });
 
+  it('says little more of a young project by one change that comes to rest', () => {
+    const line = new Line();
+    line.add({ 'src/a.ts': codes('alpha') }, 0);
+    const maturity = () => featuresOf(line.measure({ ...line.tree, 'src/b.ts': code('beta') })).maturity;
+    const before = maturity();
+    line.add({ ...line.tree, 'src/c.ts': code('gamma') }, REST_DAYS + 1);
+    const after = maturity();
+    expect(after).toBeGreaterThan(before);
+    expect(after - before).toBeLessThan(0.05);
+  });
+
   it.each(['src/fresh.ts', 'src/parts/fresh.ts', 'src/a/b/fresh.ts'])('is no better in the fresh file %s', (fresh) => {
     for (const old of ['src/busy.ts', 'src/quiet.ts']) {
       const line = project();

@@ -6,7 +6,7 @@ import { bendsOf } from './bends.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 11;
+export const EXTRACTOR_VERSION = 12;
 
 /**
  * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base,
@@ -119,7 +119,7 @@ export const paidFeaturesOf = (
 });
 
 /** Taken for granted of a project: in a short history one change more says little of the next one. */
-const USUAL_CHANGES = 20;
+export const USUAL_CHANGES = 20;
 
 const projectFeatures = (project: ProjectFacts): Pick<Features, 'failures' | 'maturity'> => ({
   failures: failureLevel(project),

@@ -1,5 +1,5 @@
 import type { Reason } from '../../../protocol/score.ts';
-import { type FeatureName, type Features, featureNames } from '../features/features.ts';
+import { type FeatureName, type Features, featureNames, USUAL_CHANGES } from '../features/features.ts';
 import type { MeasuredChange } from '../features/measure.ts';
 import { REST_DAYS } from '../history/file-history.ts';
 import { LITERAL_CAP } from '../novelty/novelty.ts';
@@ -10,8 +10,8 @@ import type { ScoringModel } from './model.ts';
 /** Factors below this share of the whole are noise to a reader. */
 const MIN_SHARE = 0.02;
 
-const count = (logarithm: number): string => {
-  const value = Math.round(exactExp(logarithm) - 1);
+const count = (logarithm: number, granted = 0): string => {
+  const value = Math.round(exactExp(logarithm) - 1) - granted;
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ' ');
 };
 
@@ -25,7 +25,7 @@ const statements: Partial<Record<FeatureName, (value: number, higher: boolean) =
     `${higher ? 'Much' : 'Little'} was added to the project in recent days, with this (about ${count(v)} tokens)`,
   failures: (_, higher) =>
     `${higher ? 'Many' : 'Few'} recent changes of this project were fixed or rewritten within a year`,
-  maturity: (v, higher) => `The project is ${higher ? 'mature' : 'young'} (about ${count(v)} changes)`,
+  maturity: (v, higher) => `The project is ${higher ? 'mature' : 'young'} (about ${count(v, USUAL_CHANGES)} changes)`,
   onlyTests: (_, higher) => (higher ? 'There is no new source code in it' : 'It has new source code'),
 };
 
