@@ -30,7 +30,7 @@ const LINES = [
   "import { draw } from './draw.ts';",
   "it('draws', () => {",
   '});',
-  '// TODO more',
+  '// HACK',
   '/*',
   '*/',
   '',

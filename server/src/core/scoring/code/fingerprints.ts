@@ -1,4 +1,4 @@
-import { isLiteralId, Mark, signId } from '../lexer/tokens.ts';
+import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
 
@@ -160,6 +160,3 @@ export const KEYWORDS: ReadonlySet<number> = new Set(
     'number any unknown never object byte rune error usize u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 str uint256 int256 address bytes32',
   ].flatMap((words) => words.split(' ').map(idOfWord)),
 );
-const LAST_SIGN = signId(127);
-
-const isSign = (id: number): boolean => id >= 0 && id <= LAST_SIGN;

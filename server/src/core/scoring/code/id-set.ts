@@ -1,5 +1,5 @@
 import { hashText } from '../lexer/characters.ts';
-import { wordId } from '../lexer/tokens.ts';
+import { signId, wordId } from '../lexer/tokens.ts';
 
 const SMALL = 1024;
 
@@ -41,6 +41,9 @@ export const idOfWord = (word: string): number => wordId(hashText(word, 0, word.
 
 /** Ids of words; `words`: with a blank between. */
 export const idsOfWords = (words: string): IdSet => new IdSet(words.split(' ').map(idOfWord));
+
+export const idsOfSigns = (signs: string): IdSet =>
+  new IdSet(signs.split('').map((sign) => signId(sign.charCodeAt(0))));
 
 /** So often a look through all of an array is cheaper than a set of it. */
 const FEW = 16;

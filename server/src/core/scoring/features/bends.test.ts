@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logOfCount } from '../model/exact-math.ts';
+import { logOfCount } from '../exact-math.ts';
 import { bendsOf } from './bends.ts';
 
 const usual = { testShare: 0, files: 0, projectFixes: 0.25, projectLines: 9, surprise: 6, codeLines: 2 };

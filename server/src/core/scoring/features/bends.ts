@@ -1,4 +1,4 @@
-import { logOfCount } from '../model/exact-math.ts';
+import { logOfCount } from '../exact-math.ts';
 
 /** Inputs made of others, where a straight line through one does not tell what it says. For the heads that pay nothing. */
 export interface Bends {

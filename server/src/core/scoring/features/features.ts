@@ -1,7 +1,7 @@
+import { logOfCount } from '../exact-math.ts';
 import { type Place, turnoverOf } from '../history/place.ts';
 import type { ProjectFacts } from '../history/project-past.ts';
 import { failureLevel } from '../history/usual.ts';
-import { logOfCount } from '../model/exact-math.ts';
 import { bendsOf } from './bends.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 

@@ -1,10 +1,10 @@
 import type { ChangedCode } from '../change.ts';
+import { logOfCount } from '../exact-math.ts';
 import { DAY } from '../history/file-history.ts';
 import { LineKind } from '../history/line-table.ts';
 import type { LineMatch } from '../history/match-lines.ts';
 import { oldOwners } from '../history/owners.ts';
 import type { HistoryState } from '../history/state.ts';
-import { logOfCount } from '../model/exact-math.ts';
 
 /** A file that a change touches. */
 export interface TouchedFile extends ChangedCode {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from '../change.ts';
 import { asBase, readCode } from '../code/code.ts';
+import { logOfCount } from '../exact-math.ts';
 import { advance } from '../history/advance.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint.ts';
 import { DAY } from '../history/file-history.ts';
 import { createHistory, type HistoryState } from '../history/state.ts';
-import { logOfCount } from '../model/exact-math.ts';
 import { measureChange } from './measure.ts';
 import type { Risk } from './risk.ts';
 

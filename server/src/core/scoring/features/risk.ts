@@ -1,3 +1,4 @@
+import { logOfCount } from '../exact-math.ts';
 import { DAY, type FileHistory, historyAt } from '../history/file-history.ts';
 import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES, RECENT_DAYS } from '../history/late.ts';
 import { LineKind } from '../history/line-table.ts';
@@ -5,7 +6,6 @@ import { eachAddedLine } from '../history/match-lines.ts';
 import { turnoverOf } from '../history/place.ts';
 import { folderOf, type HistoryState } from '../history/state.ts';
 import { fixedLevel, usualLevels } from '../history/usual.ts';
-import { logOfCount } from '../model/exact-math.ts';
 import { type LinePast, linePast, type TouchedFile } from './line-past.ts';
 import { type Writing, writingOf } from './writing.ts';
 

@@ -1,7 +1,7 @@
 import { eachUnit, type SourceCode } from '../code/code.ts';
 import { idsOfWords } from '../code/id-set.ts';
+import { exactLog2, logOfCount } from '../exact-math.ts';
 import { TokenKind } from '../lexer/tokens.ts';
-import { exactLog2, logOfCount } from '../model/exact-math.ts';
 import type { KnownCode } from '../novelty/known-code.ts';
 
 /** Shape of the novel source lines of a change; inputs of the model (see features.ts). */

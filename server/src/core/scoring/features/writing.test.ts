@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readChange } from '../change.ts';
 import { asBase, readCode } from '../code/code.ts';
+import { logOfCount } from '../exact-math.ts';
 import { createHistory } from '../history/state.ts';
-import { logOfCount } from '../model/exact-math.ts';
 import { measureChange } from './measure.ts';
 import type { Writing } from './writing.ts';
 

@@ -1,9 +1,9 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
+import { logOfCount } from '../exact-math.ts';
 import { LineKind } from '../history/line-table.ts';
 import { eachAddedLine } from '../history/match-lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import { TokenKind, wordId } from '../lexer/tokens.ts';
-import { logOfCount } from '../model/exact-math.ts';
 import type { TouchedFile } from './line-past.ts';
 
 /** How the lines that come and go are written, new or not. Each count enters as ln(1 + count). */

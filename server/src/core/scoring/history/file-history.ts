@@ -1,4 +1,4 @@
-import { exactExp } from '../model/exact-math.ts';
+import { exactExp } from '../exact-math.ts';
 
 /**
  * Days that a change rests before it is the past of others: whoever cuts a change into many within that time finds the same past for

@@ -1,4 +1,4 @@
-import { exactLog } from '../model/exact-math.ts';
+import { exactLog } from '../exact-math.ts';
 import { DAY, type FileHistory, type FileRecord, hasPast, historyAt, REST_DAYS, volumeAt } from './file-history.ts';
 import type { HistoryState } from './state.ts';
 

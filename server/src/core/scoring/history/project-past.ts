@@ -1,4 +1,4 @@
-import { exactExp } from '../model/exact-math.ts';
+import { exactExp } from '../exact-math.ts';
 import { DAY, NO_VOLUME, REST_DAYS, type Volume, volumeAt } from './file-history.ts';
 import { blames, hasLostTooMuch, YEAR } from './good12.ts';
 import { type LateWork, lateWorkAt, NO_LATE_WORK } from './late.ts';

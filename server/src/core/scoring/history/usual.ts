@@ -1,4 +1,4 @@
-import { exactLog } from '../model/exact-math.ts';
+import { exactLog } from '../exact-math.ts';
 import type { LateWork } from './late.ts';
 
 /** How often a project's changes failed and were fixed of late, as one of them found it: logarithms. */

@@ -1,4 +1,4 @@
-import { exactLog, sigmoid } from './exact-math.ts';
+import { exactLog, sigmoid } from '../exact-math.ts';
 
 /** A chance that was told of a change, and what came of it: both known when it is learned from. */
 export interface Outcome {

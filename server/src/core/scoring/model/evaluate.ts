@@ -1,3 +1,4 @@
+import { sigmoid } from '../exact-math.ts';
 import {
   type FeatureName,
   type Features,
@@ -5,7 +6,6 @@ import {
   type PaidFeatures,
   paidFeatureNames,
 } from '../features/features.ts';
-import { sigmoid } from './exact-math.ts';
 import { CLAMP, type Head, type ScoringModel } from './model.ts';
 
 /** How much each feature moved a head's logit away from that of an average change. */

@@ -1,10 +1,10 @@
 import type { Reason } from '../../../protocol/score.ts';
+import { exactExp } from '../exact-math.ts';
 import { type FeatureName, type Features, featureNames, USUAL_CHANGES } from '../features/features.ts';
 import type { MeasuredChange } from '../features/measure.ts';
 import { REST_DAYS } from '../history/file-history.ts';
 import { LITERAL_CAP } from '../novelty/novelty.ts';
 import type { Contributions, Evaluation } from './evaluate.ts';
-import { exactExp } from './exact-math.ts';
 import type { ScoringModel } from './model.ts';
 
 /** Factors below this share of the whole are noise to a reader. */

@@ -4,7 +4,7 @@ import { HashMultiset, mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
 import type { StatementPrints } from '../code/read-statement.ts';
 import type { Stretch } from '../code/statements.ts';
-import { isLiteralId, Mark, signId } from '../lexer/tokens.ts';
+import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 
 /** Longer statements are known by their windows. */
@@ -13,8 +13,6 @@ const LITERAL = 1;
 const NAME = 2;
 /** Stands for the word that was not there. */
 const GAP = 3;
-/** Whether a value is a word: what is small is special, or a sign. */
-const isWord = (value: number): boolean => value < 0 || value > signId(127);
 const NO_NAMES: ReadonlyMap<number, number> = new Map();
 
 type Tokens = Pick<BaseCode, 'ids' | 'marks'>;
@@ -143,7 +141,7 @@ export class GoneStatements {
       const old = around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
       const word = values[at] ?? 0;
       if (old !== 0)
-        return [{ index: from + at, word, old, isWord: word !== old && isWord(word) && isWord(old), isName: false }];
+        return [{ index: from + at, word, old, isWord: word !== old && !isSign(word) && !isSign(old), isName: false }];
     }
     for (let at = 0; at <= length; at += 1) if (around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
     return null;

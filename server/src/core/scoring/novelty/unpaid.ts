@@ -1,5 +1,6 @@
+import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
-import { IdSet, idsOfWords } from '../code/id-set.ts';
+import { type IdSet, idsOfWords } from '../code/id-set.ts';
 import { lineOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { signId, TokenKind } from '../lexer/tokens.ts';
@@ -14,7 +15,6 @@ function codesOf(characters: string): Uint8Array {
   for (const character of characters) codes[character.charCodeAt(0)] = 1;
   return codes;
 }
-const idsOfSigns = (signs: string): IdSet => new IdSet(signs.split('').map((sign) => signId(sign.charCodeAt(0))));
 /** Words that begin an import when they stand first in a line. */
 const IMPORTS: Readonly<Record<Language, IdSet>> = idsOf({
   script: 'import',
@@ -32,8 +32,6 @@ const IMPORTS: Readonly<Record<Language, IdSet>> = idsOf({
 });
 const AFTER_SIGN = idsOfWords('include');
 const HASH = signId(35);
-const OPENING = idsOfSigns('([{');
-const CLOSING = idsOfSigns(')]}');
 
 /** How a line begins at which tests in a source file do, and the characters it can begin with: most lines are passed over by those. */
 const TESTS: Partial<Record<Language, { start: RegExp; first: Uint8Array }>> = {
@@ -69,22 +67,10 @@ function unmarkImports(file: SourceCode, language: Language, from: number, to: n
     const begin = file.firstToken[line] ?? 0;
     const end = file.firstToken[line + 1] ?? 0;
     if (depth <= 0 && !(begin < end && beginsImport(file, language, begin))) continue;
-    depth = Math.max(0, depth) + depthOf(file, begin, end);
+    depth = Math.max(0, depth) + openedIn(file, begin, end);
     const last = Math.min(to, file.firstSignificant[line + 1] ?? 0);
     if (first < last) novel.fill(0, Math.max(from, first), last);
   }
-}
-
-/** Brackets that a stretch of tokens opens and does not close. */
-function depthOf(file: SourceCode, from: number, to: number): number {
-  let depth = 0;
-  for (let token = from; token < to; token += 1) {
-    if (file.kind[token] !== TokenKind.separator) continue;
-    const id = file.id[token] ?? 0;
-    if (OPENING.has(id)) depth += 1;
-    if (CLOSING.has(id)) depth -= 1;
-  }
-  return depth;
 }
 
 function beginsImport(file: SourceCode, language: Language, first: number): boolean {

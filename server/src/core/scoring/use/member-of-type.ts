@@ -1,8 +1,8 @@
+import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
 import { indentOf, lineText } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
-import { TokenKind } from '../lexer/tokens.ts';
 
 /** How a line begins that opens what has members, in languages in which functions may stand elsewhere too, and how one that opens a function. */
 const OPENS: Partial<Record<Language, { type: RegExp; function: RegExp }>> = {
@@ -28,23 +28,11 @@ const MAX_LINES = 2000;
  */
 export function isMemberOfType(code: SourceCode, language: Language, token: number, line: number): boolean {
   const first = code.firstToken[line] ?? 0;
-  if (!INDENTED.has(language) && depthOf(code.state[line] ?? 0) + opened(code, first, token) <= 0) return false;
+  if (!INDENTED.has(language) && depthOf(code.state[line] ?? 0) + openedIn(code, first, token) <= 0) return false;
   const opens = OPENS[language];
   if (opens === undefined) return true;
   const before = code.text.slice(code.start[first], code.start[token]);
   return before.includes('{') && opens.type.test(before) ? true : standsInType(code, language, opens, line);
-}
-
-/** Brackets that some tokens open and do not close. */
-function opened(code: SourceCode, from: number, to: number): number {
-  let depth = 0;
-  for (let token = from; token < to; token += 1) {
-    if (code.kind[token] !== TokenKind.separator) continue;
-    const sign = code.text.charAt(code.start[token] ?? 0);
-    if ('([{'.includes(sign)) depth += 1;
-    if (')]}'.includes(sign)) depth -= 1;
-  }
-  return depth;
 }
 
 /** By what opens the blocks around a line, from the inside out. */
