@@ -1,4 +1,4 @@
-import { encodeCheckpoint } from '../../server/src/core/scoring/history/checkpoint.ts';
+import { encodeCheckpoint } from '../../server/src/core/scoring/history/checkpoint/checkpoint.ts';
 import type { Checkpoint, HistoryStore } from '../../server/src/ports/history-store.ts';
 import type { Repository } from '../../server/src/ports/repository.ts';
 import type { ObjectId } from '../../server/src/protocol/primitives.ts';

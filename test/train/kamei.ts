@@ -1,4 +1,5 @@
 import type { MeasuredFile } from '../../server/src/core/scoring/features/measure.ts';
+import { DAY } from '../../server/src/core/scoring/history/file-history.ts';
 import { YEAR } from '../../server/src/core/scoring/history/good12.ts';
 import type { WalkedChange } from '../../server/src/services/scoring/walk-main-line.ts';
 
@@ -26,9 +27,17 @@ interface Experience {
   byPart: Map<string, number>;
 }
 
+interface FilePast {
+  developers: Set<string>;
+  changes: number;
+  /** Unix seconds of the last one. */
+  time: number;
+}
+
 /** Computes them along a main line; to be called with each change in turn. */
 export class KameiMeasures {
   readonly #authors = new Map<string, Experience>();
+  readonly #files = new Map<string, FilePast>();
 
   /** In the order of `kameiNames`; counts as ln(1 + count). */
   of(change: WalkedChange): number[] {
@@ -37,6 +46,8 @@ export class KameiMeasures {
     const folders = new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)));
     const sum = (value: (file: MeasuredFile) => number) => files.reduce((total, file) => total + value(file), 0);
     const mean = (value: (file: MeasuredFile) => number) => (files.length === 0 ? 0 : sum(value) / files.length);
+    const pastOf = ({ previousPath }: MeasuredFile) => this.#files.get(previousPath);
+    const days = (past: FilePast | undefined) => (past === undefined ? 0 : Math.max(0, change.time - past.time) / DAY);
     const counts: number[] = [
       parts.size,
       folders.size,
@@ -44,13 +55,23 @@ export class KameiMeasures {
       sum(({ match }) => match.added),
       sum(({ match }) => match.removed),
       mean(({ before }) => before?.table.lines ?? 0),
-      mean(({ place }) => place?.history.developers ?? 0),
-      mean(({ place }) => place?.history.ageDays ?? 0),
-      mean(({ place }) => place?.history.changes ?? 0),
+      mean((file) => pastOf(file)?.developers.size ?? 0),
+      mean((file) => days(pastOf(file))),
+      mean((file) => pastOf(file)?.changes ?? 0),
       ...this.#experience(change, parts),
     ].map((count) => Math.log1p(count));
+    this.#remember(change);
     const [ns = 0, nd = 0, nf = 0, la = 0, ld = 0, lt = 0, ndev = 0, age = 0, nuc = 0, ...experience] = counts;
     return [ns, nd, nf, entropyOf(files), la, ld, lt, change.fix ? 1 : 0, ndev, age, nuc, ...experience];
+  }
+
+  #remember({ measured, developer, time }: WalkedChange): void {
+    const next = measured.files.flatMap(({ path, previousPath, deleted }): [string, FilePast][] => {
+      const { developers = new Set<string>(), changes = 0 } = this.#files.get(previousPath) ?? {};
+      return deleted ? [] : [[path, { developers: new Set([...developers, developer]), changes: changes + 1, time }]];
+    });
+    for (const { previousPath } of measured.files) this.#files.delete(previousPath); // all of them first: names may be exchanged
+    for (const [path, past] of next) this.#files.set(path, past);
   }
 
   /** Before the change, which is then added to it. */

@@ -59,15 +59,15 @@ ${featureNames.map((name, index) => featureRow(name, index, model)).join('\n')}
 
 Weights are per standard deviation. Counts enter as ln(1 + count); each standardized feature is held within ±4.
 
-- Features from \`${featureNames[FIRST_SHOWN_FEATURE]}\` on have no weight in durability: they say how large a change is, or what happened in the
-  week before its base, or would give fresh files a better chance. What that costs stands above: durability beside good12.
+- Features from \`${featureNames[FIRST_SHOWN_FEATURE]}\` on have no weight in durability: they say how large a change is, or what is particular
+  to its files, or what happened in the week before its base. What that costs stands above: durability beside good12.
 - A dash is an input that a head does not have. bug12 and good12 lack those without which they judge strange projects better.
 - A token is paid by the place it goes to, and the score is a sum over files: the parts of a change that is cut up find together what the
   whole finds. The heads learn from whole changes, of several files from the mean over them.
-- The past of files and project that durability is told, and \`fixes\`, is that of a week before the base: parts of a change do not see each
-  other in it. The others know all up to the base; what happened of late are counts that halve each year, what is
+- What durability is told of the project's changes is that of a week before the base: parts of a change do not see each
+  other in it. The other heads know all up to the base; what happened of late are counts that halve each year, what is
   recent (\`recentFixes\`, \`folderFixes\`, \`recentChanges\`) each month.
-- A file without a past takes that of the file with most turnover in its folder, where durability is told of it.
+- A file that is less than a week old takes the volume of the busiest file in its folder.
 - Means over touched files are weighted by novel source tokens for durability, by lines that come and go for the others; of tests only where
   there is no source.
 - Not used: author, message and date of the change itself.
@@ -75,7 +75,6 @@ Weights are per standard deviation. Counts enter as ln(1 + count); each standard
 ## Limits
 
 - durability does not know the size of a change, which says more than all it knows.
-- Chances of new files are told too low: the price of giving none for moving code to a fresh file.
 - Trained on ten years of open-source JavaScript, TypeScript, Python, Go, Rust, Java, C and Solidity. Elsewhere it is a guess.
 - Deletions, documentation, tests, review and design are invisible to it.
 `;

@@ -11,6 +11,7 @@ const MOST_INLINED = 450;
  * whose flags may be frozen by then: to set one would end the process.
  */
 export function optimizeSooner(): void {
+  new ArrayBuffer(1).transfer?.(); // the first buffer that is given back costs all that was compiled for typed arrays: see core/release.ts
   if (process.versions.electron !== undefined) return;
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${MOST_INLINED}`);
 }

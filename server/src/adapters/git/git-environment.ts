@@ -47,6 +47,7 @@ const always = {
   GIT_PAGER: 'cat',
   GIT_ALLOW_PROTOCOL: 'none',
   GIT_NO_LAZY_FETCH: '1',
+  GIT_FLUSH: '0', // a list of commits comes in blocks: else it would be one write and one wake-up each
 };
 
 /** Environment for commands whose answer must be the same for everyone: no configuration of the user or the system. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Checkpoint, HistoryStore } from '../../ports/history-store.ts';
@@ -81,4 +81,8 @@ async function removeAbandoned(directory: string): Promise<void> {
   }
 }
 
-const checksum = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+/**
+ * By way of text, as a `Buffer` that Node makes outside of JavaScript gives an array another prototype: the first one makes V8 throw away nearly
+ * all it has compiled, and a checkpoint is written in the midst of a reading.
+ */
+const checksum = (bytes: Uint8Array): Buffer => Buffer.from(hash('sha256', bytes, 'hex'), 'hex');

@@ -1,6 +1,6 @@
 import type { ChangedCode } from './change.ts';
 import { type SourceCode, tokensOfLine } from './code/code.ts';
-import { unmarkOldLines } from './code/old-lines.ts';
+import { goneLines, unmarkOldLines } from './code/old-lines.ts';
 import { NO_LINES } from './history/line-table.ts';
 import { eachAddedLine, type LineMatch, matchLines } from './history/match-lines.ts';
 import type { HistoryState } from './history/state.ts';
@@ -30,7 +30,7 @@ export interface CountedChange extends Use {
 export function countChange(files: readonly ChangedCode[], base: HistoryState): CountedChange {
   const matched = files.map((file) => ({ ...file, match: matchOf(file) }));
   const { files: marks, fresh } = markNovelty(matched, base.known);
-  for (const [index, file] of matched.entries()) unmarkOld(file, marks[index] ?? null);
+  unmarkOld(matched, marks);
   const use = judgeUse(matched, marks, base);
   const counted = matched.map((file, index) => countFile(file, marks[index] ?? null));
   const novelTokens = counted.reduce(
@@ -43,9 +43,13 @@ export function countChange(files: readonly ChangedCode[], base: HistoryState): 
 const matchOf = ({ before, after }: ChangedCode): LineMatch =>
   matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
 
-function unmarkOld({ after, match }: MatchedCode, marks: NoveltyMarks | null): void {
-  if (after === null || marks === null || marks.novel === null) return;
-  unmarkOldLines(after, match.oldOf, marks.novel);
+function unmarkOld(files: readonly MatchedCode[], marks: readonly (NoveltyMarks | null)[]): void {
+  if (marks.every((one) => one === null || one.novel === null)) return;
+  const gone = goneLines(files);
+  for (const [index, { after, match }] of files.entries()) {
+    const { novel } = marks[index] ?? {};
+    if (after !== null && novel) unmarkOldLines(after, match.oldOf, gone, novel);
+  }
 }
 
 function countFile(file: MatchedCode, marks: NoveltyMarks | null): CountedFile {

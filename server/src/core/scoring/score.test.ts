@@ -7,7 +7,7 @@ import { asBase, readCode } from './code/code.ts';
 import { SHAPE, WINDOW } from './code/fingerprints.ts';
 import { measureChange } from './features/measure.ts';
 import { advance } from './history/advance.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './history/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './history/checkpoint/checkpoint.ts';
 import { createHistory, type HistoryState } from './history/state.ts';
 import { parseModel } from './model/model.ts';
 import { LITERAL_CAP } from './novelty/novelty.ts';

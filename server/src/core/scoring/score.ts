@@ -71,21 +71,21 @@ export function scoreMeasured(model: ScoringModel, change: MeasuredChange): Chan
 }
 
 function fileScore(model: ScoringModel, change: MeasuredChange, file: MeasuredFile): FileScore {
-  const { path, kind, novelty, place, addedTokens, note } = file;
+  const { path, kind, novelty, volume, addedTokens, note } = file;
   const novel = novelty?.tokens ?? 0;
-  const earns = kind === 'source' && place !== null;
+  const earns = kind === 'source' && volume !== null;
   return {
     path,
     kind,
     novel,
-    score: earns ? novel * durabilityAt(model, paidFeaturesOf({ place, addedTokens }, change)) : 0,
+    score: earns ? novel * durabilityAt(model, paidFeaturesOf({ volume, addedTokens }, change)) : 0,
     ...(note === undefined ? {} : { note }),
   };
 }
 
-/** Code of changes before that this one uses first: paid by its own place, as new code there is. */
-function revivedScore(model: ScoringModel, change: MeasuredChange, { path, tokens, place }: RevivedCode): FileScore {
-  const score = tokens * durabilityAt(model, paidFeaturesOf({ place, addedTokens: tokens }, change));
+/** Code of changes before that this one uses first: paid by its own file, as new code there is. */
+function revivedScore(model: ScoringModel, change: MeasuredChange, { path, tokens, volume }: RevivedCode): FileScore {
+  const score = tokens * durabilityAt(model, paidFeaturesOf({ volume, addedTokens: tokens }, change));
   return { path, kind: 'source', novel: tokens, revived: tokens, score };
 }
 

@@ -8,7 +8,7 @@ import { openRepository } from '../../adapters/git/git-repository.ts';
 import { createFileHistoryStore } from '../../adapters/index-files/history-store.ts';
 import { createMemoryHistoryStore } from '../../adapters/memory/history-store.ts';
 import { loadModel } from '../../adapters/model-files/load-model.ts';
-import { encodeCheckpoint } from '../../core/scoring/history/checkpoint.ts';
+import { encodeCheckpoint } from '../../core/scoring/history/checkpoint/checkpoint.ts';
 import type { HistoryState } from '../../core/scoring/history/state.ts';
 import type { ScoringModel } from '../../core/scoring/model/model.ts';
 import { type ChangeScore, scoreMeasured } from '../../core/scoring/score.ts';

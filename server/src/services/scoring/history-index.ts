@@ -1,7 +1,7 @@
 import type { ChangedCode } from '../../core/scoring/change.ts';
 import { type CountedChange, countChange } from '../../core/scoring/count.ts';
 import { measureChange } from '../../core/scoring/features/measure.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../core/scoring/history/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../core/scoring/history/checkpoint/checkpoint.ts';
 import { createHistory, type HistoryState } from '../../core/scoring/history/state.ts';
 import type { Checkpoint, HistoryStore } from '../../ports/history-store.ts';
 import type { MainLineCommit, Repository } from '../../ports/repository.ts';

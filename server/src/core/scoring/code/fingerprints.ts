@@ -21,6 +21,7 @@ const Kind = { unread: 0, word: 253, literal: 254, own: 255 } as const;
 
 const STATEMENT_SEED = 0x13198a2e;
 const SHAPE_SEED = 0x243f6a88;
+const LINE_SEED = 0x2b7e1516;
 
 /**
  * Fingerprints of stretches of a file's significant tokens in which a name stands for how far back it was last said in the same stretch, so that
@@ -52,6 +53,12 @@ export class Fingerprints {
     }
     this.high = high;
     this.low = low;
+  }
+
+  /** From what is written to what is written on a line of its own, as part of a statement. */
+  asLine(): void {
+    this.high = mixHigh(this.high, LINE_SEED);
+    this.low = mixLow(this.low, LINE_SEED);
   }
 
   /** The same whatever the names and the literals are. */

@@ -1,26 +1,18 @@
 import { logOfCount } from '../exact-math.ts';
-import { type Place, turnoverOf } from '../history/place.ts';
 import type { ProjectFacts } from '../history/project-past.ts';
 import { failureLevel } from '../history/usual.ts';
 import { bendsOf } from './bends.ts';
 import type { MeasuredChange, MeasuredFile } from './measure.ts';
 
 /** Any change of what the features mean must change this: it is part of the scorer's hash. */
-export const EXTRACTOR_VERSION = 12;
+export const EXTRACTOR_VERSION = 13;
 
 /**
  * What durability, which is paid, is told by: the place that a token goes to, its file and its project, as they were a week before the base,
  * and how much was added to them of late. The size of the change comes in through that alone: each token is asked of at its place in that
  * stream, so the parts of a change that is cut up are told together what the whole is told.
  */
-export const paidFeatureNames = [
-  'turnover',
-  'fileVolume',
-  'projectVolume',
-  'failures',
-  'maturity',
-  'onlyTests',
-] as const;
+export const paidFeatureNames = ['fileVolume', 'projectVolume', 'failures', 'maturity', 'onlyTests'] as const;
 type PaidFeature = (typeof paidFeatureNames)[number];
 export type PaidFeatures = Readonly<Record<PaidFeature, number>>;
 
@@ -31,7 +23,6 @@ export type PaidFeatures = Readonly<Record<PaidFeature, number>>;
 export const featureNames = [
   ...paidFeatureNames,
   'surprise',
-  'fixes',
   'sourceLines',
   'testLines',
   'removedLines',
@@ -45,7 +36,7 @@ export const featureNames = [
   'lineLength',
   'longestFile',
   'authors',
-  'latestTurnover',
+  'turnover',
   'fixShare',
   'rework',
   'removedChanges',
@@ -91,7 +82,7 @@ export function featuresOf(change: MeasuredChange): Features {
   const sourceLines = linesOf('source');
   const files = logOfCount(code.length);
   return {
-    ...placeFeatures(change),
+    fileVolume: meanFileVolume(change),
     ...shape,
     ...projectFeatures(project),
     ...risk,
@@ -108,11 +99,10 @@ export function featuresOf(change: MeasuredChange): Features {
 
 /** What new source code is paid by that goes to a place with so many tokens, of a change with `novelTokens` in all. */
 export const paidFeaturesOf = (
-  { place, addedTokens }: { place: Place; addedTokens: number },
+  { volume, addedTokens }: { volume: number; addedTokens: number },
   { project, novelTokens }: Pick<MeasuredChange, 'project' | 'novelTokens'>,
 ): PaidFeatures => ({
-  turnover: turnoverOf(place),
-  fileVolume: meanOfLogs(place.volume, addedTokens),
+  fileVolume: meanOfLogs(volume, addedTokens),
   projectVolume: meanOfLogs(project.volume, novelTokens),
   ...projectFeatures(project),
   onlyTests: 0,
@@ -136,31 +126,23 @@ export function meanOfLogs(before: number, added: number): number {
   return (integral(before + added) - integral(before)) / added;
 }
 
-/** Means over the places that the new code goes to. */
-function placeFeatures(change: MeasuredChange): Pick<Features, 'turnover' | 'fileVolume' | 'fixes'> {
-  const places = weighedPlaces(change);
-  const total = places.reduce((sum, { weight }) => sum + weight, 0);
-  const mean = (value: (place: Place, file: WeighedPlace['file']) => number): number => {
-    if (total === 0) return 0;
-    let sum = 0;
-    for (const { place, file, weight } of places) sum += weight * value(place, file);
-    return sum / total;
-  };
-  return {
-    turnover: mean(turnoverOf),
-    fileVolume: mean(({ volume }, { addedTokens }) => meanOfLogs(volume, addedTokens)),
-    fixes: mean(({ history }) => logOfCount(history.fixes)),
-  };
+/** The mean over the files that the new code goes to. */
+function meanFileVolume(change: MeasuredChange): number {
+  const files = weighedFiles(change);
+  const total = files.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return 0;
+  const sum = files.reduce((all, { volume, addedTokens, weight }) => all + weight * meanOfLogs(volume, addedTokens), 0);
+  return sum / total;
 }
 
-interface WeighedPlace {
-  place: Place;
-  file: Pick<MeasuredFile, 'addedTokens' | 'before'>;
+interface WeighedFile {
+  volume: number;
+  addedTokens: number;
   weight: number;
 }
 
 /** Sources weigh by their novel tokens, and with them what counts of older ones; where there are none tests do; where nothing is novel, by the tokens that were added. */
-function weighedPlaces(change: MeasuredChange): WeighedPlace[] {
+function weighedFiles(change: MeasuredChange): WeighedFile[] {
   const novel = (file: MeasuredFile) => file.novelty?.tokens ?? 0;
   const added = (file: MeasuredFile) => file.addedTokens;
   for (const [kind, weightOf] of [
@@ -169,20 +151,21 @@ function weighedPlaces(change: MeasuredChange): WeighedPlace[] {
     ['source', added],
     ['test', added],
   ] as const) {
-    const places = change.files.flatMap((file): WeighedPlace[] => {
+    const files = change.files.flatMap((file): WeighedFile[] => {
+      const { volume, addedTokens } = file;
       const weight = file.kind === kind ? weightOf(file) : 0;
-      return file.place === null || weight === 0 ? [] : [{ place: file.place, file, weight }];
+      return volume === null || weight === 0 ? [] : [{ volume, addedTokens, weight }];
     });
-    if (kind === 'source' && weightOf === novel) places.push(...change.revived.map(revivedPlace));
-    if (places.length > 0) return places;
+    if (kind === 'source' && weightOf === novel) files.push(...change.revived.map(revivedFile));
+    if (files.length > 0) return files;
   }
   return [];
 }
 
-/** What counts now came to its place before. */
-const revivedPlace = ({ place, tokens }: MeasuredChange['revived'][number]): WeighedPlace => ({
-  place,
-  file: { addedTokens: tokens, before: null },
+/** What counts now came to its file before. */
+const revivedFile = ({ volume, tokens }: MeasuredChange['revived'][number]): WeighedFile => ({
+  volume,
+  addedTokens: tokens,
   weight: tokens,
 });
 

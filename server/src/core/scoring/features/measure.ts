@@ -1,9 +1,9 @@
 import type { ChangedCode } from '../change.ts';
 import { isSubstantive, type SourceCode } from '../code/code.ts';
 import { type CountedChange, type CountedFile, countChange } from '../count.ts';
+import { fileVolume } from '../history/file-volume.ts';
 import { LineKind } from '../history/line-table.ts';
 import type { LineMatch } from '../history/match-lines.ts';
-import { type Place, placeOf } from '../history/place.ts';
 import { type ProjectFacts, projectAt } from '../history/project-past.ts';
 import type { HistoryState } from '../history/state.ts';
 import type { FileNovelty } from '../novelty/novelty.ts';
@@ -16,8 +16,8 @@ export interface MeasuredFile extends CountedFile {
   novelLines: number[];
   /** Substantive lines of code that are gone. */
   removedLines: number;
-  /** Where its new code goes; null where there is none. */
-  place: Place | null;
+  /** Tokens that were added of late to where its new code goes; null where there is none. */
+  volume: number | null;
 }
 
 /** What a change is, against the main line up to its base. */
@@ -59,7 +59,7 @@ function measureFile(file: CountedFile, base: HistoryState): MeasuredFile {
     ...file,
     novelLines: after === null || novelty === null ? [] : substantiveLines(after, novelty),
     removedLines: countRemoved(file, match),
-    place: counts ? placeOf(base, file) : null,
+    volume: counts ? fileVolume(base, file) : null,
   };
 }
 

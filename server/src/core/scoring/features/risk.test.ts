@@ -3,7 +3,7 @@ import { type ChangedText, readChange } from '../change.ts';
 import { asBase, readCode } from '../code/code.ts';
 import { logOfCount } from '../exact-math.ts';
 import { advance } from '../history/advance.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint/checkpoint.ts';
 import { DAY } from '../history/file-history.ts';
 import { createHistory, type HistoryState } from '../history/state.ts';
 import { measureChange } from './measure.ts';
@@ -107,7 +107,7 @@ describe('risk', () => {
     const after = line.risk({ [A]: lines('alpha', 'beta', 'omega') });
     expect(before.authors).toBeCloseTo(Math.log(2), 12);
     expect(after.authors).toBeCloseTo(Math.log(3), 12);
-    expect(after.latestTurnover).toBeGreaterThan(before.latestTurnover);
+    expect(after.turnover).toBeGreaterThan(before.turnover);
   });
 
   it('counts fixes of files and project, less each year', () => {

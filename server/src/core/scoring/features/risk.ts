@@ -1,9 +1,8 @@
-import { logOfCount } from '../exact-math.ts';
-import { DAY, type FileHistory, historyAt } from '../history/file-history.ts';
+import { exactLog, logOfCount } from '../exact-math.ts';
+import { churnAt, DAY } from '../history/file-history.ts';
 import { lateChangesAt, lateWorkAt, NO_LATE_CHANGES, RECENT_DAYS } from '../history/late.ts';
 import { LineKind } from '../history/line-table.ts';
 import { eachAddedLine } from '../history/match-lines.ts';
-import { turnoverOf } from '../history/place.ts';
 import { folderOf, type HistoryState } from '../history/state.ts';
 import { fixedLevel, usualLevels } from '../history/usual.ts';
 import { type LinePast, linePast, type TouchedFile } from './line-past.ts';
@@ -27,8 +26,8 @@ export interface Risk extends LinePast, Writing {
   longestFile: number;
   /** Different authors of the files' changes: mean of ln(1 + count). */
   authors: number;
-  /** As `turnover`, up to the base. */
-  latestTurnover: number;
+  /** How much of the files changed of late, against their length: the mean of a logarithm. */
+  turnover: number;
   /** Share of fixes in the late changes of the files. */
   fixShare: number;
   /** Days from the files' last changes to the base: mean of ln(1 + days); three years where there is none. */
@@ -92,29 +91,32 @@ function addedCode({ after, match }: TouchedFile): number {
   return count;
 }
 
-type FilePast = Pick<Risk, 'authors' | 'latestTurnover' | 'fixShare' | 'longestFile'>;
+type FilePast = Pick<Risk, 'authors' | 'turnover' | 'fixShare' | 'longestFile'>;
 
 /** So that a file's first change, fix or not, says little. */
 const USUAL_FIXES = 0.5;
 const USUAL_CHANGES = 3;
+/** So that a short or a quiet file is none in turmoil. */
+const USUAL_CHURN = 5;
+const USUAL_LINES = 50;
 
 function filePast(files: readonly TouchedFile[], base: HistoryState): FilePast {
   const lines = ({ before }: TouchedFile) => before?.table.lines ?? 0;
-  const sums = { weight: 0, authors: 0, latestTurnover: 0, fixShare: 0 };
+  const sums = { weight: 0, authors: 0, turnover: 0, fixShare: 0 };
   for (const file of files) {
     const record = base.files.get(file.previousPath);
-    const history: FileHistory = historyAt(record, base.clock, 0);
+    const churn = record === undefined ? 0 : churnAt(record, base.clock);
     const late = lateChangesAt(record?.late ?? NO_LATE_CHANGES, base.clock);
     const weight = file.match.added + file.match.removed + 1;
     sums.weight += weight;
-    sums.authors += weight * logOfCount(history.developers);
-    sums.latestTurnover += weight * turnoverOf({ history, lines: lines(file) });
+    sums.authors += weight * logOfCount(record?.developers.size ?? 0);
+    sums.turnover += weight * exactLog((churn + USUAL_CHURN) / (lines(file) + USUAL_LINES));
     sums.fixShare += (weight * (late.fixes + USUAL_FIXES)) / (late.changes + USUAL_CHANGES);
   }
   const total = Math.max(1, sums.weight);
   return {
     authors: sums.authors / total,
-    latestTurnover: sums.latestTurnover / total,
+    turnover: sums.turnover / total,
     fixShare: sums.fixShare / total,
     longestFile: logOfCount(files.reduce((most, file) => Math.max(most, lines(file)), 0)),
   };

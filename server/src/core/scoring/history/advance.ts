@@ -1,8 +1,9 @@
 import { eachUnit, type SourceCode } from '../code/code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
+import type { FileNovelty } from '../novelty/novelty.ts';
 import type { PathKind } from '../path-class.ts';
 import { orphansOf } from '../use/orphans.ts';
-import { addVolume, createPast, type FileRecord, NO_VOLUME, rest, workedBetween } from './file-history.ts';
+import { addVolume, churnAt, type FileRecord, NO_VOLUME, workedBetween } from './file-history.ts';
 import { addLateChange, NO_LATE_CHANGES, RECENT_DAYS } from './late.ts';
 import { LineKind } from './line-table.ts';
 import type { ChangeOutcome, Death, LineCounts } from './outcome.ts';
@@ -128,9 +129,9 @@ function updateRecords(
 ): void {
   const next: [string, FileRecord][] = [];
   for (const { file, owners } of files) {
-    const record = state.files.get(file.previousPath) ?? newRecord();
-    rest(record, time);
-    record.resting.push({ time, developer, fix, churn: file.match.added + file.match.removed });
+    const record = state.files.get(file.previousPath) ?? newRecord(time);
+    record.developers.add(developer);
+    record.churn = churnAt(record, time) + file.match.added + file.match.removed;
     record.volume = addVolume(record.volume, file.addedTokens, state.worked);
     record.late = addLateChange(record.late, { time, fix });
     record.recent = addLateChange(record.recent, { time, fix }, RECENT_DAYS);
@@ -151,9 +152,10 @@ function updateFolders(
     folders.set(folder, addLateChange(folders.get(folder) ?? NO_LATE_CHANGES, change, RECENT_DAYS));
 }
 
-const newRecord = (): FileRecord => ({
-  rested: createPast(),
-  resting: [],
+const newRecord = (time: number): FileRecord => ({
+  born: time,
+  developers: new Set(),
+  churn: 0,
   volume: NO_VOLUME,
   late: NO_LATE_CHANGES,
   recent: NO_LATE_CHANGES,
@@ -170,12 +172,10 @@ function learn({ known, dormant }: HistoryState, { fresh, files, defined }: Coun
     const isNew = known.units.distinct > before;
     if (isNew && isWord && !defined.has(word)) dormant.await(word, time);
   };
-  for (const { after, novelty } of files) {
-    if (after === null || novelty === null) continue;
-    const { freshLine, novelLine } = novelty;
-    for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
-      learnLine(after, line, novelLine[line] === 1 ? addCounting : add);
-  }
+  // What counts comes first: an import above it says the same word, and would make it a known one.
+  for (const counts of [1, 0])
+    for (const { after, novelty } of files)
+      if (after !== null && novelty !== null) learnLines(after, novelty, counts, counts === 1 ? addCounting : add);
   for (const word of defined) dormant.define(word);
 }
 
@@ -188,6 +188,17 @@ function awaitOrphans(
   const waited = new Set(removed.map(({ name }) => name));
   const isAsked = (word: number) => !defined.has(word) && !waited.has(word) && !dormant.has(word);
   for (const word of files.flatMap((file) => orphansOf(file, isAsked))) dormant.await(word, time);
+}
+
+/** `counts`: 1 for lines with tokens that count, 0 for the others. */
+function learnLines(
+  file: SourceCode,
+  { freshLine, novelLine }: FileNovelty,
+  counts: number,
+  add: (word: number, isWord: boolean) => void,
+): void {
+  for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
+    if (novelLine[line] === counts) learnLine(file, line, add);
 }
 
 function learnLine(file: SourceCode, line: number, add: (word: number, isWord: boolean) => void): void {

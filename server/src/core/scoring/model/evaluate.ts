@@ -21,7 +21,7 @@ export function evaluate(model: ScoringModel, features: Features): Evaluation {
   const standardized = new Float64Array(featureNames.length);
   const contributions: Partial<Record<FeatureName, number>> = {};
   for (let index = 0; index < featureNames.length; index += 1) {
-    const name = featureNames[index] ?? 'turnover';
+    const name = featureNames[index] ?? 'fileVolume';
     const value = standardize(model, index, features[name]);
     standardized[index] = value;
     contributions[name] = value * (model.kernel.durability[index] ?? 0);

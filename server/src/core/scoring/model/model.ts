@@ -21,7 +21,7 @@ const withheld: Readonly<Record<Exclude<Head, 'durability'>, ReadonlySet<Feature
     'testLines',
     'testShare',
     'authors',
-    'latestTurnover',
+    'turnover',
     'entriesGone',
     'usualFixed',
     'mostlyTests',

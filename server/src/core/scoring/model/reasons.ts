@@ -17,8 +17,6 @@ const count = (logarithm: number, granted = 0): string => {
 
 /** What a feature's value says, in words; `higher`: above that of an average change. */
 const statements: Partial<Record<FeatureName, (value: number, higher: boolean) => string>> = {
-  turnover: (_, higher) =>
-    `${higher ? 'Much' : 'Little'} of these files was rewritten in recent months, for their length`,
   fileVolume: (v, higher) =>
     `${higher ? 'Much' : 'Little'} was added to the same files in recent days, with this (about ${count(v)} tokens)`,
   projectVolume: (v, higher) =>
@@ -54,11 +52,6 @@ export function explain(model: ScoringModel, features: Features, contributions: 
 /** What would raise the score, plain sentences; only what the author can do. */
 export function advise(change: MeasuredChange, features: Features, evaluation: Evaluation): string[] {
   const advice = [...adviseOnVolume(change)];
-  if (change.novelTokens >= SEVERAL_TOKENS && evaluation.contributions.turnover < -NOTABLE) {
-    advice.push(
-      'These files change a lot: code lasts longer where it stands in a file of its own purpose, once the design has settled.',
-    );
-  }
   if (evaluation.bug12 > LIKELY_FIX && features.sourceLines > LARGE_CHANGE) {
     advice.push(
       'Changes of this size often need a fix within a year: tests, and a review in smaller steps, find it earlier.',
@@ -102,8 +95,6 @@ function adviseOnVolume(change: MeasuredChange): string[] {
 /** Fewer tokens than these are no pattern. */
 const SEVERAL_TOKENS = 30;
 const REPEATED_SHARE = 0.3;
-/** A part of the logit worth a word: a chance of one half moves by about two points. */
-const NOTABLE = 0.1;
 const LIKELY_FIX = 0.3;
 /** ln(1 + 150 lines). */
 const LARGE_CHANGE = 5.02;

@@ -1,7 +1,9 @@
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
-import { eachOnLines, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import type { Kept } from '../code/kept.ts';
+import { eachOnLines, type StatementsOfFile } from '../code/statements.ts';
 import { GoneStatements, type Replaced } from './gone-statements.ts';
 import type { Said } from './said.ts';
+import { type StatementInPiece, takenOver } from './taken-over.ts';
 
 /** Code of a file that a change takes away. */
 export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'> & { readonly kept?: StatementsOfFile['kept'] };
@@ -9,58 +11,132 @@ export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'> & { readonl
 /** Tokens of files that are gone; where there are more, what they said is not compared with. */
 const MOST_DELETED = 1 << 20;
 
+/** So many words that took the place of others throughout count in a change: who renames everything did not write it. */
+const MOST_RENAMED = 8;
+
 /** Names are followed so often through statements in which several words changed. */
 const MAX_ROUNDS = 8;
 
-type Statement = Stretch & { readonly file: StatementsOfFile };
-
 /**
- * Of a statement that differs in one word from one that is gone, the word alone is new, and of one that differs in names of variables those names. A
- * word that takes another's place is new once ever, and what differs in such words alone is not.
+ * Of a statement that differs in one word from one that its file lost, the word alone is new, and of one that differs in names of variables those
+ * names; a new file is compared with the files that are gone. Words that took the place of others throughout and names are looked for in all that
+ * is gone, single words only of code that may come from there: see `takenOver`. A word that takes another's place is new once ever, and what differs
+ * in such words alone is not.
  */
 export function unmarkUnchangedWords(
   files: readonly StatementsOfFile[],
   deleted: readonly DeletedCode[],
-  statements: readonly Statement[],
+  statements: readonly StatementInPiece[],
   said: Said,
 ): void {
-  const gone = statements.length === 0 ? null : goneFrom(files, deleted);
-  if (gone === null) return;
-  let left = statements;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const renamed = new Map<number, number>();
-    left = left.filter((statement) => !unmarkAllButReplaced(statement, gone, said, renamed));
-    if (!gone.rename(renamed)) return;
-  }
+  const isAlone = files.length + deleted.length === 1;
+  const all = statements.length === 0 ? null : goneFrom(files, deleted, isAlone ? (files[0]?.kept ?? null) : null);
+  if (all === null) return;
+  all.follow(statements.map(({ file: { code }, from, to }) => ({ code, from, to })));
+  const first = new FirstWords(said, all);
+  const left = unmarkRounds(statements, isAlone ? () => all : ownGone(files, deleted, all), first);
+  if (isAlone || left.length === 0) return;
+  const taken = takenOver(left, all);
+  const others = left.filter((statement) => {
+    const { file, from, to } = statement;
+    const replaced = all.replacedNamesIn(file.code, from, to, file.kept);
+    return !unmarkAllButReplaced(statement, replaced, first) && taken.has(statement);
+  });
+  unmarkRounds(others, () => all, first);
 }
 
-/** Whether a statement says what one did that is gone. `renamed`: is given words that are no variables, with those whose place they took. */
-function unmarkAllButReplaced(
-  { file, from, to }: Statement,
+type GoneOf = (file: StatementsOfFile) => GoneStatements | null;
+
+/** What each file lost; what is gone as a whole, for new files. */
+function ownGone(files: readonly StatementsOfFile[], deleted: readonly DeletedCode[], all: GoneStatements): GoneOf {
+  const added = files.filter(({ before }) => before === null);
+  const known = new Map<StatementsOfFile | null, GoneStatements | null>();
+  return (file) => {
+    const key = file.before === null ? null : file;
+    const own = known.get(key);
+    if (own !== undefined) return own;
+    const gone = key === null ? goneFrom(added, deleted, null) : goneFrom([file], [], null);
+    gone?.readAs(all);
+    known.set(key, gone);
+    return gone;
+  };
+}
+
+/** Words that are followed in one round tell more in the next. Returns what is like none that is gone. */
+function unmarkRounds(
+  statements: readonly StatementInPiece[],
+  goneOf: GoneOf,
+  first: FirstWords,
+): readonly StatementInPiece[] {
+  let left = statements;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const renamed = new Map<GoneStatements, Map<number, number>>();
+    left = left.filter((statement) => {
+      const { file, from, to } = statement;
+      const gone = goneOf(file);
+      const replaced = gone?.replacedIn(file.code, from, to, file.kept) ?? null;
+      if (gone !== null && replaced !== null) noteRenamed(replaced, gone, renamed);
+      return !unmarkAllButReplaced(statement, replaced, first);
+    });
+    const isMore = [...renamed].filter(([gone, words]) => gone.rename(words)).length > 0;
+    if (!isMore) return left;
+  }
+  return left;
+}
+
+/** Notes words that are no variables, with those whose place they took. */
+function noteRenamed(
+  replaced: readonly Replaced[],
   gone: GoneStatements,
-  said: Said,
-  renamed: Map<number, number>,
+  renamed: Map<GoneStatements, Map<number, number>>,
+): void {
+  const words = renamed.get(gone) ?? new Map<number, number>();
+  renamed.set(gone, words);
+  for (const { isWord, isName, word, old } of replaced) if (isWord && !isName && !words.has(word)) words.set(word, old);
+}
+
+/** Whether a statement says what one did that is gone. */
+function unmarkAllButReplaced(
+  { file, from, to }: StatementInPiece,
+  replaced: readonly Replaced[] | null,
+  first: FirstWords,
 ): boolean {
-  const replaced = gone.replacedIn(file.code, from, to, file.kept);
   if (replaced === null) return false;
-  const left = replaced.filter((one) => file.novel[one.index] === 1 && (!one.isWord || isFirst(said, one)));
+  const left = replaced.filter((one) => file.novel[one.index] === 1 && (!one.isWord || first.add(one)));
   file.novel.fill(0, from, to);
   for (const { index } of left) file.novel[index] = 1;
-  for (const { isWord, isName, word, old } of replaced)
-    if (isWord && !isName && !renamed.has(word)) renamed.set(word, old);
   return true;
 }
 
-/** Whether the main line has never had the word in the place of the other one, nor has the change so far. */
-function isFirst(said: Said, { word, old }: Replaced): boolean {
-  const high = mixHigh(mixHigh(RENAMED, old), word);
-  const low = mixLow(mixLow(RENAMED, old), word);
-  return !said.isKnown(high, low) && !said.say(high, low);
+/** Words of a change that took the place of others. */
+class FirstWords {
+  readonly #said: Said;
+  readonly #gone: GoneStatements;
+  #renamed = 0;
+
+  constructor(said: Said, gone: GoneStatements) {
+    this.#said = said;
+    this.#gone = gone;
+  }
+
+  /** Whether it counts: neither the main line had the word in the place of the other one before, nor the change. */
+  add({ word, old }: Replaced): boolean {
+    const high = mixHigh(mixHigh(RENAMED, old), word);
+    const low = mixLow(mixLow(RENAMED, old), word);
+    if (this.#said.isKnown(high, low) || this.#said.say(high, low)) return false;
+    if (!this.#gone.isNewWord(word)) return true;
+    this.#renamed += 1;
+    return this.#renamed <= MOST_RENAMED;
+  }
 }
 const RENAMED = 0x452821e6;
 
-/** Null where none is. A file that is renamed and changed much is one that is gone, and a new one. */
-function goneFrom(files: readonly StatementsOfFile[], deleted: readonly DeletedCode[]): GoneStatements | null {
+/** Null where none is. A file that is renamed and changed much is one that is gone, and a new one. `keptOfAll`: of the one file there is, where it is edited. */
+function goneFrom(
+  files: readonly StatementsOfFile[],
+  deleted: readonly DeletedCode[],
+  keptOfAll: Kept | null,
+): GoneStatements | null {
   const gone = new GoneStatements();
   const tokens = deleted.reduce((sum, { before }) => sum + (before?.ids.length ?? 0), 0);
   for (const { before, match, kept } of tokens > MOST_DELETED ? files : [...files, ...deleted])
@@ -68,6 +144,6 @@ function goneFrom(files: readonly StatementsOfFile[], deleted: readonly DeletedC
   if (gone.isEmpty) return null;
   for (const { code, match, kept } of files)
     eachOnLines(code, match.oldOf, -1, (from, to) => gone.come(code, from, to, kept));
-  gone.note(files.length + deleted.length === 1 ? (files[0]?.kept ?? null) : null);
+  gone.note(keptOfAll);
   return gone;
 }

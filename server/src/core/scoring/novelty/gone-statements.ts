@@ -6,9 +6,8 @@ import type { StatementPrints } from '../code/read-statement.ts';
 import type { Stretch } from '../code/statements.ts';
 import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
+import { isAmong, LONGEST, type Placed, RenamedWords, wholeOf } from './renamed-words.ts';
 
-/** Longer statements are known by their windows. */
-const LONGEST = 48;
 const LITERAL = 1;
 const NAME = 2;
 /** Stands for the word that was not there. */
@@ -31,20 +30,24 @@ interface Gone extends Stretch, StatementPrints {
   readonly code: Tokens;
 }
 
-/** What gone statements are found by. */
+/** What gone statements are found by, made when it is asked for the first time. */
 interface Tables {
-  /** Of which statements, in their order: for each its beginning, and how it is found. */
+  /** Of which statements, in their order: where each begins. */
   readonly made: readonly number[];
-  /** Those that are gone as they were written, by what they are but for names of variables: one more than their place in that order. */
-  readonly nameless: FingerprintMap;
-  /** What stands around each word and each gap of those that are gone: the word, as `plainOf` gives it. */
+  /** What they are but for names of variables: one more than their place in that order. */
+  nameless: FingerprintMap | null;
+  words: WordTables | null;
+}
+
+interface WordTables {
+  /** What they are but for names of variables and literals. */
+  readonly plain: FingerprintMap;
+  /** What stands around each of their words and each gap: the word, as `plainOf` gives it. */
   readonly around: FingerprintMap;
 }
 
 /** Of a file that is edited: from one keystroke to the next, mostly the same is gone. */
 const keptTables = new WeakMap<Kept, Tables>();
-const BY_NAMES = 1;
-const BY_WORDS = 2;
 
 /** A token that stands where a statement that is gone had another one. */
 export interface Replaced {
@@ -55,22 +58,29 @@ export interface Replaced {
   readonly old: number;
   /** Whether a word took the place of another word. */
   readonly isWord: boolean;
-  /** Whether they name variables. */
+  /** Whether they name variables, or took each other's place throughout: nothing more is to be told by them. */
   readonly isName: boolean;
 }
 
 /** Statements that a change takes away, by what they are but for one word, and whatever the names of their variables are. */
 export class GoneStatements {
-  readonly #gone: Gone[] = [];
-  /** How many more of a statement are gone than come: as it is written, and whatever its names and literals are. */
+  /** All that leaves its place, moved or not. */
+  readonly #left: Gone[] = [];
+  /** What does not come elsewhere. */
+  #gone: readonly Gone[] = [];
+  /** How many more of a statement are gone than come, as it is written. */
   readonly #written = new HashMultiset();
-  readonly #plain = new HashMultiset();
-  #tables: Tables = { made: [], nameless: new FingerprintMap(), around: new FingerprintMap() };
+  #tables: Tables = { made: [], nameless: null, words: null };
   /** Old words, by those that took their place. */
   readonly #renamed = new Map<number, number>();
+  /** Those of them that were no variables, whatever the new ones look like. */
+  readonly #fixed = new Map<number, number>();
+  /** What took the place of what throughout, and all that is gone as it was written, which is made when that is asked. */
+  #throughout: RenamedWords | null = null;
+  #whole: FingerprintMap | null = null;
 
   get isEmpty(): boolean {
-    return this.#gone.length === 0;
+    return this.#left.length === 0;
   }
 
   /** Before any comes. `kept`: of the file, where it is edited. */
@@ -78,73 +88,91 @@ export class GoneStatements {
     if (to - from > LONGEST) return;
     const prints = kept?.oldPrints.get(from) ?? printsOf(code, from, to);
     kept?.oldPrints.set(from, prints);
-    this.#count(prints, 1);
-    this.#gone.push({ code, from, to, ...prints });
+    this.#written.add(prints.high, prints.low, 1);
+    this.#left.push({ code, from, to, ...prints });
   }
 
   /** What is moved both leaves and comes. */
   come(code: Tokens, from: number, to: number, kept: Kept | null): void {
-    if (to - from <= LONGEST) this.#count(keptPrints(code, from, to, kept), -1);
-  }
-
-  #count({ high, low, plainHigh, plainLow }: StatementPrints, by: number): void {
-    this.#written.add(high, low, by);
-    this.#plain.add(plainHigh, plainLow, by);
+    if (to - from > LONGEST) return;
+    const { high, low } = keptPrints(code, from, to, kept);
+    this.#written.add(high, low, -1);
   }
 
   /** After all were counted. `kept`: of the one file that they are of. */
   note(kept: Kept | null): void {
-    this.#gone.sort((a, b) => a.high - b.high || a.low - b.low); // which of two is meant does not depend on where they stood
-    const made = this.#gone.flatMap((gone) => [gone.from, this.#waysTo(gone)]);
+    this.#left.sort((a, b) => a.high - b.high || a.low - b.low); // which of two is meant does not depend on where they stood
+    this.#gone = this.#left.filter(({ high, low }) => this.#written.count(high, low) > 0);
+    const made = this.#gone.map(({ from }) => from);
     const tables = kept === null ? undefined : keptTables.get(kept);
-    if (tables !== undefined && areEqual(tables.made, made)) {
-      this.#tables = tables;
-      return;
-    }
-    this.#tables = { ...this.#tables, made };
-    for (const [place, gone] of this.#gone.entries()) this.#noteOne(gone, place, made[2 * place + 1] ?? 0);
+    const isKept = tables !== undefined && areEqual(tables.made, made);
+    this.#tables = isKept ? tables : { made, nameless: null, words: null };
     if (kept !== null) keptTables.set(kept, this.#tables);
   }
 
-  /** How one is found: not where it came as often. */
-  #waysTo({ high, low, plainHigh, plainLow }: Gone): number {
-    const byNames = this.#written.count(high, low) > 0 ? BY_NAMES : 0;
-    return this.#plain.count(plainHigh, plainLow) > 0 ? byNames | BY_WORDS : byNames;
+  /** Looks in what is new for words that took the place of others throughout. After `note`. */
+  follow(statements: readonly Placed[]): void {
+    if (this.#gone.length === 0) return;
+    this.#throughout = new RenamedWords(this.#left, this.#gone);
+    this.#throughout.follow(statements);
+    const { old } = this.#throughout;
+    if (old.size === 0) return;
+    this.rename(old);
+    const names = namesIn(this.#gone);
+    for (const [word, was] of old) if (!names.has(was)) this.#fixed.set(word, was);
   }
 
-  #noteOne({ code, from, to, namelessHigh, namelessLow }: Gone, place: number, ways: number): void {
-    const { nameless, around } = this.#tables;
-    if ((ways & BY_NAMES) !== 0) nameless.add(namelessHigh, namelessLow, place + 1);
-    if ((ways & BY_WORDS) === 0) return;
-    readAround(code, from, to, NO_NAMES);
-    const end = 2 * (to - from);
-    for (let at = 0; at < end; at += 2) around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
-    for (let at = 0; at <= end; at += 2) around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
+  /** Reads words as another does that knows more of what is gone. */
+  readAs(other: GoneStatements): void {
+    this.#throughout = other.#throughout;
+    this.rename(other.#renamed);
+    for (const [word, was] of other.#fixed) this.#fixed.set(word, was);
+  }
+
+  /** Whether nothing that is gone says a word. */
+  isNewWord(word: number): boolean {
+    return this.#throughout?.isNew(word) === true;
+  }
+
+  /** Not while the arrays of a statement that was read are needed: they are filled anew. */
+  get #words(): WordTables {
+    this.#tables.words ??= wordTablesOf(this.#gone);
+    return this.#tables.words;
   }
 
   /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
   replacedIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
-    const { nameless } = this.#tables;
-    if (nameless.size === 0 || to - from > LONGEST) return null;
-    const { namelessHigh, namelessLow } = keptPrints(code, from, to, kept);
-    const like = this.#gone[nameless.get(namelessHigh, namelessLow) - 1];
-    if (like !== undefined) return replacedNames(code, from, to, like);
-    readAround(code, from, to, this.#renamed);
-    if (this.#renamed.size > 0 && this.#plain.count(whole.high, whole.low) > 0) return [];
-    return this.#replacedWord(from, to - from);
+    if (this.#gone.length === 0 || to - from > LONGEST) return null;
+    const like = this.#renamedIn({ code, from, to }) ?? this.replacedNamesIn(code, from, to, kept);
+    if (like !== null) return like;
+    const { plain, around } = this.#words;
+    readAround(code, from, to, this.#renamed, this.#fixed);
+    if (this.#renamed.size > 0 && plain.get(whole.high, whole.low) !== 0) return [];
+    return replacedWord(around, from, to - from);
   }
 
-  /** The same of the statement that was read last, by its words. */
-  #replacedWord(from: number, length: number): Replaced[] | null {
-    const { around } = this.#tables;
-    for (let at = 0; at < length; at += 1) {
-      const old = around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
-      const word = values[at] ?? 0;
-      if (old !== 0)
-        return [{ index: from + at, word, old, isWord: word !== old && !isSign(word) && !isSign(old), isName: false }];
+  /** The same where it differs in names of variables alone. */
+  replacedNamesIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
+    if (to - from > LONGEST) return null;
+    const { namelessHigh, namelessLow } = keptPrints(code, from, to, kept);
+    this.#tables.nameless ??= namelessOf(this.#gone);
+    const like = this.#gone[this.#tables.nameless.get(namelessHigh, namelessLow) - 1];
+    return like === undefined ? null : replacedNames(code, from, to, like);
+  }
+
+  /** The words that took the place of others throughout, of a statement that is gone but for them; null where it is none. */
+  #renamedIn(statement: Placed): Replaced[] | null {
+    const old = this.#throughout?.old ?? NO_NAMES;
+    if (old.size === 0) return null;
+    this.#whole ??= wholeOf(this.#gone);
+    if (!isAmong(this.#whole, statement, old)) return null;
+    const replaced: Replaced[] = [];
+    for (let index = statement.from; index < statement.to; index += 1) {
+      const word = statement.code.ids[index] ?? 0;
+      const was = old.get(word);
+      if (was !== undefined) replaced.push({ index, word, old: was, isWord: true, isName: true });
     }
-    for (let at = 0; at <= length; at += 1) if (around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
-    return null;
+    return replaced.length === 0 ? null : replaced;
   }
 
   /** From here on a word is read as the one whose place it took. False where all are read so already. */
@@ -153,6 +181,39 @@ export class GoneStatements {
     for (const [word, old] of words) if (!this.#renamed.has(word)) this.#renamed.set(word, old);
     return this.#renamed.size > size;
   }
+}
+
+function namelessOf(statements: readonly Gone[]): FingerprintMap {
+  const nameless = new FingerprintMap();
+  for (const [place, { namelessHigh, namelessLow }] of statements.entries())
+    nameless.add(namelessHigh, namelessLow, place + 1);
+  return nameless;
+}
+
+function wordTablesOf(statements: readonly Gone[]): WordTables {
+  const plain = new FingerprintMap();
+  const around = new FingerprintMap();
+  for (const { code, from, to, plainHigh, plainLow } of statements) {
+    plain.add(plainHigh, plainLow, 1);
+    readAround(code, from, to, NO_NAMES, NO_NAMES);
+    const end = 2 * (to - from);
+    for (let at = 0; at < end; at += 2) around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
+    for (let at = 0; at <= end; at += 2) around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
+  }
+  return { plain, around };
+}
+
+/** The word of the statement that was read last which took another's place; nothing where it only lost one. */
+function replacedWord(around: FingerprintMap, from: number, length: number): Replaced[] | null {
+  for (let at = 0; at < length; at += 1) {
+    const old = around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
+    const word = values[at] ?? 0;
+    if (old === 0) continue;
+    const isWord = word !== old && !isSign(word) && !isSign(old);
+    return [{ index: from + at, word, old, isWord, isName: false }];
+  }
+  for (let at = 0; at <= length; at += 1) if (around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
+  return null;
 }
 
 /** Names of variables that are others than in a statement that is the same without them. */
@@ -166,14 +227,27 @@ function replacedNames(code: Tokens, from: number, to: number, like: Gone): Repl
   return replaced;
 }
 
-/** Leaves what stands around the words and gaps of a statement in the arrays. `renamed`: words that are read as others. */
-function readAround(code: Tokens, from: number, to: number, renamed: ReadonlyMap<number, number>): void {
+/** Words that name variables somewhere. */
+function namesIn(statements: readonly Placed[]): Set<number> {
+  const names = new Set<number>();
+  for (const { code, from, to } of statements)
+    for (let index = from; index < to; index += 1) if (plainOf(code, index) === NAME) names.add(code.ids[index] ?? 0);
+  return names;
+}
+
+/** Leaves what stands around the words and gaps of a statement in the arrays. `renamed`: words that are read as others; `fixed`: names that are. */
+function readAround(
+  code: Tokens,
+  from: number,
+  to: number,
+  renamed: ReadonlyMap<number, number>,
+  fixed: ReadonlyMap<number, number>,
+): void {
   const length = to - from;
   restHigh[length] = 0;
   restLow[length] = 0;
   for (let at = length - 1; at >= 0; at -= 1) {
-    const plain = plainOf(code, from + at);
-    const value = renamed.size === 0 ? plain : (renamed.get(plain) ?? plain);
+    const value = oldWordOf(code, from + at, renamed, fixed);
     values[at] = value;
     restHigh[at] = mixHigh(restHigh[at + 1] ?? 0, value);
     restLow[at] = mixLow(restLow[at + 1] ?? 0, value);
@@ -191,6 +265,17 @@ function readAround(code: Tokens, from: number, to: number, renamed: ReadonlyMap
   }
   whole.high = high;
   whole.low = low;
+}
+
+function oldWordOf(
+  code: Tokens,
+  index: number,
+  renamed: ReadonlyMap<number, number>,
+  fixed: ReadonlyMap<number, number>,
+): number {
+  const plain = plainOf(code, index);
+  if (plain !== NAME) return renamed.size === 0 ? plain : (renamed.get(plain) ?? plain);
+  return fixed.size === 0 ? NAME : (fixed.get(code.ids[index] ?? 0) ?? NAME);
 }
 
 const areEqual = (a: readonly number[], b: readonly number[]): boolean =>

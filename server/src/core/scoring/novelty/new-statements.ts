@@ -1,5 +1,6 @@
 import { type Fingerprints, WINDOW } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
+import { lineOf } from '../code/lines.ts';
 import type { Print, ReadStatement } from '../code/read-statement.ts';
 import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
 import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
@@ -46,6 +47,7 @@ export class NewStatements {
     for (const stretch of file.stretches) {
       eachStatement(file.code.marks, stretch, (from, to) => {
         const first = this.#windows.length;
+        this.#sayLines(file, from, to);
         const { context, isNew, form } = this.#readKept(file, from, to);
         if (!isNew) {
           this.#windows.length = first;
@@ -101,10 +103,33 @@ export class NewStatements {
     prints.ofText(from, to);
     const { high, low } = prints;
     const isKnown =
-      this.#said.isKnown(high, low) || (context !== null && this.#said.isKnown(context.high, context.low));
+      this.#said.isKnown(high, low) ||
+      (context !== null && this.#said.isKnown(context.high, context.low)) ||
+      this.#isLine(prints);
     if (isKnown) novel.fill(0, from, to);
     else this.#windows.push(high, low, 0);
     return !isKnown;
+  }
+
+  /** Whether the main line has what was read last as a line of a longer statement. */
+  #isLine(prints: Fingerprints): boolean {
+    prints.asLine();
+    return this.#said.isKnown(prints.high, prints.low);
+  }
+
+  /** A line of a statement may come again as one of its own. What longer lines say is known by their windows. */
+  #sayLines({ code, prints }: StatementsOfFile, from: number, to: number): void {
+    const { firstSignificant } = code;
+    for (let line = lineOf(code, from), first = from; first < to; line += 1) {
+      const end = Math.min(to, firstSignificant[line + 1] ?? to);
+      const tokens = end - first;
+      if (tokens > 1 && tokens < WINDOW && tokens < to - from) {
+        prints.ofText(first, end);
+        prints.asLine();
+        this.#said.say(prints.high, prints.low);
+      }
+      first = end;
+    }
   }
 
   /** Whether the main line does not know all of its windows. */

@@ -144,6 +144,18 @@ describe('what is new', () => {
     expect(novelTokens(before, diluted, knownAfter(before))).toBe(alone + 1);
   });
 
+  it('is all of a statement that differs in a word from what another file lost, but where most that comes beside it comes from there', () => {
+    const said = "  this.verbose(first.most, 'writing', last);\n";
+    const changed = said.replace('most', 'least');
+    const rest = '  const all = this.read(first, 7) + this.sizeOf(last) * 2;\n  this.close(all, last, this.end);\n';
+    const body = (inner: string) => `export default function read(first, last) {\n${inner}}\n`;
+    const before = { 'src/a.ts': body(said + rest), 'src/b.ts': body('  return 1;\n') };
+    const count = (after: Tree) => novelTokens(before, after, knownAfter(before));
+    const alone = { 'src/a.ts': body(rest), 'src/b.ts': body(`  return 1;\n${changed}`) };
+    expect(count(alone)).toBe(8);
+    expect(count({ ...alone, 'src/b.ts': body(`  return 1;\n${changed}${rest}`), 'src/a.ts': body('') })).toBe(1);
+  });
+
   it('is each new name once of a statement that is gone and comes elsewhere under other names, and all of it where it is not gone', () => {
     const said = "  alpha.verbose(beta, 'writing');\n";
     const body = (inner: string) => `export default function read(alpha, beta) {\n${inner}  return 1;\n}\n`;
@@ -188,6 +200,22 @@ describe('what is new', () => {
     expect(novelTokens(before, renamed, knownAfter(before))).toBe(2);
   });
 
+  it('is a few words where many of all kinds are renamed at once, in any order and file, and all of what says more', () => {
+    const parts = Array.from({ length: 20 }, (_, part) => part);
+    const made = (part: number, [open, reader, limit]: string[], more: string) =>
+      `export function part${part}(lines: ${reader}) {\n  return ${open}(lines.part${part}, ${limit}${part}(7)${more});\n}\n`;
+    const old = parts.map((part) => made(part, ['open', 'Reader', 'limit'], ''));
+    const other = parts.map((part) => made(part, ['start', 'Source', 'border'], ''));
+    const before = { 'src/a.ts': old.join(''), 'src/b.ts': 'first(7);\n' };
+    const count = (after: Tree) => novelTokens(before, { ...before, ...after }, knownAfter(before));
+    expect(count({ 'src/a.ts': other.join('') })).toBe(8);
+    expect(count({ 'src/a.ts': other.toReversed().join('') })).toBe(8);
+    const moved = { 'src/a.ts': other.slice(0, 9).join(''), 'src/b.ts': `first(7);\n${other.slice(9).join('')}` };
+    expect(count(moved)).toBe(8);
+    const more = parts.map((part) => made(part, ['start', 'Source', 'border'], ` - size.of(most${part})`));
+    expect(count({ 'src/a.ts': more.join('') })).toBeGreaterThan(100);
+  });
+
   it.each<[string, string]>([
     [
       'a.py',
@@ -208,5 +236,41 @@ describe('what is new', () => {
     const again = text.replace('run(', 'walk(').replace(/\ba\b/g, 'first').replace(/\bb\b/g, 'second');
     expect(novelTokens({}, before)).toBeGreaterThan(5);
     expect(novelTokens(before, { [`src/${file}`]: `${text}\n${again}` }, knownAfter(before))).toBe(0);
+  });
+
+  it.each<[string, (entry: number) => string]>([
+    ['a.py', (entry) => `rows['key${entry}'] = ${entry * 7}\n`],
+    ['a.py', (entry) => `put('key${entry}', ${entry * 7})\n`],
+    ['a.js', (entry) => `rows.push(${entry * 7});\n`],
+    ['a.c', (entry) => `put(&rows, "key${entry}", ${entry * 7});\n`],
+  ])('is one statement of a row of data in %s, and nothing before or after a row that is there', (path, entry) => {
+    const rows = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => entry(from + index)).join('');
+    const [none, one] = [{ [path]: 'begin(all);\n' }, { [path]: `begin(all);\n${rows(50, 51)}` }];
+    const many = (from: number, to: number) => ({ [path]: `begin(all);\n${rows(from, to)}` });
+    const single = novelTokens(none, one, knownAfter(none));
+    expect(single).toBeGreaterThan(0);
+    expect(novelTokens(none, many(50, 90), knownAfter(none))).toBe(single);
+    expect(novelTokens(many(50, 90), many(50, 95), knownAfter(many(50, 90)))).toBe(0);
+    expect(novelTokens(many(50, 90), many(45, 90), knownAfter(many(50, 90)))).toBe(0);
+  });
+
+  it('is nothing of a line that is part of a longer statement, where it comes again as one of its own', () => {
+    const long = "export default log(\n  alpha.name + ' exited with ' +\n  beta.code + ' and ' +\n  gamma.signal);\n";
+    const before = { 'src/a.js': long };
+    const count = (line: string) =>
+      novelTokens(before, { ...before, 'src/b.js': `start(7);\n${line}` }, knownAfter(before));
+    expect(count("beta.code + ' and ' +\n")).toBe(count(''));
+    expect(count("beta.signal + ' and ' +\n")).toBeGreaterThan(count(''));
+  });
+
+  it('is one word in the place of another, whatever comes beside it that is like the old statement', () => {
+    const body = (end: string) => `export default function read(alpha) {\n  this.open(alpha, 7);\n  ${end}\n}\n`;
+    const idle = (name: string) => `function idle(${name}) {\n  start(${name}, 8);\n  return this.first(${name});\n}\n`;
+    const before = { 'src/a.js': body('return this.first(alpha);'), 'src/b.js': idle('beta') };
+    const edited = { ...before, 'src/a.js': body('return this.second(alpha);') };
+    const beside = { ...edited, 'src/c.js': idle('weightOfAll') };
+    expect(novelTokens(before, edited, knownAfter(before))).toBe(1);
+    expect(novelTokens(before, beside, knownAfter(before))).toBe(1);
   });
 });

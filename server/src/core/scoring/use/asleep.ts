@@ -54,17 +54,22 @@ function movedTo({ path, after, match }: MatchedCode, marks: NoveltyMarks | null
   if (after === null || language === null || left.length === 0) return NO_PLACES;
   const names = new IdSet(left.map(({ name }) => name));
   const places = new Map<Dormant, number[]>();
-  for (let line = match.oldOf.indexOf(-1); line >= 0; line = nextMarked(match.oldOf, -1, line)) {
-    const end = after.firstSignificant[line + 1] ?? 0;
-    for (let index = after.firstSignificant[line] ?? end; index < end; index += 1) {
-      if (!names.has(after.ids[index] ?? 0)) continue;
-      for (const one of left) {
-        if (!standsAt(after, one, index) || !isCopy(after, language, one, index, marks)) continue;
-        places.set(one, [...(places.get(one) ?? []), index]);
-      }
-    }
+  for (const index of addedTokens(after, match)) {
+    if (!names.has(after.ids[index] ?? 0)) continue;
+    const here = left.filter((one) => standsAt(after, one, index) && isCopy(after, language, one, index, marks));
+    for (const one of here) places.set(one, [...(places.get(one) ?? []), index]);
   }
   return places;
+}
+
+/** The significant tokens of lines that a change adds. */
+function addedTokens({ firstSignificant }: SourceCode, { oldOf }: LineMatch): number[] {
+  const added: number[] = [];
+  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) {
+    const end = firstSignificant[line + 1] ?? 0;
+    for (let index = firstSignificant[line] ?? end; index < end; index += 1) added.push(index);
+  }
+  return added;
 }
 
 const standsAt = ({ ids }: SourceCode, { name, lead, head }: Dormant, index: number): boolean =>

@@ -27,6 +27,9 @@ export interface NamedCode {
   readonly asleep: Places;
 }
 
+/** What a change takes away of a file, or all of it. */
+export type GoneCode = Pick<NamedCode, 'language' | 'before' | 'gone'>;
+
 /** What the main line knows. */
 export interface KnownNames {
   /** Whether it has a word: a method may answer a call that is there already. */

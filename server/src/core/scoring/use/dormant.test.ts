@@ -5,7 +5,7 @@ import { asBase, readCode } from '../code/code.ts';
 import { featuresOf } from '../features/features.ts';
 import { type MeasuredChange, measureChange } from '../features/measure.ts';
 import { advance } from '../history/advance.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint/checkpoint.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
 import { createHistory } from '../history/state.ts';
 import { hashText } from '../lexer/characters.ts';
@@ -121,6 +121,15 @@ describe('code that waits for a use', () => {
     line.add(gone);
     expect(line.state.dormant.size).toBe(0);
     expect(line.add({ 'src/b.js': 'show(widest(all));\n' }).revived).toEqual([]);
+  });
+
+  it('counts at once where code said its name before, be it below an import of it', () => {
+    for (const imported of ['', "import { widest } from './a.js';\n"]) {
+      const line = new Line();
+      line.add(START);
+      line.add({ 'src/b.js': `${imported}show(widest(all));\n` });
+      expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
+    }
   });
 
   it('is forgotten after a week', () => {

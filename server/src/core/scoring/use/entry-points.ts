@@ -58,7 +58,7 @@ export function isEntryPoint(
 }
 
 /** Whether a decorator or an attribute above a definition hands it to something. */
-function isHandedOn(code: BaseCode, name: number, language: Language): boolean {
+export function isHandedOn(code: BaseCode, name: number, language: Language): boolean {
   const above = codeAbove(code, lineOf(code, name));
   return (language === 'csharp' ? ATTRIBUTE : DECORATED).test(above) && !PLAIN.test(above);
 }

@@ -1,10 +1,10 @@
 import { hasMark } from '../code/statements.ts';
-import { type Place, placeOf } from '../history/place.ts';
+import { fileVolume } from '../history/file-volume.ts';
 import type { HistoryState } from '../history/state.ts';
 import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
 import { findAsleep, type MatchedCode } from './asleep.ts';
-import type { NamedCode } from './candidates.ts';
+import type { GoneCode, NamedCode } from './candidates.ts';
 import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
 import { findUnused } from './liveness.ts';
 import type { Unused } from './unused-parts.ts';
@@ -13,8 +13,8 @@ import type { Unused } from './unused-parts.ts';
 export interface RevivedCode {
   path: string;
   tokens: number;
-  /** As it was before the code came to it. */
-  place: Place;
+  /** Tokens that were added to its file of late, before the code came to it. */
+  volume: number;
 }
 
 /** What the change uses, and what it leaves unused. */
@@ -42,6 +42,7 @@ export function judgeUse(
   const liveness = findUnused(
     named.map(({ code }) => code),
     { knows, dormant: base.dormant },
+    files.flatMap(deletedCode),
   );
   const unused = liveness.unused.map((one) => ({ ...one, tokens: unmark(named, one) }));
   const woken = liveness.woken.filter((one) => !gone.has(one));
@@ -78,6 +79,12 @@ function namedCode(
   const { fresh } = marks;
   const earns = kind === 'source';
   return [{ marks, code: { path, language, after, before, oldOf, gone, earns, fresh, asleep } }];
+}
+
+/** A file that is no more. */
+function deletedCode({ path, before, after, match }: MatchedCode): GoneCode[] {
+  const { language } = classifyPath(path);
+  return after !== null || before === null || language === null ? [] : [{ language, before, gone: match.gone }];
 }
 
 /** How many tokens of it would have counted. */
@@ -124,7 +131,7 @@ function replaced(
   return all;
 }
 
-/** What it earns is told by the place it came to first. */
+/** What it earns is told by the file it came to first. */
 function revive(
   files: readonly MatchedCode[],
   woken: readonly Dormant[],
@@ -135,12 +142,12 @@ function revive(
   for (const one of woken) {
     const path = moved.get(one) ?? files.find(({ previousPath }) => previousPath === one.path)?.path ?? one.path;
     const key = `${one.path}\0${path}`;
-    const place = placeOf(base, { path: moved.has(one) ? one.path : path, previousPath: one.path });
-    const revived = byPath.get(key) ?? { path, tokens: 0, place };
+    const volume = fileVolume(base, { path: moved.has(one) ? one.path : path, previousPath: one.path });
+    const revived = byPath.get(key) ?? { path, tokens: 0, volume };
     revived.tokens += one.tokens;
     byPath.set(key, revived);
   }
-  return [...byPath.values()].flatMap(({ path, tokens, place }): RevivedCode[] =>
-    tokens === 0 ? [] : [{ path, tokens, place: { ...place, volume: Math.max(0, place.volume - tokens) } }],
+  return [...byPath.values()].flatMap(({ path, tokens, volume }): RevivedCode[] =>
+    tokens === 0 ? [] : [{ path, tokens, volume: Math.max(0, volume - tokens) }],
   );
 }

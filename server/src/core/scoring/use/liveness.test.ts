@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCode } from '../code/code.ts';
 import { lineOf } from '../code/lines.ts';
+import { NO_LINES } from '../history/line-table.ts';
 import { matchLines } from '../history/match-lines.ts';
 import { classifyPath } from '../path-class.ts';
 import { DormantCode, NO_PLACES } from './dormant.ts';
@@ -176,5 +177,45 @@ describe('what nothing uses', () => {
     expect(
       left('a.java', 'used(1);\n', '/*\n@Route\n*/\nclass Idle { // override\n  int a() { return 7; }\n}\n').left,
     ).toBe(0);
+  });
+
+  it.each([
+    ['a.js', (body: string) => `function main(a) {\n  return a ${body};\n}\n`, 'main(used(1));\n'],
+    ['a.py', (body: string) => `def main(a):\n    return a ${body}\n`, 'main(used(1))\n'],
+  ])('counts one function of %s at which programs start', (path, head, call) => {
+    const [first, second] = [head('+ 4'), head('- 7 * a + 5')];
+    const one = left(path, 'used(1);\n', first + call);
+    expect(one.left).toBe(one.all);
+    expect(left(path, 'used(1);\n', first + second + call).left).toBe(one.left);
+    expect(left(path, first + call, second).left).toBe(0);
+  });
+
+  it('counts as many functions of Go that programs start with as there are', () => {
+    const added = 'func init() {\n\tused(1)\n}\n\nfunc init() {\n\tused(2)\n\tused(3)\n}\n';
+    const { left: counted, all } = left('a.go', 'package a\n', added);
+    expect(counted).toBe(all);
+  });
+
+  it('takes what a file said that is no more for said no more', () => {
+    const text = 'function idle(a) {\n  return a * 7;\n}\nstore(idle(4), open);\n';
+    const after = readCode('b.js', text);
+    const before = readCode('a.js', 'store(idle(4), open);\n');
+    if (after === null || before === null) throw new Error('This is no code.');
+    const fresh = new Uint8Array(after.ids.length).fill(1);
+    const none = matchLines(NO_LINES, after.table);
+    const file = {
+      path: 'b.js',
+      language: 'script',
+      before: null,
+      after,
+      ...none,
+      earns: true,
+      fresh,
+      asleep: NO_PLACES,
+    } as const;
+    const known = { knows: () => false, dormant: new DormantCode() };
+    const deleted = { language: 'script', before, gone: matchLines(before.table, NO_LINES).gone } as const;
+    expect(findUnused([file], known).unused).toEqual([]);
+    expect(findUnused([file], known, [deleted]).unused).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import {
   type Candidate,
   candidatesOf,
   type FileCandidates,
+  type GoneCode,
   isAdded,
   type KnownNames,
   type NamedCode,
@@ -38,21 +39,28 @@ export interface Liveness {
  * A name is *said* once used code has it in added lines more often than lines that are gone had it, and one of its places in the change is new. What
  * is said uses all that bears the name, and what is used says names itself. Sets only grow, so that whatever order things come in, the end is the same.
  */
-export function findUnused(files: readonly NamedCode[], known: KnownNames): Liveness {
-  return new Change(files, known).judge();
+export function findUnused(
+  files: readonly NamedCode[],
+  known: KnownNames,
+  deleted: readonly GoneCode[] = [],
+): Liveness {
+  return new Change(files, known, deleted).judge();
 }
 
 class Change {
   readonly #files: readonly FileOfChange[];
   readonly #known: KnownNames;
+  /** Files that are no more. */
+  readonly #deleted: readonly GoneCode[];
   readonly #counts = new Map<number, NameCounts>();
   readonly #said = new Set<number>();
   readonly #woken = new Set<Dormant>();
   /** Names that were said and not followed up yet. */
   readonly #queue: number[] = [];
 
-  constructor(files: readonly NamedCode[], known: KnownNames) {
+  constructor(files: readonly NamedCode[], known: KnownNames, deleted: readonly GoneCode[]) {
     this.#known = known;
+    this.#deleted = deleted;
     this.#files = files.map((file, index) => openFile(file, index, known));
   }
 
@@ -82,6 +90,7 @@ class Change {
       this.#countGone(goneNames(file, wanted));
       this.#countNewHeads(said[index] ?? []);
     }
+    for (const file of this.#deleted) this.#countGone(goneNames(file, wanted));
     for (const [id, counts] of this.#counts) this.#passReplaced(id, counts);
     for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
     for (const [id, counts] of this.#counts) if (this.#isSaid(counts)) this.#say(id);

@@ -1,7 +1,7 @@
 import type { BaseCode } from '../code/code.ts';
 import { IdSet } from '../code/id-set.ts';
 import { nextMarked } from '../code/lines.ts';
-import type { Candidate, FileCandidates, NamedCode } from './candidates.ts';
+import type { Candidate, FileCandidates, GoneCode, NamedCode } from './candidates.ts';
 import type { DormantCode } from './dormant.ts';
 import { type Mention, MentionReader } from './mentions.ts';
 
@@ -52,7 +52,7 @@ export interface FoundName {
 }
 
 /** What the lines of a file that are gone say, in order. */
-export function goneNames({ before, gone, language }: NamedCode, wanted: WantedNames): FoundName[] {
+export function goneNames({ before, gone, language }: GoneCode, wanted: WantedNames): FoundName[] {
   const found: FoundName[] = [];
   if (before === null) return found;
   const reader = new MentionReader(before, language);

@@ -1,10 +1,10 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
-import { includesId } from '../code/id-set.ts';
+import { idOfWord, includesId } from '../code/id-set.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { signId } from '../lexer/tokens.ts';
 import type { Definition } from './definitions.ts';
-import { isEntryPoint } from './entry-points.ts';
+import { isHandedOn } from './entry-points.ts';
 import { isDefiner } from './mentions.ts';
 
 /** A file of a change. */
@@ -31,14 +31,14 @@ const EQUALS = signId(61);
 
 /**
  * Functions of a file whose name is that of another one beside them, which may be what is called: all but the shortest one, and all where one of
- * the name stays as it was. Nothing is told of those that something outside the text calls, or that an attribute hands on: they may be for another machine.
+ * the name stays as it was. Nothing is told of those that an attribute hands on, which may be for another machine, and of those a file may have several of.
  */
 export function hiddenOf(file: Sides, definitions: readonly Definition[]): Set<Definition> {
   const hidden = new Set<Definition>();
   if (!ONE_OF_A_NAME.has(file.language)) return hidden;
   const shortest = new Map<number, Definition>();
   for (const one of definitions) {
-    if (!one.isOutermost || isEntryPoint(file.after, file.language, one)) continue;
+    if (!one.isOutermost || mayBeSeveral(file, one)) continue;
     const id = file.after.ids[one.name] ?? 0;
     const other = shortest.get(id);
     const isLonger = other !== undefined && one.to - one.from > other.to - other.from;
@@ -48,6 +48,12 @@ export function hiddenOf(file: Sides, definitions: readonly Definition[]): Set<D
   }
   return hidden;
 }
+
+/** Whether an attribute hands it on, or the language calls all of its name. */
+function mayBeSeveral({ after, language }: Sides, { name }: Definition): boolean {
+  return (language === 'go' && after.ids[name] === INIT) || isHandedOn(after, name, language);
+}
+const INIT = idOfWord('init');
 
 /** Whether the file has a function of that name already, and keeps it. */
 function stays({ before, gone }: Sides, id: number): boolean {

@@ -1,3 +1,5 @@
+import { utf8 } from '../../../bytes.ts';
+
 /** Writes numbers to bytes that grow. */
 export class ByteWriter {
   #bytes = new Uint8Array(1 << 16);
@@ -24,6 +26,12 @@ export class ByteWriter {
     this.#reserve(value.length);
     this.#bytes.set(value, this.#length);
     this.#length += value.length;
+  }
+
+  text(value: string): void {
+    const bytes = utf8(value);
+    this.varint(bytes.length);
+    this.bytes(bytes);
   }
 
   finish(): Uint8Array {

@@ -1,3 +1,5 @@
+import { decodeUtf8 } from '../../../bytes.ts';
+
 /** Reads what a ByteWriter wrote. RangeError where the bytes end too early or hold what it never writes. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -43,5 +45,11 @@ export class ByteReader {
     if (length > this.#bytes.length - this.#at) throw new RangeError('truncated bytes');
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  text(): string {
+    const text = decodeUtf8(this.bytes(this.count()));
+    if (text === null) throw new RangeError('not UTF-8');
+    return text;
   }
 }
