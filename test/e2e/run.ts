@@ -61,6 +61,8 @@ async function main(): Promise<void> {
     folder,
     network,
     logDirectory: path.join(directory, 'logs'),
+    // A webview gets the focus back from the palette late, and would close the palette that was opened next.
+    settings: { 'workbench.quickOpen.closeOnFocusLost': false },
   });
   stack.defer(() => editor.stop());
 

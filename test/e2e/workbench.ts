@@ -18,7 +18,7 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await this.palette().fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.palette().press('Enter');
     // It fades out, and takes no key meanwhile; a command may open another input in its place.
     await this.palette().waitFor({ state: 'hidden' });
   }
@@ -36,7 +36,7 @@ export class Workbench {
     const first = this.page.locator('.quick-input-list .monaco-list-row').first();
     await first.waitFor();
     const name = (await first.getAttribute('aria-label')) ?? '';
-    await this.page.keyboard.press('Enter');
+    await this.quickInput().press('Enter');
     // Another list may open in its place: it is this choice that has to go, not every row.
     await this.page.getByRole('option', { name, exact: true }).waitFor({ state: 'hidden' });
   }
@@ -64,7 +64,11 @@ export class Workbench {
   /** Types into the input a command opened, and confirms. */
   async answerInput(text: string): Promise<void> {
     await this.quickInput().fill(text);
-    await this.page.keyboard.press('Enter');
+    const question = this.page.locator('.quick-input-message');
+    const asked = await question.innerText();
+    await this.quickInput().press('Enter');
+    // Another input may open in its place: what is typed next must not go into this one.
+    await question.filter({ hasText: asked }).waitFor({ state: 'hidden' });
   }
 
   /** Writes a message into the Source Control box, once it shows what is staged, and commits with its keyboard shortcut. */

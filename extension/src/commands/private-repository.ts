@@ -8,6 +8,7 @@ import {
 } from '../../../server/src/protocol/commands.ts';
 import { command } from '../../../server/src/protocol/lsp.ts';
 import type { Context } from '../context.ts';
+import { choose } from './choose.ts';
 import { removableReaders } from './removable-readers.ts';
 import { requireTrust } from './trust.ts';
 
@@ -45,7 +46,7 @@ export async function privateRepository(context: Context): Promise<void> {
       run: (on) => setPrivate(on, false),
     },
   ];
-  const picked = await vscode.window.showQuickPick(choices, { title: t('Private Repository') });
+  const picked = await choose(choices, { title: t('Private Repository') });
   await picked?.run(context);
 }
 
@@ -65,7 +66,7 @@ async function showReaders(context: Context): Promise<void> {
     })),
   ];
   const none = { label: vscode.l10n.t('Nothing is published yet: only you.') };
-  await vscode.window.showQuickPick(items.length === 0 ? [none] : items, { title: vscode.l10n.t('Readers') });
+  await choose(items.length === 0 ? [none] : items, { title: vscode.l10n.t('Readers') });
 }
 
 async function addReader(context: Context): Promise<void> {
@@ -78,7 +79,7 @@ async function addReader(context: Context): Promise<void> {
     detail: vscode.l10n.t('They can restore it after the next checkpoint, which holds the whole history.'),
     history: false,
   };
-  const picked = await vscode.window.showQuickPick([all, later], { title: vscode.l10n.t('What may they read?') });
+  const picked = await choose([all, later], { title: vscode.l10n.t('What may they read?') });
   if (picked === undefined) return;
   const change = { change: 'add', key, name, history: picked.history };
   await context.server.run(command.changeReaders, change, changeReadersResultSchema);
@@ -97,7 +98,7 @@ async function removeReader(context: Context): Promise<void> {
     description: one.waits ? `${waits} · ${one.key}` : one.key,
     change: { change: one.waits ? 'take-back' : 'remove', key: one.key },
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Who shall read nothing later?') });
+  const picked = await choose(items, { title: vscode.l10n.t('Who shall read nothing later?') });
   if (picked === undefined) return;
   await context.server.run(command.changeReaders, picked.change, changeReadersResultSchema);
   if (picked.change.change === 'remove') sayWaiting();

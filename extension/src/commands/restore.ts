@@ -7,6 +7,7 @@ import { repositorySummarySchema } from '../../../server/src/protocol/node-api.t
 import { repositoryAssetSchema } from '../../../server/src/protocol/primitives.ts';
 import { type RestoreResult, restoreResultSchema } from '../../../server/src/protocol/publication.ts';
 import type { Context } from '../context.ts';
+import { choose } from './choose.ts';
 import { runWithProgress } from './progress.ts';
 import { requireTrust } from './trust.ts';
 
@@ -44,7 +45,7 @@ async function chooseRepository(context: Context): Promise<Chosen | undefined> {
     });
   if (known.length === 0) return typeRepository();
   const typed = { label: vscode.l10n.t('$(edit) Type its on-chain name…'), chosen: null };
-  const picked = await vscode.window.showQuickPick(
+  const picked = await choose(
     [
       ...known.map(({ name, repository }) => ({
         label: name,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { gitSetupResultSchema } from '../../../server/src/protocol/commands.ts';
 import { command } from '../../../server/src/protocol/lsp.ts';
 import type { Context } from '../context.ts';
+import { choose } from './choose.ts';
 import { runWithProgress } from './progress.ts';
 import { requireTrust } from './trust.ts';
 
@@ -18,7 +19,7 @@ export async function setUpGit(context: Context): Promise<void> {
     detail: vscode.l10n.t('Also the commit button of Source Control asks your wallet.'),
     sign: true,
   };
-  const picked = await vscode.window.showQuickPick([verifyOnly, signAll], {
+  const picked = await choose([verifyOnly, signAll], {
     title: vscode.l10n.t('Set up git in this repository'),
     placeHolder: vscode.l10n.t('What should git do with wallet signatures?'),
   });
