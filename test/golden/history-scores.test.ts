@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGitFixture, type GitFixture } from '../fixtures/git-fixture.ts';
 import { writeLongHistory } from '../fixtures/long-history.ts';
+import { debianArchive, ensureGit, RELEASES } from './gits.ts';
 import { ensureNode, NODES } from './nodes.ts';
 
 const CHANGES = 1000;
@@ -49,6 +50,17 @@ describe(`the scores of ${CHANGES} changes`, () => {
       const found = scores(await ensureNode(version));
       // A new model or extractor has new scores: run with CAIRN_UPDATE_GOLDEN=1 and look at why they changed.
       if (process.env.CAIRN_UPDATE_GOLDEN === '1') writeFileSync(golden, `${found}\n`);
+      expect(found).toBe(readFileSync(golden, 'utf8').trim());
+    },
+    300_000,
+  );
+
+  const archive = debianArchive();
+  it.skipIf(archive === null).each(RELEASES)(
+    'are the golden ones with the git of Debian %s',
+    (release) => {
+      // No other program is on the path: it is this git that answers.
+      const found = scores(process.execPath, { PATH: ensureGit(release, archive ?? '') });
       expect(found).toBe(readFileSync(golden, 'utf8').trim());
     },
     300_000,
