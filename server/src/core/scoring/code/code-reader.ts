@@ -48,9 +48,10 @@ export class CodeReader {
     return this.file.text.slice(this.file.start[token], this.file.end[token]);
   }
 
-  /** UTF-16 code of a token's first character, of any in the file. */
+  /** UTF-16 code of a token's first character, of any in the file; −1 beyond. */
   firstOf(token: number): number {
-    return this.file.text.charCodeAt(this.file.start[token] ?? -1);
+    const { start, text, tokens } = this.file;
+    return token >= 0 && token < tokens ? text.charCodeAt(start[token] ?? 0) : -1;
   }
 
   isWord(token: number): boolean {

@@ -39,13 +39,16 @@ export function unmarkOldLines(after: BaseCode, oldOf: Int32Array, gone: GoneLin
 
 function unmarkParts(ids: Int32Array, from: number, to: number, { parts }: GoneLines, novel: Uint8Array): void {
   if (parts.size === 0) return;
-  for (let at = from; at < to; at += 1)
-    for (const part of parts.get(ids[at] ?? 0) ?? [])
-      if (standsAt(ids, at, part)) novel.fill(0, at, at + part.to - part.from);
+  for (let at = from; at < to; at += 1) {
+    const alike = parts.get(ids[at] ?? 0);
+    if (alike === undefined) continue;
+    for (const part of alike) if (standsAt(ids, at, part)) novel.fill(0, at, at + part.to - part.from);
+  }
 }
 
 /** On however many lines. */
 function standsAt(ids: Int32Array, at: number, part: GonePart): boolean {
+  if (at + part.to - part.from > ids.length) return false;
   for (let index = part.from + 1; index < part.to; index += 1)
     if (ids[at + index - part.from] !== part.ids[index]) return false;
   return true;

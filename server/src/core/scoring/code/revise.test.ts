@@ -66,6 +66,13 @@ describe('reviseCode', () => {
     expect(reviseCode('src/a.ts', next, old)?.tokens).toBeLessThan(100);
   });
 
+  it('does so where the common end begins inside a comment', () => {
+    const plain = PLAIN.repeat(20);
+    const old = readCode('src/a.ts', `${plain}/*\n one\n two\n three\n */\n${plain}`);
+    if (old === null) throw new Error('not read');
+    expect(reviseCode('src/a.ts', old.text.replace(' one', ' other'), old)?.tokens).toBeLessThan(100);
+  });
+
   it.each(paths)('gives what reading the new text gives, of %s', (path) => {
     fc.assert(
       fc.property(fc.oneof(text, long), edits, (old, changes) => {

@@ -103,7 +103,7 @@ function relex(text: string, language: Language, old: BaseCode, { head, tail }: 
   let stopped = false;
   const lexed = lex(text, language, begin, (line, state, tokens) => {
     const past = from + line - newTail;
-    if (past === 0) tokensAtTail = tokens;
+    if (past >= 0) tokensAtTail = Math.min(tokensAtTail, tokens); // a line inside a comment or a string is not asked about
     // Some tokens more than what differs: how a token is taken, and whether a statement ends, can depend on the next ones.
     stopped = past > 0 && tokens >= tokensAtTail + TAIL && state >= 0 && state === old.state[past + tail];
     return stopped;

@@ -1,3 +1,4 @@
+import { UNITS } from '../lexer/characters.ts';
 import type { Language } from '../lexer/grammar.ts';
 
 /** What a line is to survival: `trivial` lines (fewer than 8 characters or 3 letters and digits) are nobody's. */
@@ -50,10 +51,12 @@ const BLANK = 1;
 /** Has a bit that a sign has not. */
 const ALPHANUMERIC = 2;
 const END = 3;
-const traits = new Uint8Array(128);
+/** What is not ASCII counts as letters. */
+const traits = new Uint8Array(UNITS).fill(ALPHANUMERIC);
+traits.fill(SIGN, 0, 128);
 traits[NEWLINE] = END;
 for (const blank of ' \t\r\v\f') traits[blank.charCodeAt(0)] = BLANK;
-for (let code = 0; code < traits.length; code += 1) {
+for (let code = 0; code < 128; code += 1) {
   if (/[0-9A-Za-z]/.test(String.fromCharCode(code))) traits[code] = ALPHANUMERIC;
 }
 
@@ -120,7 +123,7 @@ function tableLine(text: string, start: number, line: number, table: LineTable, 
   const first = at;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    const trait = code < 128 ? (traits[code] ?? SIGN) : ALPHANUMERIC;
+    const trait = traits[code] ?? SIGN;
     if (trait === BLANK) continue;
     if (trait === END) break;
     hash = Math.imul(hash ^ code, PRIME);
@@ -136,7 +139,7 @@ function tableLine(text: string, start: number, line: number, table: LineTable, 
 
 /** Most lines begin with a letter or a bracket, which needs no regular expression. */
 function startsWith(comment: RegExp, text: string, at: number): boolean {
-  if (COMMENT_FIRST[text.charCodeAt(at)] !== 1) return false;
+  if (COMMENT_FIRST[text.charCodeAt(at) & 127] !== 1) return false; // what is not ASCII fails below
   comment.lastIndex = at;
   return comment.test(text);
 }

@@ -1,30 +1,32 @@
-/** Character classes of ASCII, by code. Everything above is part of a word: no table of Unicode that differs between engines. */
+/** Character classes. Beyond ASCII all is part of a word, but for a few blanks: no table of Unicode that differs between engines. */
 export const CharClass = { other: 0, space: 1, newline: 2, word: 3, digit: 4, separator: 5, operator: 6 } as const;
 
-const classes = new Uint8Array(128).fill(CharClass.other);
+/** Units of UTF-16. Tables have an entry for each: what is not ASCII takes no other way, which would be met when all is compiled for ASCII. */
+export const UNITS = 1 << 16;
+
+const classes = new Uint8Array(UNITS).fill(CharClass.word);
+classes.fill(CharClass.other, 0, 128);
 const assign = (characters: string, value: number) => {
   for (const character of characters) classes[character.charCodeAt(0)] = value;
 };
 assign(' \t\r\v\f', CharClass.space);
+assign('\u{a0}\u{feff}\u{2028}\u{2029}', CharClass.space);
 assign('\n', CharClass.newline);
 assign('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$', CharClass.word);
 assign('0123456789', CharClass.digit);
 assign('()[]{},;', CharClass.separator);
 assign('+-*/%=<>!&|^~?:.@#\\"\'`', CharClass.operator);
 
-/** Blanks that are not ASCII: no-break space, byte order mark, line and paragraph separators. */
-const isForeignSpace = (code: number): boolean =>
-  code === 0xa0 || code === 0xfeff || code === 0x2028 || code === 0x2029;
+export const classOf = (code: number): number => classes[code] ?? CharClass.word;
 
-export function classOf(code: number): number {
-  if (code < 128) return classes[code] ?? CharClass.other;
-  return isForeignSpace(code) ? CharClass.space : CharClass.word;
+/** Whether it goes on with a word or a number. */
+export function isWordPart(code: number): boolean {
+  const value = classes[code];
+  return value === CharClass.word || value === CharClass.digit;
 }
 
-/** 1 for what goes on with a word or a number. */
-const wordParts = classes.map((value) => (value === CharClass.word || value === CharClass.digit ? 1 : 0));
-
-export const isWordPart = (code: number): boolean => (code < 128 ? wordParts[code] === 1 : !isForeignSpace(code));
+/** A copy of all classes, for marks beside them. */
+export const allClasses = (): Uint8Array => classes.slice();
 
 export const HASH_SEED = 0x811c9dc5;
 /** One more UTF-16 unit in a hash that has not ended. */

@@ -1,61 +1,76 @@
-/** How a language writes what the lexer must know: comments, strings, and where a slash begins a regular expression. */
+/**
+ * How a language writes what the lexer must know: comments, strings, and where a slash begins a regular expression. All of them have all fields, so
+ * that the lexer is compiled once for all.
+ */
 export interface Grammar {
   readonly lineComments: readonly string[];
   /** Only where they stand first in a line. */
-  readonly firstInLineComments?: readonly string[];
+  readonly firstInLineComments: readonly string[];
   readonly blockComments: readonly (readonly [open: string, close: string])[];
   /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes. */
   readonly strings: string;
   /** Delimiters of strings over several lines, longest first. */
-  readonly longStrings?: readonly (readonly [open: string, close: string])[];
+  readonly longStrings: readonly (readonly [open: string, close: string])[];
   /** Backquoted templates with `${…}`. */
-  readonly templates?: boolean;
+  readonly templates: boolean;
   /** `'x'` is a character, and a lone quote a lifetime, a label or a digit separator. */
-  readonly characters?: boolean;
-  readonly regularExpressions?: boolean;
+  readonly characters: boolean;
+  readonly regularExpressions: boolean;
   /** A string that is a statement of its own is documentation. */
-  readonly docStrings?: boolean;
+  readonly docStrings: boolean;
   /** `r#"…"#` with any number of hashes. */
-  readonly rawHashes?: boolean;
+  readonly rawHashes: boolean;
   /** `R"tag(…)tag"`. */
-  readonly rawTags?: boolean;
+  readonly rawTags: boolean;
 }
 
-const C_COMMENTS = { lineComments: ['//'], blockComments: [['/*', '*/']] } as const;
-const TRIPLE_QUOTES = [['"""', '"""']] as const;
-
-const script: Grammar = { ...C_COMMENTS, strings: '"\'', templates: true, regularExpressions: true };
-const python: Grammar = {
-  lineComments: ['#'],
+const bare: Grammar = {
+  lineComments: [],
+  firstInLineComments: [],
   blockComments: [],
   strings: '"\'',
+  longStrings: [],
+  templates: false,
+  characters: false,
+  regularExpressions: false,
+  docStrings: false,
+  rawHashes: false,
+  rawTags: false,
+};
+const likeC: Grammar = { ...bare, lineComments: ['//'], blockComments: [['/*', '*/']] };
+const withCharacters: Grammar = { ...likeC, strings: '"', characters: true };
+const TRIPLE_QUOTES = [['"""', '"""']] as const;
+
+const script: Grammar = { ...likeC, templates: true, regularExpressions: true };
+const python: Grammar = {
+  ...bare,
+  lineComments: ['#'],
   longStrings: [...TRIPLE_QUOTES, ["'''", "'''"]],
   docStrings: true,
 };
-const go: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: [['`', '`']] };
-const rust: Grammar = { ...C_COMMENTS, strings: '"', characters: true, rawHashes: true };
-const jvm: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: TRIPLE_QUOTES };
-const c: Grammar = { ...C_COMMENTS, strings: '"', characters: true, rawTags: true };
-const csharp: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: [...TRIPLE_QUOTES, ['@"', '"']] };
-const solidity: Grammar = { ...C_COMMENTS, strings: '"\'' };
+const go: Grammar = { ...withCharacters, longStrings: [['`', '`']] };
+const rust: Grammar = { ...withCharacters, rawHashes: true };
+const jvm: Grammar = { ...withCharacters, longStrings: TRIPLE_QUOTES };
+const c: Grammar = { ...withCharacters, rawTags: true };
+const csharp: Grammar = { ...withCharacters, longStrings: [...TRIPLE_QUOTES, ['@"', '"']] };
+const solidity: Grammar = likeC;
 const php: Grammar = {
+  ...bare,
   lineComments: ['//', '#'],
   blockComments: [
     ['/*', '*/'],
     ['<!--', '-->'],
   ],
-  strings: '"\'',
 };
-const ruby: Grammar = { lineComments: ['#'], blockComments: [['=begin', '=end']], strings: '"\'`' };
-const styles: Grammar = { ...C_COMMENTS, strings: '"\'' };
+const ruby: Grammar = { ...bare, lineComments: ['#'], blockComments: [['=begin', '=end']], strings: '"\'`' };
+const styles: Grammar = likeC;
 const plain: Grammar = {
-  lineComments: [],
+  ...bare,
   firstInLineComments: ['//', '#', '--', ';', '%'],
   blockComments: [
     ['/*', '*/'],
     ['<!--', '-->'],
   ],
-  strings: '"\'',
 };
 
 export const grammars = { script, python, go, rust, jvm, c, csharp, solidity, php, ruby, styles, plain } as const;

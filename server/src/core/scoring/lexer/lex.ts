@@ -1,4 +1,4 @@
-import { CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
+import { allClasses, CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
 import { type Grammar, grammars, type Language } from './grammar.ts';
 import { WordClass, wordClass } from './rules.ts';
 import { NO_BRACKETS, StatementMarker } from './statements.ts';
@@ -56,7 +56,7 @@ class Lexer {
   readonly #text: string;
   readonly #grammar: Grammar;
   readonly #tokens: TokenBuffer;
-  /** What each character of ASCII is, and what it may begin: most begin nothing and need no closer look. */
+  /** What each character is, and what it may begin: most begin nothing and need no closer look. */
   readonly #characters: Uint8Array;
   readonly #valueMayBeginFirst: boolean;
   readonly #statements: StatementMarker;
@@ -84,7 +84,7 @@ class Lexer {
     const characters = this.#characters;
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
-      const known = code < 128 ? (characters[code] ?? 0) : classOf(code);
+      const known = characters[code] ?? 0;
       if (known > CLASSES && this.#opened(known, code)) continue;
       const value = known & CLASSES;
       if (value !== CharClass.newline) {
@@ -133,7 +133,7 @@ class Lexer {
   /** All that the rest of the text needs to know of what came before, where a statement begins: the brackets, and whether a value may begin. */
   #stateHere(): number {
     if (this.#templates.length > 0) return INSIDE;
-    const mayBegin = this.#grammar.regularExpressions !== true || this.#valueMayBegin();
+    const mayBegin = !this.#grammar.regularExpressions || this.#valueMayBegin();
     const { brackets, isCut, isOpen, isDirective, carriesOn } = this.#statements;
     const statement = (carriesOn ? 16 : 0) | (isDirective ? 8 : 0) | (isOpen ? 4 : 0) | (isCut ? 2 : 0);
     return (brackets << STATE_BITS) | statement | (mayBegin ? 1 : 0);
@@ -212,7 +212,7 @@ class Lexer {
     const { lineComments, firstInLineComments, blockComments } = this.#grammar;
     const isLine =
       this.#startsWithAny(lineComments) ||
-      (firstInLineComments !== undefined && this.#tokens.isLineStart() && this.#startsWithAny(firstInLineComments));
+      (firstInLineComments.length > 0 && this.#tokens.isLineStart() && this.#startsWithAny(firstInLineComments));
     if (isLine) {
       this.#at = this.#lineEndFrom(this.#at);
       return true;
@@ -231,7 +231,7 @@ class Lexer {
   }
 
   #longString(): boolean {
-    for (const [open, close] of this.#grammar.longStrings ?? []) {
+    for (const [open, close] of this.#grammar.longStrings) {
       if (!this.#text.startsWith(open, this.#at)) continue;
       this.#literal(this.#at + open.length, this.#closing(this.#at + open.length, close), close);
       return true;
@@ -268,7 +268,7 @@ class Lexer {
       if (next === code || next === NEWLINE) break;
       if (next === BACKSLASH) end += text.charCodeAt(end + 1) === NEWLINE ? 0 : 1;
     }
-    const closed = text.charCodeAt(end) === code;
+    const closed = end < text.length && text.charCodeAt(end) === code;
     this.#literal(inner, Math.min(text.length, closed ? end + 1 : end), String.fromCharCode(code));
     return true;
   }
@@ -400,12 +400,12 @@ function charactersOf(grammar: Grammar): Uint8Array {
 }
 
 function markCharacters(grammar: Grammar): Uint8Array {
-  const marks = Uint8Array.from({ length: 128 }, (_, code) => classOf(code));
+  const marks = allClasses();
   const mark = (opening: number, texts: readonly string[]) => {
     for (const text of texts) marks[text.charCodeAt(0)] = (marks[text.charCodeAt(0)] ?? 0) | opening;
   };
-  const opens = (pairs: Grammar['longStrings']) => (pairs ?? []).map(([open]) => open);
-  mark(Opening.comment, [...grammar.lineComments, ...(grammar.firstInLineComments ?? [])]);
+  const opens = (pairs: Grammar['longStrings']) => pairs.map(([open]) => open);
+  mark(Opening.comment, [...grammar.lineComments, ...grammar.firstInLineComments]);
   mark(Opening.comment, opens(grammar.blockComments));
   mark(Opening.longString, opens(grammar.longStrings));
   mark(Opening.rawString, [...(grammar.rawHashes ? ['r', 'b'] : []), ...(grammar.rawTags ? ['R'] : [])]);

@@ -47,13 +47,13 @@ const NEWLINE = 10;
 
 /** Arrays that the next text is lexed into: most texts are a few lines, and room for them would be made and cleared again and again. */
 const room = {
-  start: new Int32Array(1 << 12),
-  end: new Int32Array(1 << 12),
-  kind: new Uint8Array(1 << 12),
-  id: new Int32Array(1 << 12),
-  mark: new Uint8Array(1 << 12),
-  firstToken: new Int32Array(1 << 10),
-  state: new Int32Array(1 << 10),
+  start: new Int32Array(1 << 15),
+  end: new Int32Array(1 << 15),
+  kind: new Uint8Array(1 << 15),
+  id: new Int32Array(1 << 15),
+  mark: new Uint8Array(1 << 15),
+  firstToken: new Int32Array(1 << 13),
+  state: new Int32Array(1 << 13),
 };
 /** Entries that are kept; what a very long text took is left to the next collection. */
 const MOST_ROOM = 1 << 18;

@@ -10,10 +10,10 @@ const entry = fc.tuple(
 );
 
 describe('a map of fingerprints', () => {
-  it('gives the least number of each, whatever the order they came in', () => {
+  it('gives the least number of each, whatever the order they came in, and for how many there is room', () => {
     fc.assert(
-      fc.property(fc.array(entry, { maxLength: 300 }), (entries) => {
-        const map = new FingerprintMap();
+      fc.property(fc.array(entry, { maxLength: 300 }), fc.nat({ max: 300 }), (entries, most) => {
+        const map = new FingerprintMap(most);
         const least = new Map<string, number>();
         for (const [high, low, value] of entries) {
           map.add(high, low, value);

@@ -4,6 +4,11 @@ export class FingerprintMap {
   #slots = ONE_FREE_SLOT;
   #used = 0;
 
+  /** `most`: as many fingerprints as it may come to hold, if that is known. */
+  constructor(most = 0) {
+    if (most > 0) this.#slots = new Int32Array(FIELDS * capacityFor(Math.min(most, MOST_AT_ONCE)));
+  }
+
   get size(): number {
     return this.#used;
   }
@@ -45,7 +50,15 @@ export class FingerprintMap {
   }
 }
 
+function capacityFor(most: number): number {
+  let capacity = FIRST_CAPACITY;
+  while (capacity < 2 * most) capacity *= 2;
+  return capacity;
+}
+
 const FIELDS = 3;
+/** Room for more is made as it fills: many of those that may come are often the same. */
+const MOST_AT_ONCE = 1 << 13;
 const FIRST_CAPACITY = 64;
 /** Never written to: what stays empty takes no memory. */
 const ONE_FREE_SLOT = new Int32Array(FIELDS);

@@ -184,15 +184,15 @@ export class GoneStatements {
 }
 
 function namelessOf(statements: readonly Gone[]): FingerprintMap {
-  const nameless = new FingerprintMap();
+  const nameless = new FingerprintMap(statements.length);
   for (const [place, { namelessHigh, namelessLow }] of statements.entries())
     nameless.add(namelessHigh, namelessLow, place + 1);
   return nameless;
 }
 
 function wordTablesOf(statements: readonly Gone[]): WordTables {
-  const plain = new FingerprintMap();
-  const around = new FingerprintMap();
+  const plain = new FingerprintMap(statements.length);
+  const around = new FingerprintMap(statements.reduce((sum, { from, to }) => sum + 2 * (to - from) + 1, 0));
   for (const { code, from, to, plainHigh, plainLow } of statements) {
     plain.add(plainHigh, plainLow, 1);
     readAround(code, from, to, NO_NAMES, NO_NAMES);

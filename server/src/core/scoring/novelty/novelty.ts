@@ -191,5 +191,5 @@ function isLiteral(file: SourceCode, index: number): boolean {
   if (kind === TokenKind.number || kind === TokenKind.string) return true;
   if (kind === TokenKind.operator) return LITERAL_SIGNS.has(file.id[token] ?? 0);
   if (LITERAL_WORDS.has(file.id[token] ?? 0)) return true;
-  return file.kind[token + 1] === TokenKind.operator && file.id[token + 1] === COLON;
+  return token + 1 < file.tokens && file.kind[token + 1] === TokenKind.operator && file.id[token + 1] === COLON;
 }

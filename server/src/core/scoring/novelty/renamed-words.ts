@@ -239,7 +239,7 @@ export function isAmong(whole: FingerprintMap, statement: Placed, old: ReadonlyM
 
 /** Statements as they were written. */
 export function wholeOf(statements: readonly Placed[]): FingerprintMap {
-  const whole = new FingerprintMap();
+  const whole = new FingerprintMap(statements.length);
   for (const one of statements) {
     readWhole(one, NOTHING);
     whole.add(high, low, 1);

@@ -1,14 +1,10 @@
 import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
-import { type IdSet, idsOfWords } from '../code/id-set.ts';
+import { IdSet, idsOfWords } from '../code/id-set.ts';
 import { lineOf } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { signId, TokenKind } from '../lexer/tokens.ts';
 
-function idsOf(words: Record<Language, string>): Record<Language, IdSet> {
-  const sets = Object.entries(words).map(([language, list]) => [language, idsOfWords(list)]);
-  return Object.fromEntries(sets) as Record<Language, IdSet>;
-}
 /** 1 for each of some characters. */
 function codesOf(characters: string): Uint8Array {
   const codes = new Uint8Array(128);
@@ -16,32 +12,30 @@ function codesOf(characters: string): Uint8Array {
   return codes;
 }
 /** Words that begin an import when they stand first in a line. */
-const IMPORTS: Readonly<Record<Language, IdSet>> = idsOf({
-  script: 'import',
-  python: 'import from',
-  go: 'import package',
-  rust: 'use',
-  jvm: 'import package',
-  c: '',
-  csharp: 'using',
-  solidity: 'import',
-  php: 'use',
-  ruby: 'require require_relative',
-  styles: '',
-  plain: '',
-});
+const IMPORTS: ReadonlyMap<Language, IdSet> = new Map([
+  ['script', idsOfWords('import')],
+  ['python', idsOfWords('import from')],
+  ['go', idsOfWords('import package')],
+  ['rust', idsOfWords('use')],
+  ['jvm', idsOfWords('import package')],
+  ['csharp', idsOfWords('using')],
+  ['solidity', idsOfWords('import')],
+  ['php', idsOfWords('use')],
+  ['ruby', idsOfWords('require require_relative')],
+]);
+const NO_WORDS = new IdSet([]);
 const AFTER_SIGN = idsOfWords('include');
 const HASH = signId(35);
 
 /** How a line begins at which tests in a source file do, and the characters it can begin with: most lines are passed over by those. */
-const TESTS: Partial<Record<Language, { start: RegExp; first: Uint8Array }>> = {
-  rust: { start: /#\[cfg\(test\)\]/y, first: codesOf('#') },
-  python: { start: /(?:async )?def test_\w*\(|class Test\w*[(:]/y, first: codesOf('adc') },
-  go: { start: /func (?:Test|Benchmark)\w*\(\w+ \*testing\./y, first: codesOf('f') },
-  c: { start: /TEST(?:_[FP])?\(/y, first: codesOf('T') },
-  solidity: { start: /function test\w*\(/y, first: codesOf('f') },
-  script: { start: /(?:test|it|describe|suite)(?:\.\w+)?\(\s*['"`]/y, first: codesOf('tids') },
-};
+const TESTS: ReadonlyMap<Language, { start: RegExp; first: Uint8Array }> = new Map([
+  ['rust', { start: /#\[cfg\(test\)\]/y, first: codesOf('#') }],
+  ['python', { start: /(?:async )?def test_\w*\(|class Test\w*[(:]/y, first: codesOf('adc') }],
+  ['go', { start: /func (?:Test|Benchmark)\w*\(\w+ \*testing\./y, first: codesOf('f') }],
+  ['c', { start: /TEST(?:_[FP])?\(/y, first: codesOf('T') }],
+  ['solidity', { start: /function test\w*\(/y, first: codesOf('f') }],
+  ['script', { start: /(?:test|it|describe|suite)(?:\.\w+)?\(\s*['"`]/y, first: codesOf('tids') }],
+]);
 
 /** Takes the mark from what is new and never earns: lists of imports, and tests inside source files. */
 export function markUnpaid(
@@ -60,23 +54,24 @@ export function markUnpaid(
 
 /** An import goes on to the end of its line, and further while a bracket is open. */
 function unmarkImports(file: SourceCode, language: Language, from: number, to: number, novel: Uint8Array): void {
+  const imports = IMPORTS.get(language) ?? NO_WORDS;
   let depth = 0;
   for (let line = lineOf(file, file.skipped); line < file.lines; line += 1) {
     const first = file.firstSignificant[line] ?? 0;
     if (first >= to) return;
     const begin = file.firstToken[line] ?? 0;
     const end = file.firstToken[line + 1] ?? 0;
-    if (depth <= 0 && !(begin < end && beginsImport(file, language, begin))) continue;
+    if (depth <= 0 && !(begin < end && beginsImport(file, language, imports, begin))) continue;
     depth = Math.max(0, depth) + openedIn(file, begin, end);
     const last = Math.min(to, file.firstSignificant[line + 1] ?? 0);
     if (first < last) novel.fill(0, Math.max(from, first), last);
   }
 }
 
-function beginsImport(file: SourceCode, language: Language, first: number): boolean {
+function beginsImport(file: SourceCode, language: Language, imports: IdSet, first: number): boolean {
   const id = file.id[first] ?? 0;
   if (id === HASH) return language === 'c' && AFTER_SIGN.has(file.id[first + 1] ?? 0);
-  return file.kind[first] === TokenKind.word && IMPORTS[language].has(id) && !isExpression(file, language, first);
+  return file.kind[first] === TokenKind.word && imports.has(id) && !isExpression(file, language, first);
 }
 
 /** `import(…)`, `import.meta`, `use = …`, and C#'s `using (…) {…}`. */
@@ -90,14 +85,14 @@ function isExpression(file: SourceCode, language: Language, first: number): bool
 function testLines(file: SourceCode, language: Language, from: number, to: number): { from: number; to: number }[] {
   const { text, table, firstSignificant } = file;
   const found: { from: number; to: number }[] = [];
-  const tests = TESTS[language];
+  const tests = TESTS.get(language);
   if (tests === undefined) return found;
   const { start, first } = tests;
   for (let line = lastAtMargin(file, lineOf(file, from)); line < table.lines; line += 1) {
     if ((firstSignificant[line] ?? 0) >= to) break;
     const begin = table.start[line] ?? 0;
     const at = afterBlanks(text, begin);
-    if (first[text.charCodeAt(at)] !== 1) continue;
+    if (first[text.charCodeAt(at) & 127] !== 1) continue; // what is not ASCII, or the end of the text, fails below
     start.lastIndex = at;
     if (!start.test(text)) continue;
     const end = endOfBlock(text, table.start, line, at - begin);

@@ -26,9 +26,11 @@ function leftWithout(ids: Int32Array, names: ReadonlySet<number>): number[] {
   const wanted = new IdSet([...names]);
   const said = new Set<number>();
   const defined = new Set<number>();
+  let before = 0;
   for (let index = 0; index < ids.length; index += 1) {
     const id = ids[index] ?? 0;
-    if (wanted.has(id)) (isDefiner(ids[index - 1] ?? 0) ? defined : said).add(id);
+    if (wanted.has(id)) (isDefiner(before) ? defined : said).add(id);
+    before = id;
   }
   return [...said].filter((name) => !defined.has(name)).sort((a, b) => a - b);
 }
