@@ -4,8 +4,10 @@ export interface Grammar {
   /** Only where they stand first in a line. */
   readonly firstInLineComments?: readonly string[];
   readonly blockComments: readonly (readonly [open: string, close: string])[];
-  /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes. */
+  /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes, of the line's end too. */
   readonly strings: string;
+  /** They go on over lines. */
+  readonly hasOpenStrings?: boolean;
   /** Delimiters of strings over several lines, longest first. */
   readonly longStrings?: readonly (readonly [open: string, close: string])[];
   /** Backquoted templates with `${…}`. */
@@ -33,7 +35,7 @@ const python: Grammar = {
   docStrings: true,
 };
 const go: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: [['`', '`']] };
-const rust: Grammar = { ...C_COMMENTS, strings: '"', characters: true, rawHashes: true };
+const rust: Grammar = { ...C_COMMENTS, strings: '"', hasOpenStrings: true, characters: true, rawHashes: true };
 const jvm: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: TRIPLE_QUOTES };
 const c: Grammar = { ...C_COMMENTS, strings: '"', characters: true, rawTags: true };
 const csharp: Grammar = { ...C_COMMENTS, strings: '"', characters: true, longStrings: [...TRIPLE_QUOTES, ['@"', '"']] };
