@@ -15,6 +15,9 @@ const LEADS = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 
+/** What a brace stands behind that opens a type: `): { width: number } {`. */
+const BEFORE_TYPE = ':|&<';
+
 const NEWLINE = 10;
 /** What separators do: `;` and braces part statements. */
 const Role = { opens: 1, closes: 2, parts: 4 } as const;
@@ -126,9 +129,10 @@ export class CodeReader {
   endOfBody(from: number): number {
     for (let at = from; at < Math.min(this.last, from + MAX_HEAD); at += 1) {
       const sign = this.text(at);
-      if (sign === '{') return this.close(at);
+      const isBody = sign === '{' && !BEFORE_TYPE.includes(this.text(at - 1) || ' ');
+      if (isBody) return this.close(at);
       if (sign === ';') return at;
-      if (sign === '(' || sign === '[') at = this.close(at);
+      if ('([{'.includes(sign)) at = this.close(at);
     }
     return from;
   }

@@ -7,8 +7,10 @@ export interface Grammar {
   /** Only where they stand first in a line. */
   readonly firstInLineComments: readonly string[];
   readonly blockComments: readonly (readonly [open: string, close: string])[];
-  /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes. */
+  /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes, of the line's end too. */
   readonly strings: string;
+  /** They go on over lines. */
+  readonly hasOpenStrings: boolean;
   /** Delimiters of strings over several lines, longest first. */
   readonly longStrings: readonly (readonly [open: string, close: string])[];
   /** Backquoted templates with `${…}`. */
@@ -29,6 +31,7 @@ const bare: Grammar = {
   firstInLineComments: [],
   blockComments: [],
   strings: '"\'',
+  hasOpenStrings: false,
   longStrings: [],
   templates: false,
   characters: false,
@@ -49,7 +52,7 @@ const python: Grammar = {
   docStrings: true,
 };
 const go: Grammar = { ...withCharacters, longStrings: [['`', '`']] };
-const rust: Grammar = { ...withCharacters, rawHashes: true };
+const rust: Grammar = { ...withCharacters, hasOpenStrings: true, rawHashes: true };
 const jvm: Grammar = { ...withCharacters, longStrings: TRIPLE_QUOTES };
 const c: Grammar = { ...withCharacters, rawTags: true };
 const csharp: Grammar = { ...withCharacters, longStrings: [...TRIPLE_QUOTES, ['@"', '"']] };

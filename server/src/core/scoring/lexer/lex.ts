@@ -262,11 +262,12 @@ class Lexer {
     if (this.#grammar.regularExpressions && code === SLASH) return this.#regularExpression();
     const inner = this.#at + 1;
     const text = this.#text;
+    const lineEnd = this.#grammar.hasOpenStrings ? code : NEWLINE;
     let end = inner;
     for (; end < text.length; end += 1) {
       const next = text.charCodeAt(end);
-      if (next === code || next === NEWLINE) break;
-      if (next === BACKSLASH) end += text.charCodeAt(end + 1) === NEWLINE ? 0 : 1;
+      if (next === code || next === lineEnd) break;
+      if (next === BACKSLASH) end += text.startsWith('\r\n', end + 1) ? 2 : 1;
     }
     const closed = end < text.length && text.charCodeAt(end) === code;
     this.#literal(inner, Math.min(text.length, closed ? end + 1 : end), String.fromCharCode(code));

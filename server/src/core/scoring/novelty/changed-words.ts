@@ -102,9 +102,13 @@ function unmarkAllButReplaced(
   first: FirstWords,
 ): boolean {
   if (replaced === null) return false;
-  const left = replaced.filter((one) => file.novel[one.index] === 1 && (!one.isWord || first.add(one)));
+  const left = replaced.filter(({ index }) => file.novel[index] === 1);
   file.novel.fill(0, from, to);
-  for (const { index } of left) file.novel[index] = 1;
+  file.fresh.fill(0, from, to);
+  for (const one of left) {
+    file.fresh[one.index] = 1; // who says a new name again says it
+    if (!one.isWord || first.add(one)) file.novel[one.index] = 1;
+  }
   return true;
 }
 

@@ -19,8 +19,8 @@ export function unmarkRepeats(
   const said = new Said(known);
   const statements = new NewStatements(said);
   const found = statements.find(files);
-  unmarkUnchangedWords(files, deleted, found, said);
   for (const { novel, fresh } of files) fresh.set(novel);
+  unmarkUnchangedWords(files, deleted, found, said);
   for (const file of files) unmarkDataRows(file);
   const shapes = newShapes(files, said);
   for (const statement of found) statements.compare(statement);

@@ -87,6 +87,14 @@ describe('code that waits for a use', () => {
     expect(again.unusedTokens).toBeGreaterThan(0);
   });
 
+  it('counts at once where its head and its call take the place of others', () => {
+    const line = new Line();
+    line.add({ 'src/a.js': 'export function other(rows) {\n  return rows.first;\n}\nshow(other(all));\n' });
+    const { novelTokens, unusedTokens } = line.add({ 'src/a.js': `${IDLE}show(widest(all));\n` });
+    expect(novelTokens).toBeGreaterThan(10);
+    expect(unusedTokens).toBe(0);
+  });
+
   it('counts at once where another definition of its name was taken away, and what said it still does', () => {
     const line = new Line();
     const use = 'show(widest(all));\n';

@@ -172,6 +172,27 @@ describe('what nothing uses', () => {
     }
   });
 
+  it('reads a type in braces as no body', () => {
+    const heads = [
+      'function known(a: string): { b: string };',
+      'function known(a: number): { b: number } | { c: number };',
+    ];
+    const added = `${heads.join('\n')}\nfunction known(a: any): Map<{ b: any }> {\n  return a * 7;\n}\nknown(2);\n`;
+    const counted = left('a.ts', 'used(1);\n', added);
+    expect(counted.left).toBe(counted.all);
+  });
+
+  it('takes what is given to something called like a word that defines elsewhere for used', () => {
+    for (const [path, call] of [
+      ['a.js', 'fn(busy(2));\n'],
+      ['a.py', 'type(busy(2))\n'],
+    ] as const) {
+      const body = path === 'a.js' ? 'function busy(a) {\n  return a * 7;\n}\n' : 'def busy(a):\n    return a * 7\n';
+      const counted = left(path, 'used(1);\n', body + call);
+      expect(counted.left).toBe(counted.all);
+    }
+  });
+
   it('reads what hands a definition on from code alone', () => {
     expect(left('a.js', 'used(1);\n', '// export default\nfunction idle() {\n  return 7;\n}\n').left).toBe(0);
     expect(

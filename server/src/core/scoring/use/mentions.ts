@@ -1,5 +1,5 @@
 import type { BaseCode } from '../code/code.ts';
-import { idsOfWords } from '../code/id-set.ts';
+import { type IdSet, idsOfWords } from '../code/id-set.ts';
 import { lineOf, lineText, openerOf } from '../code/lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import type { Language } from '../lexer/grammar.ts';
@@ -9,10 +9,23 @@ import { wordId } from '../lexer/tokens.ts';
 /** What a word of code does with what it names. `listing`: it brings it in or hands it on, and asks nothing of it. */
 export type Mention = 'use' | 'definition' | 'listing';
 
-/** Those that declare a variable or give a type another name too: the word after them is no use. */
-const DEFINERS = idsOfWords(`${DEFINING} type const let var val`);
+/** Those that declare a variable or give a type another name too: the word after them is no use. What defines in one language is called in others. */
+const DEFINERS: Readonly<Record<Language, IdSet>> = {
+  script: idsOfWords('function class interface enum type const let var'),
+  python: idsOfWords('def class'),
+  go: idsOfWords('func type const var'),
+  rust: idsOfWords('fn struct enum trait type const static let'),
+  jvm: idsOfWords('def func class struct enum interface trait type const let var val'),
+  c: idsOfWords('class struct enum interface'),
+  csharp: idsOfWords('class struct enum interface var'),
+  solidity: idsOfWords('function contract library interface struct enum modifier type'),
+  php: idsOfWords('function class interface enum trait const'),
+  ruby: idsOfWords('def class'),
+  styles: idsOfWords(''),
+  plain: idsOfWords(`${DEFINING} type const let var val`),
+};
 /** Whether a word defines the one after it. */
-export const isDefiner = (word: number): boolean => DEFINERS.has(word);
+export const isDefiner = (word: number, language: Language): boolean => DEFINERS[language].has(word);
 
 const IMPORT = /^\s*(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=])/;
 const EXPORT =
@@ -48,7 +61,7 @@ export class MentionReader {
       index >= (firstSignificant[this.#line] ?? index + 1) && index < (firstSignificant[this.#line + 1] ?? 0);
     if (!isSame) this.#read(lineOf(this.#code, index));
     if (this.#isListing) return 'listing';
-    return this.#head === ids[index] || DEFINERS.has(ids[index - 1] ?? 0) ? 'definition' : 'use';
+    return this.#head === ids[index] || isDefiner(ids[index - 1] ?? 0, this.#language) ? 'definition' : 'use';
   }
 
   #read(line: number): void {

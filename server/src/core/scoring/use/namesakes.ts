@@ -56,11 +56,11 @@ function mayBeSeveral({ after, language }: Sides, { name }: Definition): boolean
 const INIT = idOfWord('init');
 
 /** Whether the file has a function of that name already, and keeps it. */
-function stays({ before, gone }: Sides, id: number): boolean {
+function stays({ language, before, gone }: Sides, id: number): boolean {
   if (before === null || !includesId(before.ids, id)) return false;
   const { ids } = before;
   for (let index = ids.indexOf(id, 1); index > 0; index = ids.indexOf(id, index + 1)) {
-    if (!isDefiner(ids[index - 1] ?? 0) && ids[index + 1] !== EQUALS) continue;
+    if (!isDefiner(ids[index - 1] ?? 0, language) && ids[index + 1] !== EQUALS) continue;
     const line = lineOf(before, index);
     if (gone[line] === 0 && indentOf(before, line) === 0 && hasBlock(before, line)) return true;
   }
