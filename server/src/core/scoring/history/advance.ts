@@ -42,6 +42,7 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
   learn(state, change, time);
   awaitOrphans(state, change, time);
+  for (const word of change.dormant.awaited) if (!state.dormant.has(word)) state.dormant.await(word, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
   state.times.push(time);

@@ -79,6 +79,37 @@ describe('code that waits for a use', () => {
     expect(line.add({ 'src/b.js': 'outer(4);\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
   });
 
+  it('takes along what it said before that was there', () => {
+    const line = new Line();
+    const outer = line.add({ 'src/a.js': OUTER });
+    const helper = line.add({ 'src/a.js': HELPER + OUTER });
+    expect(helper.unusedTokens).toBeGreaterThan(5);
+    line.reload();
+    const { revived } = line.add({ 'src/b.js': 'outer(4);\n' });
+    expect(revived).toMatchObject([{ tokens: outer.unusedTokens + helper.unusedTokens }]);
+  });
+
+  it('asks for what it says, once it is used itself', () => {
+    const line = new Line();
+    const outer = line.add({ 'src/a.js': OUTER });
+    expect(line.add({ 'src/b.js': 'outer(4);\n' }).novelTokens).toBeGreaterThan(outer.unusedTokens);
+    line.reload();
+    const helper = line.add({ 'src/a.js': HELPER + OUTER });
+    expect(helper.unusedTokens).toBe(0);
+    expect(helper.novelTokens).toBeGreaterThan(5);
+  });
+
+  it('does not ask for what a part of it says that nothing uses', () => {
+    const line = new Line();
+    const idle =
+      'export class Box {\n  open() {\n    return this.lid;\n  }\n  idle() {\n    return inner(this);\n  }\n}\n';
+    line.add({ 'src/a.js': idle });
+    line.add({ 'src/a.js': HELPER + idle });
+    const use = line.add({ 'src/b.js': 'show(new Box(4).open());\n' });
+    expect(use.novelTokens).toBeGreaterThan(5);
+    expect(line.state.dormant.has(wordOf('inner'))).toBe(true);
+  });
+
   it('counts at once where a use came before', () => {
     const line = new Line();
     line.add({ 'src/b.js': 'show(widest(all));\n' });
