@@ -118,14 +118,27 @@ describe('code that waits for a use', () => {
     expect(again.unusedTokens).toBeGreaterThan(0);
   });
 
-  it('counts at once where another definition of its name was taken away, and what said it still does', () => {
+  it.each<[string, Tree]>([
+    ['from its file', { 'src/a.js': 'begin(1);\n' }],
+    ['with its file', { 'src/a.js': '' }],
+  ])('counts at once where another definition of its name was taken away %s', (_, gone) => {
     const line = new Line();
-    const use = 'show(widest(all));\n';
-    line.add({ 'src/a.js': IDLE + use });
-    line.add({ 'src/a.js': use });
-    const again = line.add({ 'src/a.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') + use });
+    line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
+    line.add(gone);
+    line.reload();
+    const again = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
     expect(again.unusedTokens).toBe(0);
     expect(again.novelTokens).toBeGreaterThan(3);
+  });
+
+  it('is used by what says it, however often a file said another one that it lost', () => {
+    const old = 'const row = read(1);\nshow(row.a, row.b);\nhide(row.c);\nskip(row.d, row.e);\n';
+    const split = (name: string, part: string) =>
+      `function ${name}() {\n  const row = ${part}(4);\n  return row.${name};\n}\n`;
+    const line = new Line();
+    line.add({ 'src/a.js': old });
+    const text = split('first', 'open') + split('second', 'close');
+    expect(line.add({ 'src/a.js': 'first();\nsecond();\n', 'src/b.js': text }).unusedTokens).toBe(0);
   });
 
   it('does not count where it only waited before, and came back another', () => {

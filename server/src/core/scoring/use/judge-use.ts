@@ -52,7 +52,7 @@ export function judgeUse(
     revived: revive(files, woken, moved, base),
     dormant: {
       added: unused.flatMap((one) => newDormant(named, one)),
-      awaited: awaitedBy(woken, liveness.defined),
+      awaited: awaitedBy(woken),
       removed: [...liveness.woken, ...gone],
       replaced: [...replaced(unused, moved)].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }])),
       renamed: new Map(
@@ -118,11 +118,10 @@ function newDormant(
   return [{ name: ids[name] ?? 0, ...headOf(ids, from, name), path: code.path, tokens, says, within }];
 }
 
-/** What code says that is used now, and that nothing bears as a name, as far as it is known. */
-function awaitedBy(woken: readonly Dormant[], defined: ReadonlySet<number>): number[] {
+/** What code says that is used now, but names of what is used with it. */
+function awaitedBy(woken: readonly Dormant[]): number[] {
   const names = new Set(woken.map(({ name }) => name));
-  const says = new Set(woken.flatMap(({ says }) => says));
-  return [...says].filter((word) => !names.has(word) && !defined.has(word));
+  return woken.flatMap(({ says }) => says).filter((word) => !names.has(word));
 }
 
 /** What waits already, with what was added to it, and where it went. */

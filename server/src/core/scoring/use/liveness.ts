@@ -100,11 +100,13 @@ class Change {
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
   }
 
+  /** What a file said of a definition that it lost went with that. */
   #countGone(names: readonly FoundName[]): void {
+    const lost = new Set(names.flatMap(({ id, mention }) => (mention === 'definition' ? [id] : [])));
     for (const { id, mention } of names) {
       const counts = this.#countsOf(id);
       if (mention === 'definition') counts.heads += 1;
-      if (mention === 'use') counts.before += 1;
+      if (mention === 'use' && !lost.has(id)) counts.before += 1;
     }
   }
 
