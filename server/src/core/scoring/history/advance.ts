@@ -41,7 +41,7 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
   updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
   learn(state, change, time);
-  awaitOrphans(state, change, time);
+  awaitNames(state, change, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
   state.times.push(time);
@@ -179,15 +179,12 @@ function learn({ known, dormant }: HistoryState, { fresh, files, defined }: Coun
   for (const word of defined) dormant.define(word);
 }
 
-/** A name that lost its definition may get another, but for what only waited for a use. */
-function awaitOrphans(
-  { dormant }: HistoryState,
-  { files, defined, dormant: { removed } }: CountedChange,
-  time: number,
-): void {
-  const waited = new Set(removed.map(({ name }) => name));
-  const isAsked = (word: number) => !defined.has(word) && !waited.has(word) && !dormant.has(word);
-  for (const word of files.flatMap((file) => orphansOf(file, isAsked))) dormant.await(word, time);
+/** Names that may be defined next: those that lost their definition, but of what only waited for a use; and those that woken code says. */
+function awaitNames({ dormant }: HistoryState, { files, defined, dormant: change }: CountedChange, time: number): void {
+  const waited = new Set(change.removed.map(({ name }) => name));
+  const lost = new Set(files.flatMap((file) => [...orphansOf(file)]).filter((word) => !waited.has(word)));
+  const names = [...lost, ...change.awaited].filter((word) => !defined.has(word) && !dormant.has(word));
+  for (const word of names.sort((a, b) => a - b)) dormant.await(word, time);
 }
 
 /** `counts`: 1 for lines with tokens that count, 0 for the others. */

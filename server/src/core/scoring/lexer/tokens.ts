@@ -22,6 +22,8 @@ export const signId = (code: number): number => code << 1;
 const LAST_SIGN = signId(127);
 /** Whether an id is that of a sign; numbers below those of signs are none of a word's either. */
 export const isSign = (id: number): boolean => id >= 0 && id <= LAST_SIGN;
+/** Whether an id is that of a word. */
+export const isWord = (id: number): boolean => !isLiteralId(id) && !isSign(id);
 
 /** Lexed text: flat arrays, one entry a token, in order. Comments are gone. Offsets are UTF-16 units of the text, lines those that were lexed. */
 export interface LexedFile {

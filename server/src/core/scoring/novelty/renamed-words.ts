@@ -3,7 +3,7 @@ import { KEYWORDS } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Stretch } from '../code/statements.ts';
 import { ABSENT, IntMap } from '../history/int-map.ts';
-import { isLiteralId, isSign } from '../lexer/tokens.ts';
+import { isLiteralId, isSign, isWord } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 
 /** Longer statements are known by their windows. */
@@ -44,8 +44,6 @@ interface Question {
   readonly high: number;
   readonly low: number;
 }
-
-const isWord = (id: number): boolean => !isLiteralId(id) && !isSign(id);
 
 /** Words of what the last change takes away: kept, since making room for them takes longer than filling it. */
 const said = new IntMap();

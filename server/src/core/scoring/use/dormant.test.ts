@@ -79,6 +79,37 @@ describe('code that waits for a use', () => {
     expect(line.add({ 'src/b.js': 'outer(4);\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
   });
 
+  it('takes along what it said before that was there', () => {
+    const line = new Line();
+    const outer = line.add({ 'src/a.js': OUTER });
+    const helper = line.add({ 'src/a.js': HELPER + OUTER });
+    expect(helper.unusedTokens).toBeGreaterThan(5);
+    line.reload();
+    const { revived } = line.add({ 'src/b.js': 'outer(4);\n' });
+    expect(revived).toMatchObject([{ tokens: outer.unusedTokens + helper.unusedTokens }]);
+  });
+
+  it('asks for what it says, once it is used itself', () => {
+    const line = new Line();
+    const outer = line.add({ 'src/a.js': OUTER });
+    expect(line.add({ 'src/b.js': 'outer(4);\n' }).novelTokens).toBeGreaterThan(outer.unusedTokens);
+    line.reload();
+    const helper = line.add({ 'src/a.js': HELPER + OUTER });
+    expect(helper.unusedTokens).toBe(0);
+    expect(helper.novelTokens).toBeGreaterThan(5);
+  });
+
+  it('does not ask for what a part of it says that nothing uses', () => {
+    const line = new Line();
+    const idle =
+      'export class Box {\n  open() {\n    return this.lid;\n  }\n  idle() {\n    return inner(this);\n  }\n}\n';
+    line.add({ 'src/a.js': idle });
+    line.add({ 'src/a.js': HELPER + idle });
+    const use = line.add({ 'src/b.js': 'show(new Box(4).open());\n' });
+    expect(use.novelTokens).toBeGreaterThan(5);
+    expect(line.state.dormant.has(wordOf('inner'))).toBe(true);
+  });
+
   it('counts at once where a use came before', () => {
     const line = new Line();
     line.add({ 'src/b.js': 'show(widest(all));\n' });
@@ -95,14 +126,27 @@ describe('code that waits for a use', () => {
     expect(unusedTokens).toBe(0);
   });
 
-  it('counts at once where another definition of its name was taken away, and what said it still does', () => {
+  it.each<[string, Tree]>([
+    ['from its file', { 'src/a.js': 'begin(1);\n' }],
+    ['with its file', { 'src/a.js': '' }],
+  ])('counts at once where another definition of its name was taken away %s', (_, gone) => {
     const line = new Line();
-    const use = 'show(widest(all));\n';
-    line.add({ 'src/a.js': IDLE + use });
-    line.add({ 'src/a.js': use });
-    const again = line.add({ 'src/a.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') + use });
+    line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
+    line.add(gone);
+    line.reload();
+    const again = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
     expect(again.unusedTokens).toBe(0);
     expect(again.novelTokens).toBeGreaterThan(3);
+  });
+
+  it('is used by what says it, however often a file said another one that it lost', () => {
+    const old = 'const row = read(1);\nshow(row.a, row.b);\nhide(row.c);\nskip(row.d, row.e);\n';
+    const split = (name: string, part: string) =>
+      `function ${name}() {\n  const row = ${part}(4);\n  return row.${name};\n}\n`;
+    const line = new Line();
+    line.add({ 'src/a.js': old });
+    const text = split('first', 'open') + split('second', 'close');
+    expect(line.add({ 'src/a.js': 'first();\nsecond();\n', 'src/b.js': text }).unusedTokens).toBe(0);
   });
 
   it('does not count where it only waited before, and came back another', () => {

@@ -37,6 +37,8 @@ export const NO_PLACES: Places = new Map();
 /** What a change does to the code that waits. */
 export interface DormantChange {
   readonly added: readonly Dormant[];
+  /** Words that what is used now said before anything bore them as a name. */
+  readonly awaited: readonly number[];
   /** Used now, or gone. */
   readonly removed: readonly Dormant[];
   /** Edited while they wait, or moved to another file. */

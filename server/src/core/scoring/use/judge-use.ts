@@ -52,6 +52,7 @@ export function judgeUse(
     revived: revive(files, woken, moved, base),
     dormant: {
       added: unused.flatMap((one) => newDormant(named, one)),
+      awaited: awaitedBy(woken),
       removed: [...liveness.woken, ...gone],
       replaced: [...replaced(unused, moved)].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }])),
       renamed: new Map(
@@ -115,6 +116,12 @@ function newDormant(
   if (code === undefined || dormant !== null || name === null || tokens === 0) return [];
   const { ids } = code.after;
   return [{ name: ids[name] ?? 0, ...headOf(ids, from, name), path: code.path, tokens, says, within }];
+}
+
+/** What code says that is used now, but names of what is used with it. */
+function awaitedBy(woken: readonly Dormant[]): number[] {
+  const names = new Set(woken.map(({ name }) => name));
+  return woken.flatMap(({ says }) => says).filter((word) => !names.has(word));
 }
 
 /** What waits already, with what was added to it, and where it went. */

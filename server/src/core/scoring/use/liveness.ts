@@ -1,4 +1,5 @@
 import type { Stretch } from '../code/statements.ts';
+import { isWord } from '../lexer/tokens.ts';
 import {
   addedStretch,
   type Candidate,
@@ -68,10 +69,12 @@ class Change {
     for (const { candidates } of this.#files)
       for (const one of candidates) if (!one.isBranch) this.#countsOf(one.id).candidates.push(one);
     if (this.#counts.size > 0 || this.#known.dormant.size > 0) this.#weigh();
-    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
     const defined = new Set(
       this.#files.flatMap(({ file, names }) => [...names].map((name) => file.after.ids[name] ?? 0)),
     );
+    const isNewWord = (id: number) => isWord(id) && !this.#known.knows(id) && !defined.has(id);
+    for (const file of this.#files) noteNewWords(file, isNewWord);
+    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
     return { unused, woken: [...this.#woken], defined };
   }
 
@@ -97,11 +100,13 @@ class Change {
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
   }
 
+  /** What a file said of a definition that it lost went with that. */
   #countGone(names: readonly FoundName[]): void {
+    const lost = new Set(names.flatMap(({ id, mention }) => (mention === 'definition' ? [id] : [])));
     for (const { id, mention } of names) {
       const counts = this.#countsOf(id);
       if (mention === 'definition') counts.heads += 1;
-      if (mention === 'use') counts.before += 1;
+      if (mention === 'use' && !lost.has(id)) counts.before += 1;
     }
   }
 
@@ -131,7 +136,7 @@ class Change {
     const { file, names, stretch } = opened;
     if (said.length === 0 || stretch === null) return;
     const finder = new DefinitionFinder(file.after, file.language, stretch);
-    const surroundings = new Surroundings(opened);
+    const surroundings = new Surroundings(opened.candidates);
     for (const { index, id, mention } of said) {
       if (mention !== 'use' || names.has(index) || finder.isName(index)) continue;
       const counts = this.#countsOf(id);
@@ -193,6 +198,23 @@ interface FileOfChange extends FileCandidates {
   readonly file: NamedCode;
   /** Null where nothing was added. */
   readonly stretch: Stretch | null;
+}
+
+/** What stays unused may say names of what comes later: words that were nowhere. */
+function noteNewWords({ file, candidates }: FileOfChange, isNewWord: (id: number) => boolean): void {
+  const { ids } = file.after;
+  const unused = candidates.filter(({ isUsed, isBranch }) => !isUsed && !isBranch);
+  const surroundings = new Surroundings(candidates);
+  let done = 0;
+  for (const { from, to } of unused) {
+    for (let index = Math.max(from, done); index < to; index += 1) {
+      const id = ids[index] ?? 0;
+      if (file.fresh?.[index] !== 1 || !isNewWord(id)) continue;
+      const within = surroundings.at(index);
+      for (const one of within) one.says.push({ id, within, around: within.length });
+    }
+    done = Math.max(done, to);
+  }
 }
 
 function openFile(file: NamedCode, index: number, known: KnownNames): FileOfChange {

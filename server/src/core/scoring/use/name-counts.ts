@@ -1,7 +1,7 @@
 import type { BaseCode } from '../code/code.ts';
 import { IdSet } from '../code/id-set.ts';
 import { nextMarked } from '../code/lines.ts';
-import type { Candidate, FileCandidates, GoneCode, NamedCode } from './candidates.ts';
+import type { Candidate, GoneCode, NamedCode } from './candidates.ts';
 import type { DormantCode } from './dormant.ts';
 import { type Mention, MentionReader } from './mentions.ts';
 
@@ -86,7 +86,7 @@ export class Surroundings {
   /** Token that has the same around it as the one before, if it comes before this one. */
   #until = 0;
 
-  constructor({ candidates }: FileCandidates) {
+  constructor(candidates: readonly Candidate[]) {
     this.#candidates = candidates.filter(({ isUsed }) => !isUsed);
   }
 
