@@ -75,7 +75,10 @@ describe('what nothing uses', () => {
     ['a.js', 'const a = 1;\nused(a);\n'],
     ['a.js', 'used(function (size = [1, 2]) {}, 4);\n'],
     ['a.py', 'used(size=[1, 2], all=(3, 4))\n'],
-    ['a.c', 'rows[used(4)] = 7;\n*open(3) = 4;\nif (used(4)) *all = 5;\nREADY\n*all = 6;\nstatic int all[] = {1, 2};\nused(all);\n'],
+    [
+      'a.c',
+      'rows[used(4)] = 7;\n*open(3) = 4;\nif (used(4)) *all = 5;\nREADY\n*all = 6;\nstatic int all[] = {1, 2};\nused(all);\n',
+    ],
     ['a.js', 'while (true) {\n  used(1);\n}\n'],
     ['a.py', 'def busy(a):\n    return f(\n        key=a,\n    )\nbusy(2)\n'],
     ['a.go', 'func main() {\n\tused(1)\n}\n'],
