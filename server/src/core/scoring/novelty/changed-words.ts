@@ -39,7 +39,7 @@ export function unmarkUnchangedWords(
   const taken = takenOver(left, all);
   const others = left.filter((statement) => {
     const { file, from, to } = statement;
-    const replaced = all.replacedNamesIn(file.code, from, to, file.kept);
+    const replaced = all.renamedIn(file.code, from, to, file.kept);
     return !unmarkAllButReplaced(statement, replaced, first) && taken.has(statement);
   });
   unmarkRounds(others, () => all, first);

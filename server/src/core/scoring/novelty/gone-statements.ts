@@ -143,7 +143,7 @@ export class GoneStatements {
   /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
   replacedIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
     if (this.#gone.length === 0 || to - from > LONGEST) return null;
-    const like = this.#renamedIn({ code, from, to }) ?? this.replacedNamesIn(code, from, to, kept);
+    const like = this.#throughoutIn({ code, from, to }) ?? this.#namesIn(code, from, to, kept);
     if (like !== null) return like;
     const { plain, around } = this.#words;
     readAround(code, from, to, this.#renamed, this.#fixed);
@@ -151,9 +151,15 @@ export class GoneStatements {
     return replacedWord(around, from, to - from);
   }
 
-  /** The same where it differs in names of variables alone. */
-  replacedNamesIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
+  /** The same where it differs in names of variables alone, or in words that took the place of others in more statements than one. */
+  renamedIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
     if (to - from > LONGEST) return null;
+    const like = this.#throughoutIn({ code, from, to });
+    const isOften = like?.every(({ word }) => this.#throughout?.often.has(word)) === true;
+    return isOften ? like : this.#namesIn(code, from, to, kept);
+  }
+
+  #namesIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
     const { namelessHigh, namelessLow } = keptPrints(code, from, to, kept);
     this.#tables.nameless ??= namelessOf(this.#gone);
     const like = this.#gone[this.#tables.nameless.get(namelessHigh, namelessLow) - 1];
@@ -161,7 +167,7 @@ export class GoneStatements {
   }
 
   /** The words that took the place of others throughout, of a statement that is gone but for them; null where it is none. */
-  #renamedIn(statement: Placed): Replaced[] | null {
+  #throughoutIn(statement: Placed): Replaced[] | null {
     const old = this.#throughout?.old ?? NO_NAMES;
     if (old.size === 0) return null;
     this.#whole ??= wholeOf(this.#gone);

@@ -68,7 +68,7 @@ export function markNovelty(changed: readonly (ChangedCode & { match: LineMatch 
 interface FileStatements {
   readonly code: SourceCode;
   readonly middle: Middle;
-  /** Null where none differs. */
+  /** Null where none differs; none where a file only lost some. */
   readonly statements: StatementsOfFile | null;
 }
 
@@ -76,7 +76,7 @@ function statementsOf({ before, after, match, kind, kept }: ChangedCode & { matc
   if (after === null) return null;
   const middle = middleOf(after, before);
   const stretches = changedStatements(after, before, match, middle);
-  if (stretches.length === 0) return { code: after, middle, statements: null };
+  if (stretches.length === 0 && middle.from === middle.oldTo) return { code: after, middle, statements: null };
   const novel = new Uint8Array(after.ids.length);
   for (const { from, to } of stretches) novel.fill(1, from, to);
   return {

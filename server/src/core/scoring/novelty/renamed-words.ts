@@ -59,6 +59,8 @@ let low = 0;
 export class RenamedWords {
   /** Old words, by those that took their place. */
   readonly old = new Map<number, number>();
+  /** Those of them that more than one statement tells of. */
+  readonly often = new Set<number>();
   readonly #gone: readonly Placed[];
 
   /** `all` that the change takes away, moved or not, and what does not come elsewhere: `gone`. */
@@ -143,7 +145,11 @@ export class RenamedWords {
     for (const [word, own] of votesOf(questions, answers)) {
       let all = 0;
       for (const times of own.values()) all += times;
-      for (const [old, times] of own) if (2 * times > all) this.old.set(word, old);
+      for (const [old, times] of own) {
+        if (2 * times <= all) continue;
+        this.old.set(word, old);
+        if (times > 1) this.often.add(word);
+      }
     }
   }
 }

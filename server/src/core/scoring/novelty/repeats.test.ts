@@ -216,6 +216,21 @@ describe('what is new', () => {
     expect(count({ 'src/a.ts': more.join('') })).toBeGreaterThan(100);
   });
 
+  it('is a few words where short functions go to another file and words of all kinds are renamed there', () => {
+    const parts = Array.from({ length: 20 }, (_, part) => part);
+    const made = (part: number, [open, reader]: string[]) =>
+      `export function part${part}(lines: ${reader}) {\n  ${open}(part${part});\n}\n`;
+    const old = parts.map((part) => made(part, ['open', 'Reader']));
+    const other = parts.map((part) => made(part, ['start', 'Source']));
+    const before = { 'src/a.ts': old.join(''), 'src/b.ts': 'first(7);\n' };
+    const count = (kept: string, moved: string) =>
+      novelTokens(before, { 'src/a.ts': kept, 'src/b.ts': `first(7);\n${moved}` }, knownAfter(before));
+    expect(count('', old.join(''))).toBe(0);
+    expect(count('', other.join(''))).toBe(2);
+    expect(count(old.slice(9).join(''), other.slice(0, 9).join(''))).toBe(2);
+    expect(count(old.join(''), other.slice(0, 9).join(''))).toBe(8);
+  });
+
   it.each<[string, string]>([
     [
       'a.py',

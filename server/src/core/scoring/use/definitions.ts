@@ -1,3 +1,4 @@
+import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
 import { CodeReader } from '../code/code-reader.ts';
 import { idsOfWords } from '../code/id-set.ts';
@@ -51,7 +52,7 @@ const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
 const BEGINNINGS = idsOfWords(`if type ${DEFINING}`);
-const [OPENING, COLON, EQUALS] = [40, 58, 61];
+const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
 /** Definitions within definitions that are told apart. */
 const MAX_DEPTH = 32;
 
@@ -122,6 +123,7 @@ export class DefinitionFinder {
   #mayBeNamed(token: number): boolean {
     const next = this.#code.firstOf(token + 1);
     if (next === OPENING) return this.#hasPlainMethods;
+    if (next === DIMENSION) return this.#language === 'c';
     return next === EQUALS || (next === COLON && this.#code.firstOf(token + 2) === EQUALS);
   }
 
@@ -258,16 +260,44 @@ export class DefinitionFinder {
   #variable(index: number, token: number): Found | null {
     const code = this.#code;
     const before = code.text(token - 1);
-    const isShort = code.text(token + 1) === ':' && code.text(token + 2) === '=';
-    const isPlain = code.text(token + 1) === '=' && !'=>'.includes(code.text(token + 2) || ' ');
-    if (before === '.' || (!isShort && !isPlain)) return null;
+    const value = this.#valueOf(token);
+    if (before === '.' || value === 0) return null;
     const first = code.begin(token);
-    const isTyped = index !== first && code.isWord(token - 1) && !NO_TYPE.has(before);
-    const isDeclared = isShort || isTyped || DECLARERS.has(before);
-    if ((!isDeclared && index !== first) || code.text(token) === '_') return null;
+    const isDeclared =
+      code.text(token + 1) === ':' || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
+    const isBare = index === first && code.text(token + 1) !== '[';
+    if (!(isDeclared || isBare) || code.text(token) === '_') return null;
     if (CONTROL.has(code.text(code.tokenOf(first)))) return null;
-    const end = code.endOfStatement(token + 2);
-    if (',)]'.includes(code.text(end) || ' ')) return null;
+    const end = code.endOfStatement(value);
+    if (this.#isInList(value, end)) return null;
     return { name: index, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
+  }
+
+  /** Whether a type stands before a name; in C of what it points to, too. */
+  #isTyped(token: number): boolean {
+    const code = this.#code;
+    let type = token - 1;
+    if (this.#language === 'c') while ('*&'.includes(code.text(type) || ' ')) type -= 1;
+    return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.text(type));
+  }
+
+  /** Where the value begins that is put into a name: `name = …`, `name := …`, in C `name[4] = …` too; 0 where none is. */
+  #valueOf(token: number): number {
+    const code = this.#code;
+    const sign = this.#afterDimensions(token);
+    if (code.text(sign) === ':' && code.text(sign + 1) === '=') return sign + 2;
+    return code.text(sign) === '=' && !'=>'.includes(code.text(sign + 1) || ' ') ? sign + 1 : 0;
+  }
+
+  #afterDimensions(token: number): number {
+    let after = token + 1;
+    if (this.#language === 'c') while (this.#code.text(after) === '[') after = this.#code.close(after) + 1;
+    return after;
+  }
+
+  /** Whether what ends a value is of a list around it, of parameters or arguments. Data that the stretch ends in has entries of its own. */
+  #isInList(value: number, end: number): boolean {
+    if (!',)]'.includes(this.#code.text(end) || ' ')) return false;
+    return !'[{('.includes(this.#code.text(value)) || openedIn(this.#file, value, end) <= 0;
   }
 }
