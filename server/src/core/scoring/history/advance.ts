@@ -94,7 +94,8 @@ class Moves {
 function countLine(counts: LineCounts, kind: number, pathKind: PathKind): void {
   if (pathKind !== 'source' && pathKind !== 'test') return;
   if (kind === LineKind.comment) counts.comment += 1;
-  else counts[pathKind] += 1;
+  else if (pathKind === 'source') counts.source += 1;
+  else counts.test += 1;
 }
 
 /** Lines keep their owner through the change; a trivial line is the line's above it. */

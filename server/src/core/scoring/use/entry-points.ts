@@ -5,13 +5,13 @@ import type { Language } from '../lexer/grammar.ts';
 import type { Definition } from './definitions.ts';
 
 /** Names of functions at which programs start. What calls them is the same line in many files. */
-const STARTS: Partial<Record<Language, ReadonlySet<string>>> = {
-  script: new Set(['main']),
-  python: new Set(['main']),
-  go: new Set(['main', 'init']),
-  rust: new Set(['main']),
-  c: new Set(['main']),
-};
+const STARTS: ReadonlyMap<Language, ReadonlySet<string>> = new Map([
+  ['script', new Set(['main'])],
+  ['python', new Set(['main'])],
+  ['go', new Set(['main', 'init'])],
+  ['rust', new Set(['main'])],
+  ['c', new Set(['main'])],
+]);
 /** Names of members that languages, and what comes with them, call by themselves. */
 const CALLED_MEMBERS: Partial<Record<Language, string>> = {
   script: 'constructor toString toJSON valueOf then next default exports',
@@ -26,11 +26,11 @@ const members = new Map(
   Object.entries(CALLED_MEMBERS).map(([language, names]) => [language, new Set(names.split(' '))]),
 );
 /** What a language, or what runs tests in it, calls because of how it is named. Tests inside a source file earn nothing, but use what they say. */
-const CALLED_BY_NAME: Partial<Record<Language, RegExp>> = {
-  python: /^(?:__\w+__|test_\w*|Test\w*)$/,
-  go: /^(?:Test|Benchmark)/,
-  solidity: /^test/,
-};
+const CALLED_BY_NAME: ReadonlyMap<Language, RegExp> = new Map([
+  ['python', /^(?:__\w+__|test_\w*|Test\w*)$/],
+  ['go', /^(?:Test|Benchmark)/],
+  ['solidity', /^test/],
+]);
 /** Decorators and attributes that say something of a definition, and hand it to nobody. */
 const PLAIN =
   /^\s*(?:@(?:staticmethod|classmethod|property|abstractmethod|dataclass|overload|final|cached_property|deprecated|Deprecated|SuppressWarnings|Nullable|NonNull|typing\.|abc\.|functools\.|\w+\.(?:setter|getter|deleter))|#\[(?:derive|inline|must_use|allow|doc|deprecated|cold|non_exhaustive|expect|warn|deny))/;
@@ -49,8 +49,8 @@ export function isEntryPoint(
   const token = code.significant[name - code.skipped] ?? 0;
   const word = code.text.slice(code.start[token], code.end[token]);
   const isMember = kind === 'method' || kind === 'bare';
-  if ((isMember ? members.get(language) : STARTS[language])?.has(word) === true) return true;
-  if (CALLED_BY_NAME[language]?.test(word) === true) return true;
+  if ((isMember ? members : STARTS).get(language)?.has(word) === true) return true;
+  if (CALLED_BY_NAME.get(language)?.test(word) === true) return true;
   const line = lineOf(code, name);
   if ((isMember && says(code, line, [OVERRIDE])) || says(code, line, EXPORT_DEFAULT)) return true;
   if (isHandedOn(code, name, language)) return true;

@@ -4,21 +4,42 @@ import { indentOf, lineText } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
 
-/** How a line begins that opens what has members, in languages in which functions may stand elsewhere too, and how one that opens a function. */
-const OPENS: Partial<Record<Language, { type: RegExp; function: RegExp }>> = {
-  python: { type: /^\s*class\b/, function: /^\s*(?:async\s+)?def\b/ },
-  ruby: { type: /^\s*(?:class|module)\b/, function: /^\s*def\b/ },
-  rust: { type: /^\s*(?:(?:unsafe|default|pub(?:\(\w+\))?)\s+)*(?:impl|trait)\b/, function: /\bfn\b/ },
-  php: { type: /^\s*(?:\w+\s+)*(?:class|interface|trait|enum)\b/, function: /\bfunction\b/ },
-  c: { type: /^[^=();]*\b(?:class|struct|union)\b/, function: /^[^#]*\w\s*\(.*[{)]\s*$/ },
-};
+/** How lines begin. */
+interface Heads {
+  /** Of what has members. */
+  readonly type: RegExp;
+  readonly function: RegExp;
+  /** That stand less deep than what they are among. */
+  readonly noBlock: RegExp | null;
+}
+
+/** Of languages in which functions may stand elsewhere than in types. */
+const HEADS: ReadonlyMap<Language, Heads> = new Map<Language, Heads>([
+  ['python', { type: /^\s*class\b/, function: /^\s*(?:async\s+)?def\b/, noBlock: null }],
+  ['ruby', { type: /^\s*(?:class|module)\b/, function: /^\s*def\b/, noBlock: null }],
+  [
+    'rust',
+    {
+      type: /^\s*(?:(?:unsafe|default|pub(?:\(\w+\))?)\s+)*(?:impl|trait)\b/,
+      function: /\bfn\b/,
+      noBlock: null,
+    },
+  ],
+  ['php', { type: /^\s*(?:\w+\s+)*(?:class|interface|trait|enum)\b/, function: /\bfunction\b/, noBlock: null }],
+  [
+    'c',
+    {
+      type: /^[^=();]*\b(?:class|struct|union)\b/,
+      function: /^[^#]*\w\s*\(.*[{)]\s*$/,
+      noBlock: /^\s*(?:#|(?:public|private|protected)\b.*:)/,
+    },
+  ],
+]);
 /** Languages whose blocks have no brackets around them. */
 const INDENTED: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 /** The rest of a head that is laid out over lines: what it opens is told above it. */
 const ENDS_HEAD = /^\s*(?:[{)\]:]|(?:where|implements|extends)\b)/;
 const CLOSES = /^\s*[})\]][\s)\];,]*$/;
-/** Lines that stand less deep than what they are among. */
-const NO_BLOCK: Partial<Record<Language, RegExp>> = { c: /^\s*(?:#|(?:public|private|protected)\b.*:)/ };
 /** Lines that are looked at. In what is longer, functions are taken for members. */
 const MAX_LINES = 2000;
 
@@ -29,28 +50,23 @@ const MAX_LINES = 2000;
 export function isMemberOfType(code: SourceCode, language: Language, token: number, line: number): boolean {
   const first = code.firstToken[line] ?? 0;
   if (!INDENTED.has(language) && depthOf(code.state[line] ?? 0) + openedIn(code, first, token) <= 0) return false;
-  const opens = OPENS[language];
-  if (opens === undefined) return true;
+  const heads = HEADS.get(language);
+  if (heads === undefined) return true;
   const before = code.text.slice(code.start[first], code.start[token]);
-  return before.includes('{') && opens.type.test(before) ? true : standsInType(code, language, opens, line);
+  return before.includes('{') && heads.type.test(before) ? true : standsInType(code, heads, line);
 }
 
 /** By what opens the blocks around a line, from the inside out. */
-function standsInType(
-  code: SourceCode,
-  language: Language,
-  opens: { type: RegExp; function: RegExp },
-  line: number,
-): boolean {
+function standsInType(code: SourceCode, heads: Heads, line: number): boolean {
   let limit = indentOf(code, line);
   for (let above = line - 1; above >= 0 && limit > 0; above -= 1) {
     if (line - above > MAX_LINES) return true;
     const indent = indentOf(code, above);
     if (indent >= limit || (code.state[above] ?? 0) < 0) continue; // inside a comment or a string
     const text = lineText(code, above);
-    if (text.trim() === '' || NO_BLOCK[language]?.test(text) === true) continue;
-    if (opens.type.test(text)) return true;
-    if (opens.function.test(text)) return false;
+    if (text.trim() === '' || heads.noBlock?.test(text) === true) continue;
+    if (heads.type.test(text)) return true;
+    if (heads.function.test(text)) return false;
     limit = ENDS_HEAD.test(text) && !CLOSES.test(text) ? indent + 1 : indent;
   }
   return false;
