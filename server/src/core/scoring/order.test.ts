@@ -90,7 +90,7 @@ function tokensUnused(path: string, program: Program): object {
     if (after === null || language === null) return [];
     const fresh = new Uint8Array(after.ids.length).fill(1);
     const match = matchLines(NO_LINES, after.table);
-    return [{ path, language, before: null, after, ...match, earns: true, fresh, asleep: NO_PLACES }];
+    return [{ path, language, before: null, after, ...match, earns: true, fresh, novel: fresh, asleep: NO_PLACES }];
   });
   const { unused } = findUnused(files, { knows: () => false, dormant: new DormantCode() });
   return unused

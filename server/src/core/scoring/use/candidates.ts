@@ -23,6 +23,8 @@ export interface NamedCode {
   readonly earns: boolean;
   /** 1 for each significant token that was nowhere, whether it earns or not; null where there is none. What is copied uses nothing. */
   readonly fresh: Uint8Array | null;
+  /** 1 for each that would count. */
+  readonly novel: Uint8Array | null;
   /** What waits in it for a use. */
   readonly asleep: Places;
 }
@@ -49,7 +51,7 @@ export interface Candidate extends Stretch {
   /** What waits already; this is what was added to it. */
   readonly dormant: Dormant | null;
   /** Whether another one of the same name in the file takes its place. */
-  readonly isHidden: boolean;
+  isHidden: boolean;
   readonly says: Mentioned[];
   isUsed: boolean;
 }

@@ -77,9 +77,9 @@ function namedCode(
   const { language } = classifyPath(path);
   if (after === null || marks === null || language === null) return [];
   const { oldOf, gone } = match;
-  const { fresh } = marks;
+  const { fresh, novel } = marks;
   const earns = kind === 'source';
-  return [{ marks, code: { path, language, after, before, oldOf, gone, earns, fresh, asleep } }];
+  return [{ marks, code: { path, language, after, before, oldOf, gone, earns, fresh, novel, asleep } }];
 }
 
 /** A file that is no more. */

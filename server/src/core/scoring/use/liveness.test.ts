@@ -20,9 +20,9 @@ function changed(path: string, from: string, to: string, known = true): number {
   const { language } = classifyPath(path);
   if (before === null || after === null || language === null) throw new Error('This is no code.');
   const match = matchLines(before.table, after.table);
-  const novel = after.ids.map((_, index) => (match.oldOf[lineOf(after, index)] === -1 ? 1 : 0));
+  const novel = Uint8Array.from(after.ids, (_, index) => (match.oldOf[lineOf(after, index)] === -1 ? 1 : 0));
   const fresh = Uint8Array.from(novel);
-  const file = { path, language, before, after, ...match, earns: true, fresh, asleep: NO_PLACES };
+  const file = { path, language, before, after, ...match, earns: true, fresh, novel, asleep: NO_PLACES };
   const { unused } = findUnused([file], { knows: () => known, dormant: new DormantCode() });
   for (const one of unused) novel.fill(0, one.from, one.to);
   return novel.filter((mark) => mark === 1).length;
@@ -152,6 +152,19 @@ describe('what nothing uses', () => {
     expect(counted.left).toBe(counted.all);
   });
 
+  it('counts as many members outside their type as it declares', () => {
+    const declared = 'int known(int a);\n  static long known(long a);\n';
+    const [type, rest] = ['class Busy {\n  ', '};\nused(Busy::known(1), Busy::known(2), Busy::known(3));\n'];
+    const members = ['int Busy::known(int a) {\n  return 7;\n}\n', 'long\nBusy::known(long a) {\n  return a * 7;\n}\n'];
+    const filler = 'int Busy::known(char b) {\n  int c = b * 4;\n  return c - 7 * b;\n}\n';
+    const whole = left('a.cc', 'used(1);\n', type + declared + rest + members.join(''));
+    expect(whole.left).toBe(whole.all);
+    expect(left('a.cc', 'used(1);\n', type + declared + rest + filler + members.join('')).left).toBe(whole.left);
+    const first = type + declared + rest + members.join('');
+    expect(left('a.cc', first, `${filler}used(Busy::known(4), Busy::known(5));\n`, true).left).toBe(11);
+    expect(left('a.cc', 'class Busy;\n', `${filler}used(Busy::known(4));\n`).left).toBeGreaterThan(20);
+  });
+
   it('leaves a member outside its type whose head is changed', () => {
     const head = 'int Busy::known(int a) {\n';
     const counted = changed(
@@ -172,6 +185,7 @@ describe('what nothing uses', () => {
     expect(left(path, 'used(1);\n', short + long + use).left).toBe(alone);
     expect(left(path, 'used(1);\n', long + short + use).left).toBe(alone);
     expect(left(path, `used(1);\n${short}`, long + use).left).toBe(left(path, `used(1);\n${short}`, use).left);
+    expect(left(path, `used(1);\n${short}`, long + short + use).left).toBe(left(path, `used(1);\n${short}`, use).left);
   });
 
   it('leaves functions that are declared more than once', () => {
@@ -243,6 +257,7 @@ describe('what nothing uses', () => {
       ...none,
       earns: true,
       fresh,
+      novel: fresh,
       asleep: NO_PLACES,
     } as const;
     const known = { knows: () => false, dormant: new DormantCode() };

@@ -13,6 +13,7 @@ import {
 } from './candidates.ts';
 import { DefinitionFinder } from './definitions.ts';
 import type { Dormant } from './dormant.ts';
+import { isUse } from './mentions.ts';
 import {
   addedNames,
   type FoundName,
@@ -22,6 +23,7 @@ import {
   Surroundings,
   WantedNames,
 } from './name-counts.ts';
+import { compareNovel, isConstructor, memberStays } from './namesakes.ts';
 import { type Unused, unusedParts } from './unused-parts.ts';
 
 export interface Liveness {
@@ -106,12 +108,17 @@ class Change {
     for (const { id, mention } of names) {
       const counts = this.#countsOf(id);
       if (mention === 'definition') counts.heads += 1;
-      if (mention === 'use' && !lost.has(id)) counts.before += 1;
+      if (mention === 'member') counts.members += 1;
+      if (mention === 'declaration') counts.declared -= 1;
+      if (isUse(mention) && !lost.has(id)) counts.before += 1;
     }
   }
 
   #countNewHeads(names: readonly FoundName[]): void {
-    for (const { id, mention } of names) if (mention === 'definition') this.#countsOf(id).newHeads += 1;
+    for (const { id, mention } of names) {
+      if (mention === 'definition') this.#countsOf(id).newHeads += 1;
+      if (mention === 'declaration') this.#countsOf(id).declared += 1;
+    }
   }
 
   /** A function that takes another's place is not new, but where that one waits. Of what waits, the head that stood there was no use. */
@@ -120,11 +127,33 @@ class Change {
     const heads = counts.heads - this.#known.dormant.named(id).length;
     const isReplaced = heads > 0 && heads >= Math.max(counts.newHeads, fresh.length);
     for (const one of fresh) one.isUsed = isReplaced && !one.isHidden;
-    // The head of a member outside its type is like a use of it.
-    const outside = fresh.filter(({ isOutside }) => isOutside);
-    if (counts.before >= outside.length) for (const one of outside) one.isUsed = true;
+    this.#passMembers(
+      fresh.filter(({ isOutside }) => isOutside),
+      counts,
+    );
     const hasHead = counts.candidates.some((one) => one.dormant !== null && this.#hasNewHead(one));
     if (counts.newHeads === 0 && hasHead && counts.before > 0) counts.before -= 1;
+  }
+
+  /** A member outside its type is one that the type declares: there are no more new ones than new declarations, but the first. */
+  #passMembers(outside: readonly Candidate[], { before, members, heads, newHeads, declared }: NameCounts): void {
+    if (outside.length === 0) return;
+    const others = outside.filter((one) => !this.#asksOfFile(one, ({ after }, name) => isConstructor(after, name)));
+    const isFirst = !others.some((one) => this.#asksOfFile(one, memberStays));
+    const most = Math.max(members + Math.max(0, declared + newHeads - heads), isFirst ? 1 : 0);
+    for (const one of this.#byNovel(others).slice(most)) one.isHidden = true;
+    if (before + members >= outside.length) for (const one of outside) one.isUsed = !one.isHidden;
+  }
+
+  #asksOfFile({ file, name }: Candidate, ask: (file: NamedCode, name: number) => boolean): boolean {
+    const opened = this.#files[file];
+    return opened !== undefined && ask(opened.file, name);
+  }
+
+  /** With the least that would count first. */
+  #byNovel(candidates: readonly Candidate[]): Candidate[] {
+    const novelOf = (one: Candidate) => this.#files[one.file]?.file ?? { novel: null };
+    return [...candidates].sort((a, b) => compareNovel(novelOf(a), a, novelOf(b), b));
   }
 
   #hasNewHead({ file, name }: Candidate): boolean {
@@ -138,7 +167,7 @@ class Change {
     const finder = new DefinitionFinder(file.after, file.language, stretch);
     const surroundings = new Surroundings(opened.candidates);
     for (const { index, id, mention } of said) {
-      if (mention !== 'use' || names.has(index) || finder.isName(index)) continue;
+      if (!isUse(mention) || names.has(index) || finder.isName(index)) continue;
       const counts = this.#countsOf(id);
       const within = surroundings.at(index);
       const mentioned = { id, within, around: within.length };

@@ -4,10 +4,15 @@ import { lineOf, lineText, openerOf } from '../code/lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
-import { wordId } from '../lexer/tokens.ts';
+import { signId, wordId } from '../lexer/tokens.ts';
 
-/** What a word of code does with what it names. `listing`: it brings it in or hands it on, and asks nothing of it. */
-export type Mention = 'use' | 'definition' | 'listing';
+/**
+ * What a word of code does with what it names. `member`: it heads a member outside its type. `declaration`: it is
+ * declared within its type, or used. `listing`: it brings it in or hands it on, and asks nothing of it.
+ */
+export type Mention = 'use' | 'definition' | 'member' | 'declaration' | 'listing';
+/** Whether it asks for what it names. */
+export const isUse = (mention: Mention): boolean => mention === 'use' || mention === 'declaration';
 
 /** Those that declare a variable or give a type another name too: the word after them is no use. What defines in one language is called in others. */
 const DEFINERS: Readonly<Record<Language, IdSet>> = {
@@ -38,7 +43,11 @@ const ENTRY =
 const OPENS_LIST = /^\s*(?:import|export|from|use|pub use|(?:module\.)?exports)\b[^;]*[({]\s*$/;
 /** What stands before a function's name in C, in its head or its declaration. */
 const TYPE = /^[A-Za-z_][\w\s*&:<>,]*[\s*&]$/;
+/** The same in the head of a member that stands outside its type, which may be on a line of its own. */
+const TYPE_OF_MEMBER = /^(?:[A-Za-z_][\w\s*&:<>,]*[\s*&])?(?:\w+(?:<[^()]*>)?::)*(\w+)(?:<[^()]*>)?::$/;
 const NO_TYPE = /^(?:return|else|new|throw|delete|case|goto)\b/;
+
+const COLON = signId(58);
 
 /** Tells of words of a file what they do, best in their order. */
 export class MentionReader {
@@ -47,7 +56,7 @@ export class MentionReader {
   #line = -1;
   #isListing = false;
   /** Name of the function that the line is the head of. */
-  #head = 0;
+  #head: Head = NO_HEAD;
 
   constructor(code: BaseCode, language: Language) {
     this.#code = code;
@@ -61,13 +70,17 @@ export class MentionReader {
       index >= (firstSignificant[this.#line] ?? index + 1) && index < (firstSignificant[this.#line + 1] ?? 0);
     if (!isSame) this.#read(lineOf(this.#code, index));
     if (this.#isListing) return 'listing';
-    return this.#head === ids[index] || isDefiner(ids[index - 1] ?? 0, this.#language) ? 'definition' : 'use';
+    if (this.#head.name === ids[index]) {
+      const { mention } = this.#head;
+      return mention === 'member' && ids[index - 1] !== COLON ? 'use' : mention;
+    }
+    return isDefiner(ids[index - 1] ?? 0, this.#language) ? 'definition' : 'use';
   }
 
   #read(line: number): void {
     const text = lineText(this.#code, line);
     this.#line = line;
-    this.#head = this.#language === 'c' ? headOf(text) : 0;
+    this.#head = this.#language === 'c' ? headOf(text) : NO_HEAD;
     this.#isListing = IMPORT.test(text) || EXPORT.test(text) || this.#isEntry(text, line);
   }
 
@@ -76,10 +89,27 @@ export class MentionReader {
   }
 }
 
-/** The function whose head a line of C is, or that it declares; 0 where there is none. */
-function headOf(text: string): number {
+interface Head {
+  /** Word; 0 where there is none. */
+  readonly name: number;
+  readonly mention: Mention;
+}
+const NO_HEAD: Head = { name: 0, mention: 'use' };
+
+/** The function whose head a line of C is, or that it declares. */
+function headOf(line: string): Head {
+  const text = line.trim();
   const head = text.slice(0, Math.max(0, text.indexOf('('))).trimEnd();
   const name = /[A-Za-z_]\w*$/.exec(head)?.[0] ?? '';
   const type = head.slice(0, head.length - name.length);
-  return name === '' || !TYPE.test(type) || NO_TYPE.test(type) ? 0 : wordId(hashText(name, 0, name.length));
+  if (name === '' || NO_TYPE.test(type)) return NO_HEAD;
+  const mention = mentionOf(type, text, /^\s/.test(line));
+  const isConstructor = mention === 'member' && TYPE_OF_MEMBER.exec(type)?.[1] === name;
+  return mention === 'use' || isConstructor ? NO_HEAD : { name: wordId(hashText(name, 0, name.length)), mention };
+}
+
+function mentionOf(type: string, text: string, isInner: boolean): Mention {
+  if (TYPE_OF_MEMBER.test(type) && !text.endsWith(';')) return isInner ? 'use' : 'member';
+  if (isInner) return type === '' || TYPE.test(type) ? 'declaration' : 'use'; // the type may be in the line above
+  return TYPE.test(type) ? 'definition' : 'use';
 }

@@ -16,6 +16,10 @@ export interface NameCounts {
   /** Heads of definitions in lines that are gone, and in added ones. */
   heads: number;
   newHeads: number;
+  /** Heads of members outside their types in lines that are gone. */
+  members: number;
+  /** How many more declarations are in added lines than in lines that are gone. */
+  declared: number;
   readonly candidates: Candidate[];
 }
 
@@ -25,6 +29,8 @@ export const noCounts = (): NameCounts => ({
   isFresh: false,
   heads: 0,
   newHeads: 0,
+  members: 0,
+  declared: 0,
   candidates: [],
 });
 
