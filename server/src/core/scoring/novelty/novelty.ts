@@ -3,6 +3,7 @@ import type { SourceCode } from '../code/code.ts';
 import { Fingerprints } from '../code/fingerprints.ts';
 import { lineOf } from '../code/lines.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import type { LostStatement } from '../history/lost-statements.ts';
 import type { LineMatch } from '../history/match-lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import { Mark, signId, TokenKind, wordId } from '../lexer/tokens.ts';
@@ -56,7 +57,7 @@ export interface Novelty {
  * comes twice in the change. Names of variables are no part of that. So moves, copies, new layouts, new names and what comes back add nothing.
  */
 export function markNovelty(changed: readonly (ChangedCode & { match: LineMatch })[], known: KnownCode): Novelty {
-  const files = changed.map((file) => statementsOf(file));
+  const files = changed.map((file) => statementsOf(file, known.lost.at(file.previousPath)));
   const fresh = unmarkRepeats(
     files.flatMap((file) => file?.statements ?? []),
     changed.filter(({ after }) => after === null),
@@ -72,7 +73,10 @@ interface FileStatements {
   readonly statements: StatementsOfFile | null;
 }
 
-function statementsOf({ before, after, match, kind, kept }: ChangedCode & { match: LineMatch }): FileStatements | null {
+function statementsOf(
+  { before, after, match, kind, kept }: ChangedCode & { match: LineMatch },
+  lost: readonly LostStatement[],
+): FileStatements | null {
   if (after === null) return null;
   const middle = middleOf(after, before);
   const stretches = changedStatements(after, before, match, middle);
@@ -92,6 +96,7 @@ function statementsOf({ before, after, match, kind, kept }: ChangedCode & { matc
       fresh: new Uint8Array(novel.length),
       earns: kind === 'source',
       kept: kept ?? null,
+      lost,
     },
   };
 }
