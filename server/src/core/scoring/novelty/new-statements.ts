@@ -117,19 +117,33 @@ export class NewStatements {
     return this.#said.isKnown(prints.high, prints.low);
   }
 
-  /** A line of a statement may come again as one of its own. What longer lines say is known by their windows. */
-  #sayLines({ code, prints }: StatementsOfFile, from: number, to: number): void {
+  /**
+   * A line of a statement may come again as one of its own, or in a statement of such lines alone: none of those is new. What longer lines say is
+   * known by their windows, and a word by itself says nothing.
+   */
+  #sayLines({ code, prints, novel }: StatementsOfFile, from: number, to: number): void {
     const { firstSignificant } = code;
+    const known: Stretch[] = [];
+    let isNew = false;
     for (let line = lineOf(code, from), first = from; first < to; line += 1) {
       const end = Math.min(to, firstSignificant[line + 1] ?? to);
       const tokens = end - first;
-      if (tokens > 1 && tokens < WINDOW && tokens < to - from) {
-        prints.ofText(first, end);
-        prints.asLine();
-        this.#said.say(prints.high, prints.low);
+      if (tokens > 1 && tokens < to - from) {
+        if (tokens < WINDOW && this.#isOldLine(prints, first, end)) known.push({ from: first, to: end });
+        else isNew = true;
       }
       first = end;
     }
+    if (isNew || known.length < 2) return;
+    for (const { from: first, to: end } of known) novel.fill(0, first, end);
+  }
+
+  /** Whether the main line has a stretch as a line of a longer statement. From now on it has. */
+  #isOldLine(prints: Fingerprints, from: number, to: number): boolean {
+    prints.ofText(from, to);
+    if (this.#isLine(prints)) return true;
+    this.#said.say(prints.high, prints.low);
+    return false;
   }
 
   /** Whether the main line does not know all of its windows. */

@@ -279,6 +279,16 @@ describe('what is new', () => {
     expect(count("beta.signal + ' and ' +\n")).toBeGreaterThan(count(''));
   });
 
+  it('is nothing of a statement that is made of lines of longer ones, and all of it where one of them is new', () => {
+    const entries = ['first: start(alpha.one),', 'second: start(alpha.two),', 'third: start(alpha.three),'];
+    const list = (lines: string[]) => `export default all({\n  ${lines.join('\n  ')}\n});\n`;
+    const before = { 'src/a.js': list(['ready: open(7),', ...entries, 'last: close(8),']) };
+    const count = (lines: string[]) =>
+      novelTokens(before, { ...before, 'src/b.js': `begin(9);\n${lines.join('\n')}\n` }, knownAfter(before));
+    expect(count(entries.toReversed())).toBe(count([]));
+    expect(count([...entries.toReversed(), 'other: start(alpha.four),'])).toBeGreaterThan(count([]));
+  });
+
   it('is one word in the place of another, whatever comes beside it that is like the old statement', () => {
     const body = (end: string) => `export default function read(alpha) {\n  this.open(alpha, 7);\n  ${end}\n}\n`;
     const idle = (name: string) => `function idle(${name}) {\n  start(${name}, 8);\n  return this.first(${name});\n}\n`;
