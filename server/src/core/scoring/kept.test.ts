@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from './change.ts';
-import { type BaseCode, readCode } from './code/code.ts';
+import { readCode } from './code/code.ts';
 import { EditedCode } from './code/edited-code.ts';
 import { type MeasuredChange, measureChange } from './features/measure.ts';
 import { advance } from './history/advance.ts';
@@ -64,8 +64,8 @@ const edits = fc.array(
 describe('a file that is edited', () => {
   it('is told after every edit what it would be told without what is kept', () => {
     fc.assert(
-      fc.property(lines, lines, lines, edits, (first, committed, opened, changes) => {
-        const state = stateOf(first.join('\n'), committed.join('\n'));
+      fc.property(lines, lines, edits, (committed, opened, changes) => {
+        const state = stateOf(committed.join('\n'));
         const before = readCode(PATH, committed.join('\n'));
         let text = opened.join('\n');
         const edited = new EditedCode(PATH);
@@ -83,15 +83,11 @@ describe('a file that is edited', () => {
   });
 });
 
-/** A main line with two commits, whose unused code waits, and whose file lost something. */
-function stateOf(first: string, second: string) {
+/** A main line with one commit, whose unused code waits. */
+function stateOf(text: string) {
   const state = createHistory();
-  const add = (before: BaseCode | null, newText: string) => {
-    const change = measureChange([codeOf({ path: PATH, before, existed: before !== null, newText })], state);
-    advance(state, change, { time: 1_700_000_000, developer: 1, fix: false });
-  };
-  add(null, first);
-  add(readCode(PATH, first), second);
+  const first = measureChange([codeOf({ path: PATH, before: null, existed: false, newText: text })], state);
+  advance(state, first, { time: 1_700_000_000, developer: 1, fix: false });
   return state;
 }
 

@@ -27,8 +27,6 @@ export interface StatementsOfFile {
   readonly earns: boolean;
   /** Of a file that is edited. */
   readonly kept: Kept | null;
-  /** What the file had until of late. */
-  readonly lost: readonly Pick<BaseCode, 'ids' | 'marks'>[];
 }
 
 /** Whether a token of a stretch is marked with 1. Looked at in place: most that are asked about are short, or marked at their beginning. */

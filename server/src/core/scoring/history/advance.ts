@@ -40,7 +40,6 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
   state.dormant.apply(change.dormant, time);
   updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
-  state.known.lost.apply(files, time);
   learn(state, change, time);
   awaitNames(state, change, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });

@@ -18,7 +18,7 @@ const MOST_RENAMED = 8;
 const MAX_ROUNDS = 8;
 
 /**
- * Of a statement that differs in one word from one that its file lost, now or of late, the word alone is new, and of one that differs in names of variables those
+ * Of a statement that differs in one word from one that its file lost, the word alone is new, and of one that differs in names of variables those
  * names; a new file is compared with the files that are gone. Words that took the place of others throughout and names are looked for in all that
  * is gone, single words only of code that may come from there: see `takenOver`. A word that takes another's place is new once ever, and what differs
  * in such words alone is not.
@@ -145,7 +145,6 @@ function goneFrom(
   const tokens = deleted.reduce((sum, { before }) => sum + (before?.ids.length ?? 0), 0);
   for (const { before, match, kept } of tokens > MOST_DELETED ? files : [...files, ...deleted])
     if (before !== null) eachOnLines(before, match.gone, 1, (from, to) => gone.leave(before, from, to, kept ?? null));
-  for (const { lost } of files) for (const [index, one] of lost.entries()) gone.leaveBefore(one, index);
   if (gone.isEmpty) return null;
   for (const { code, match, kept } of files)
     eachOnLines(code, match.oldOf, -1, (from, to) => gone.come(code, from, to, kept));

@@ -28,13 +28,11 @@ const whole = { high: 0, low: 0 };
 /** A statement that the change takes away, by its fingerprints. */
 interface Gone extends Stretch, StatementPrints {
   readonly code: Tokens;
-  /** Tells it from others that are gone from the same file: where it began, below zero where it left before. */
-  readonly place: number;
 }
 
 /** What gone statements are found by, made when it is asked for the first time. */
 interface Tables {
-  /** Of which statements, in their order: the place of each. */
+  /** Of which statements, in their order: where each begins. */
   readonly made: readonly number[];
   /** What they are but for names of variables: one more than their place in that order. */
   nameless: FingerprintMap | null;
@@ -50,9 +48,6 @@ interface WordTables {
 
 /** Of a file that is edited: from one keystroke to the next, mostly the same is gone. */
 const keptTables = new WeakMap<Kept, Tables>();
-
-/** Of what left before: it is compared with again at each change of its file. */
-const printsBefore = new WeakMap<Tokens, StatementPrints>();
 
 /** A token that stands where a statement that is gone had another one. */
 export interface Replaced {
@@ -94,16 +89,7 @@ export class GoneStatements {
     const prints = kept?.oldPrints.get(from) ?? printsOf(code, from, to);
     kept?.oldPrints.set(from, prints);
     this.#written.add(prints.high, prints.low, 1);
-    this.#left.push({ code, from, to, place: from, ...prints });
-  }
-
-  /** What left in a change before; `index`: its place among all that a file lost. */
-  leaveBefore(code: Tokens, index: number): void {
-    const to = code.ids.length;
-    const prints = printsBefore.get(code) ?? printsOf(code, 0, to);
-    printsBefore.set(code, prints);
-    this.#written.add(prints.high, prints.low, 1);
-    this.#left.push({ code, from: 0, to, place: -1 - index, ...prints });
+    this.#left.push({ code, from, to, ...prints });
   }
 
   /** What is moved both leaves and comes. */
@@ -117,7 +103,7 @@ export class GoneStatements {
   note(kept: Kept | null): void {
     this.#left.sort((a, b) => a.high - b.high || a.low - b.low); // which of two is meant does not depend on where they stood
     this.#gone = this.#left.filter(({ high, low }) => this.#written.count(high, low) > 0);
-    const made = this.#gone.map(({ place }) => place);
+    const made = this.#gone.map(({ from }) => from);
     const tables = kept === null ? undefined : keptTables.get(kept);
     const isKept = tables !== undefined && areEqual(tables.made, made);
     this.#tables = isKept ? tables : { made, nameless: null, words: null };

@@ -1,6 +1,5 @@
 import { HashMultiset } from '../code/hash-multiset.ts';
 import { FingerprintSet } from '../history/fingerprint-set.ts';
-import { LostStatements } from '../history/lost-statements.ts';
 
 /**
  * All code that ever was on the main line: what a change can repeat but not add. It only grows, so what was deleted is still known
@@ -11,12 +10,6 @@ export interface KnownCode {
   readonly fingerprints: FingerprintSet;
   /** Words, numbers and signs of each different line, with their counts: what is usual in this repository. */
   readonly units: HashMultiset;
-  /** Of each file what it had until of late. */
-  readonly lost: LostStatements;
 }
 
-export const createKnownCode = (): KnownCode => ({
-  fingerprints: new FingerprintSet(),
-  units: new HashMultiset(),
-  lost: new LostStatements(),
-});
+export const createKnownCode = (): KnownCode => ({ fingerprints: new FingerprintSet(), units: new HashMultiset() });

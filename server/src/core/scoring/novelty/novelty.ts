@@ -3,7 +3,6 @@ import type { SourceCode } from '../code/code.ts';
 import { Fingerprints } from '../code/fingerprints.ts';
 import { lineOf } from '../code/lines.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
-import type { LostStatement } from '../history/lost-statements.ts';
 import type { LineMatch } from '../history/match-lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import { Mark, signId, TokenKind, wordId } from '../lexer/tokens.ts';
@@ -57,7 +56,7 @@ export interface Novelty {
  * comes twice in the change. Names of variables are no part of that. So moves, copies, new layouts, new names and what comes back add nothing.
  */
 export function markNovelty(changed: readonly (ChangedCode & { match: LineMatch })[], known: KnownCode): Novelty {
-  const files = changed.map((file) => statementsOf(file, known.lost.at(file.previousPath)));
+  const files = changed.map((file) => statementsOf(file));
   const fresh = unmarkRepeats(
     files.flatMap((file) => file?.statements ?? []),
     changed.filter(({ after }) => after === null),
@@ -73,10 +72,7 @@ interface FileStatements {
   readonly statements: StatementsOfFile | null;
 }
 
-function statementsOf(
-  { before, after, match, kind, kept }: ChangedCode & { match: LineMatch },
-  lost: readonly LostStatement[],
-): FileStatements | null {
+function statementsOf({ before, after, match, kind, kept }: ChangedCode & { match: LineMatch }): FileStatements | null {
   if (after === null) return null;
   const middle = middleOf(after, before);
   const stretches = changedStatements(after, before, match, middle);
@@ -96,7 +92,6 @@ function statementsOf(
       fresh: new Uint8Array(novel.length),
       earns: kind === 'source',
       kept: kept ?? null,
-      lost,
     },
   };
 }

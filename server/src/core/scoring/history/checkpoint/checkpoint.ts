@@ -9,11 +9,10 @@ import { readDormant, writeDormant } from './dormant-code.ts';
 import { readRecord, writeRecord } from './file-record.ts';
 import { readFingerprints, readUnits, writeFingerprints, writeUnits } from './known-code.ts';
 import { readLateChanges, writeLateChanges } from './late-work.ts';
-import { readLost, writeLost } from './lost-code.ts';
 import { readProject, writeProject } from './project-past.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 10;
+const FORMAT = 9;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 
@@ -25,7 +24,6 @@ export function encodeCheckpoint(state: HistoryState): Uint8Array {
   writeProject(out, state.project);
   writeFingerprints(out, state.known.fingerprints.sorted());
   writeUnits(out, state.known.units);
-  writeLost(out, state.known.lost);
   writeDormant(out, state.dormant);
   const files = [...state.files].sort(([a], [b]) => (a < b ? -1 : 1));
   out.varint(files.length);
@@ -46,13 +44,12 @@ export function decodeCheckpoint(bytes: Uint8Array): HistoryState | null {
     const project = readProject(reader, times.length);
     const fingerprints = new FingerprintSet(readFingerprints(reader));
     const units = readUnits(reader);
-    const lost = readLost(reader);
     const dormant = readDormant(reader);
     const files = new Map<string, FileRecord>();
     for (let left = reader.count(); left > 0; left -= 1) files.set(reader.text(), readRecord(reader));
     const folders = readFolders(reader);
     if (!reader.isAtEnd) return null;
-    const known = { fingerprints, units, lost };
+    const known = { fingerprints, units };
     return { times, clock: times.at(-1) ?? 0, worked: workIn(times), known, files, folders, project, dormant };
   } catch (error) {
     if (error instanceof RangeError) return null;
