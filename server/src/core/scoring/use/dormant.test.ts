@@ -149,6 +149,16 @@ describe('code that waits for a use', () => {
     expect(line.add({ 'src/a.js': 'first();\nsecond();\n', 'src/b.js': text }).unusedTokens).toBe(0);
   });
 
+  it('goes on waiting where it is moved together with what said it all along', () => {
+    const line = new Line();
+    const says = 'show(inner(all));\n';
+    line.add({ 'src/a.js': `begin(1);\n${says}` });
+    line.add({ 'src/b.js': 'begin(2);\n' }, 24 * (REST_DAYS + 1));
+    expect(line.add({ 'src/a.js': `begin(1);\n${says}${HELPER}` }).unusedTokens).toBeGreaterThan(0);
+    const edited = says.replace('all', 'all, some');
+    expect(line.add({ 'src/a.js': 'begin(1);\n', 'src/c.js': edited + HELPER }).revived).toEqual([]);
+  });
+
   it('does not count where it only waited before, and came back another', () => {
     const line = new Line();
     line.add({ 'src/a.js': IDLE });

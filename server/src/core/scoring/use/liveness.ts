@@ -91,10 +91,8 @@ class Change {
     const wanted = new WantedNames(this.#counts.keys(), this.#known.dormant);
     const said = this.#files.map(({ file }) => addedNames(file, wanted));
     if (this.#counts.size === 0 && said.every((names) => names.length === 0)) return;
-    for (const [index, { file }] of this.#files.entries()) {
-      this.#countGone(goneNames(file, wanted));
-      this.#countNewHeads(said[index] ?? []);
-    }
+    for (const names of said) this.#countNewHeads(names);
+    for (const { file } of this.#files) this.#countGone(goneNames(file, wanted));
     for (const file of this.#deleted) this.#countGone(goneNames(file, wanted));
     for (const [id, counts] of this.#counts) this.#passReplaced(id, counts);
     for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
@@ -104,7 +102,8 @@ class Change {
 
   /** What a file said of a definition that it lost went with that. */
   #countGone(names: readonly FoundName[]): void {
-    const lost = new Set(names.flatMap(({ id, mention }) => (mention === 'definition' ? [id] : [])));
+    const heads = names.filter(({ mention }) => mention === 'definition');
+    const lost = new Set(heads.flatMap(({ id }) => (this.#mayBeMoved(id) ? [] : [id])));
     for (const { id, mention } of names) {
       const counts = this.#countsOf(id);
       if (mention === 'definition') counts.heads += 1;
@@ -112,6 +111,11 @@ class Change {
       if (mention === 'declaration') counts.declared -= 1;
       if (isUse(mention) && !lost.has(id)) counts.before += 1;
     }
+  }
+
+  /** It waits, and goes on to wait elsewhere. */
+  #mayBeMoved(id: number): boolean {
+    return this.#countsOf(id).newHeads > 0 && this.#known.dormant.named(id).length > 0;
   }
 
   #countNewHeads(names: readonly FoundName[]): void {
