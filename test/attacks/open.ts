@@ -20,7 +20,11 @@ export const open: Readonly<Record<number, Bound>> = {
   },
   4: { share: 0.15, worst: 0.5, why: 'Entries of an object that stand elsewhere are other statements.' },
   5: { share: 0.1, worst: 1, why: 'Where calls and members have other names too, short copies are new.' },
-  7: { share: 0.04, worst: 0.1, why: 'A move changes what is taken away; a head that is cut begins another statement.' },
+  7: {
+    share: 0.04,
+    worst: 0.1,
+    why: 'A move changes what is taken away; a head that is cut begins another statement.',
+  },
   9: { share: 0.03, worst: 0.4, why: 'One use serves all of a name, and a false branch may not look it.' },
   10: { share: 0.1, worst: 0.05, why: 'Where a line ends a statement, one cut before an operator is another.' },
   11: { share: 0.45, worst: 0.3, why: 'Names that are called or stand before a colon are no variables.' },

@@ -86,7 +86,7 @@ describe('the process of a node', () => {
     await publisher.commitSigned(
       'secondContributor',
       'a.ts',
-      'export const answer = (x: number) => (x > 3 ? x * 42 : x - 7);\n',
+      'export const answer = (x: number) => (x > 3 ? x * 42 : x - 7);\nanswer(12);\n',
     );
     const pushed = await publisher.push('secondContributor');
     await publisher.advance(pushed, [pushed.key]);
@@ -132,7 +132,7 @@ describe('the process of a node', () => {
     await publisher.commitSigned(
       'secondContributor',
       'a.ts',
-      'export const hidden = (x: number) => (x > 3 ? x * 7 : x);\n',
+      'export const hidden = (x: number) => (x > 3 ? x * 7 : x);\nhidden(12);\n',
     );
     const pushed = await publisher.push('secondContributor', { sealed });
     await publisher.advance(pushed, [pushed.key]);

@@ -32,7 +32,7 @@ it('two validators settle together what neither can alone', async () => {
   await publisher.commitSigned(
     'secondContributor',
     'a.ts',
-    'export const twice = (n: number) => (n > 9 ? n * 2 : n - 3);\n',
+    'export const twice = (n: number) => (n > 9 ? n * 2 : n - 3);\ntwice(12);\n',
   );
   const pushed = await publisher.push('secondContributor');
   await publisher.advance(pushed, [pushed.key]);
