@@ -2,6 +2,7 @@ import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
 import { eachOnLines, type StatementsOfFile } from '../code/statements.ts';
 import { GoneStatements, type Replaced } from './gone-statements.ts';
+import { MAX_ROUNDS } from './renamed-words.ts';
 import type { Said } from './said.ts';
 import { type StatementInPiece, takenOver } from './taken-over.ts';
 
@@ -13,9 +14,6 @@ const MOST_DELETED = 1 << 20;
 
 /** So many words that took the place of others throughout count in a change: who renames everything did not write it. */
 const MOST_RENAMED = 8;
-
-/** Names are followed so often through statements in which several words changed. */
-const MAX_ROUNDS = 8;
 
 /**
  * Of a statement that differs in one word from one that its file lost, the word alone is new, and of one that differs in names of variables those

@@ -160,9 +160,8 @@ class Change {
     return [...candidates].sort((a, b) => compareNovel(novelOf(a), a, novelOf(b), b));
   }
 
-  #hasNewHead({ file, name }: Candidate): boolean {
-    const opened = this.#files[file];
-    return opened !== undefined && isAdded(opened.file, name);
+  #hasNewHead(one: Candidate): boolean {
+    return this.#asksOfFile(one, isAdded);
   }
 
   #countUses(opened: FileOfChange, said: readonly FoundName[]): void {
@@ -235,14 +234,16 @@ interface FileOfChange extends FileCandidates {
 
 /** What stays unused may say names of what comes later: words that were nowhere. */
 function noteNewWords({ file, candidates }: FileOfChange, isNewWord: (id: number) => boolean): void {
-  const { ids } = file.after;
+  const { after, fresh } = file;
   const unused = candidates.filter(({ isUsed, isBranch }) => !isUsed && !isBranch);
+  if (fresh === null || unused.length === 0) return;
   const surroundings = new Surroundings(candidates);
   let done = 0;
   for (const { from, to } of unused) {
     for (let index = Math.max(from, done); index < to; index += 1) {
-      const id = ids[index] ?? 0;
-      if (file.fresh?.[index] !== 1 || !isNewWord(id)) continue;
+      if (fresh[index] !== 1) continue;
+      const id = after.ids[index] ?? 0;
+      if (!isNewWord(id)) continue;
       const within = surroundings.at(index);
       for (const one of within) one.says.push({ id, within, around: within.length });
     }
