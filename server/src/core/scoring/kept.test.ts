@@ -92,9 +92,9 @@ function stateOf(text: string) {
 }
 
 /** All but the code itself, of which more or less is lexed. */
-function told({ files, ...change }: MeasuredChange) {
+function told({ files, dormant, ...change }: MeasuredChange) {
   return {
-    change,
+    change: { ...change, dormant: dormant() },
     files: files.map(({ before: _, after: __, kept: ___, novelty, match, ...file }) => ({
       ...file,
       match: { ...match, oldOf: [...match.oldOf], gone: [...match.gone] },

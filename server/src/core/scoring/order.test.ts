@@ -73,7 +73,8 @@ function inTwoChanges(path: string, program: Program): object {
     { path, before: code === null ? null : asBase(code), existed: true, newText },
     { path: path.replace('a.', 'b.'), before: null, existed: false, newText: usesOf(program) },
   ]);
-  const { defined, dormant } = countChange(second, state);
+  const counted = countChange(second, state);
+  const [defined, dormant] = [counted.defined, counted.dormant()];
   return {
     defined: sorted(defined),
     waits: sorted(dormant.added.map(({ name }) => name)),
@@ -92,9 +93,14 @@ function tokensUnused(path: string, program: Program): object {
     const match = matchLines(NO_LINES, after.table);
     return [{ path, language, before: null, after, ...match, earns: true, fresh, novel: fresh, asleep: NO_PLACES }];
   });
-  const { unused } = findUnused(files, { knows: () => false, dormant: new DormantCode() });
-  return unused
-    .map(({ file, from, to, name, says }) => ({ id: files[file]?.after.ids[name ?? -1], tokens: to - from, says }))
+  const liveness = findUnused(files, { knows: () => false, dormant: new DormantCode() });
+  const says = liveness.says();
+  return liveness.unused
+    .map(({ file, from, to, name }, at) => ({
+      id: files[file]?.after.ids[name ?? -1],
+      tokens: to - from,
+      says: says[at],
+    }))
     .sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
 }
 

@@ -56,9 +56,13 @@ export function createScorePublisher(deps: ScorePublisherDeps): ScorePublisher {
       const controller = new AbortController();
       running.set(uri, controller);
       if (deps.lifetime.aborted) controller.abort();
-      run(uri, controller.signal).catch((error: unknown) => {
-        if (CairnError.from(error).code !== 'cancelled') deps.onError(error);
-      });
+      run(uri, controller.signal)
+        .catch((error: unknown) => {
+          if (CairnError.from(error).code !== 'cancelled') deps.onError(error);
+        })
+        .finally(() => {
+          if (running.get(uri) === controller) running.delete(uri);
+        });
     },
     forget(uri) {
       running.get(uri)?.abort();

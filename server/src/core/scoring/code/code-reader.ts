@@ -51,6 +51,11 @@ export class CodeReader {
     return this.file.text.slice(this.file.start[token], this.file.end[token]);
   }
 
+  /** Content of a token; 0 outside the stretch. */
+  idOf(token: number): number {
+    return token < 0 || token > this.last ? 0 : (this.file.id[token] ?? 0);
+  }
+
   /** UTF-16 code of a token's first character, of any in the file; −1 beyond. */
   firstOf(token: number): number {
     const { start, text, tokens } = this.file;

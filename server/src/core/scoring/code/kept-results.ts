@@ -38,6 +38,11 @@ export class KeptResults<Value> {
     this.#added.push({ at, from, to, value });
   }
 
+  clear(): void {
+    this.#results.length = 0;
+    this.#added = [];
+  }
+
   /** Forgets what an edit touches, and moves what lies behind it. */
   follow({ from, to, oldTo }: TokenEdit): void {
     const results = this.#results;

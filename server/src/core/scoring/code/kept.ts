@@ -1,5 +1,5 @@
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
-import type { Print, ReadStatement, StatementPrints } from './read-statement.ts';
+import type { Print, ReadStatement, ReplacedWord, StatementPrints } from './read-statement.ts';
 
 /**
  * What was told of a file when it was scored last, and holds while it is edited. All of it is told against one base: whoever scores against
@@ -9,9 +9,10 @@ export class Kept {
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
   readonly contexts = new KeptResults<Print | null>();
-  /** The same, by what they say alone; of the base, by its tokens. */
+  /** The same, by what they say alone. */
   readonly prints = new KeptResults<StatementPrints>();
-  readonly oldPrints = new Map<number, StatementPrints>();
+  /** What each says in the place of what is gone: as long as the same is. */
+  readonly replaced = new KeptResults<readonly ReplacedWord[] | null>();
   /** Where the heads of what waits for a use may stand. */
   #waiting: KeptTokens | null = null;
 
@@ -26,6 +27,7 @@ export class Kept {
     this.statements.follow(edit);
     this.contexts.follow(edit);
     this.prints.follow(edit);
+    this.replaced.follow(edit);
     this.#waiting?.follow(edit, ids);
   }
 }

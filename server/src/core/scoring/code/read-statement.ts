@@ -1,3 +1,6 @@
+import type { BaseCode } from './code.ts';
+import type { Stretch } from './statements.ts';
+
 /** Halves of a fingerprint. */
 export interface Print {
   readonly high: number;
@@ -15,6 +18,27 @@ export interface StatementPrints {
   /** And the literals. */
   readonly plainHigh: number;
   readonly plainLow: number;
+}
+
+/** What statements are told by. */
+export type Tokens = Pick<BaseCode, 'ids' | 'marks'>;
+
+/** A statement that a change takes away, by its fingerprints. */
+export interface GoneStatement extends Stretch, StatementPrints {
+  readonly code: Tokens;
+}
+
+/** A token of a statement that stands where one that is gone had another one. */
+export interface ReplacedWord {
+  /** Significant tokens before it in the statement. */
+  readonly at: number;
+  /** Content of both; all literals are alike, and what stood in a gap is like no other. */
+  readonly word: number;
+  readonly old: number;
+  /** Whether a word took the place of another word. */
+  readonly isWord: boolean;
+  /** Whether they name variables, or took each other's place throughout: nothing more is to be told by them. */
+  readonly isName: boolean;
 }
 
 /** What is told of a statement against the main line alone. */

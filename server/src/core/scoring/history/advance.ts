@@ -2,6 +2,7 @@ import { eachUnit, type SourceCode } from '../code/code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
 import type { FileNovelty } from '../novelty/novelty.ts';
 import type { PathKind } from '../path-class.ts';
+import type { DormantChange } from '../use/dormant.ts';
 import { orphansOf } from '../use/orphans.ts';
 import { addVolume, churnAt, type FileRecord, NO_VOLUME, workedBetween } from './file-history.ts';
 import { addLateChange, NO_LATE_CHANGES, RECENT_DAYS } from './late.ts';
@@ -23,6 +24,7 @@ export interface ChangeFacts {
 /** Carries the state on by one change, which was counted against it. */
 export function advance(state: HistoryState, change: CountedChange, facts: ChangeFacts): ChangeOutcome {
   const ordinal = state.times.length;
+  const dormant = change.dormant();
   const time = Math.max(state.clock, facts.time); // commit times may run backwards, history does not
   if (ordinal > 0) state.worked += workedBetween(state.clock, time);
   const moves = new Moves();
@@ -37,11 +39,11 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
     owners: file.after === null ? NO_OWNERS : newOwners(file, old, ordinal, moves, born),
   }));
   updateRecords(state, records, facts, time);
-  state.dormant.apply(change.dormant, time);
+  state.dormant.apply(dormant, time);
   updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
   learn(state, change, time);
-  awaitNames(state, change, time);
+  awaitNames(state, change, dormant, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
   state.times.push(time);
@@ -181,10 +183,15 @@ function learn({ known, dormant }: HistoryState, { fresh, files, defined }: Coun
 }
 
 /** Names that may be defined next: those that lost their definition, but of what only waited for a use; and those that woken code says. */
-function awaitNames({ dormant }: HistoryState, { files, defined, dormant: change }: CountedChange, time: number): void {
-  const waited = new Set(change.removed.map(({ name }) => name));
+function awaitNames(
+  { dormant }: HistoryState,
+  { files, defined }: CountedChange,
+  { removed, awaited }: DormantChange,
+  time: number,
+): void {
+  const waited = new Set(removed.map(({ name }) => name));
   const lost = new Set(files.flatMap((file) => [...orphansOf(file)]).filter((word) => !waited.has(word)));
-  const names = [...lost, ...change.awaited].filter((word) => !defined.has(word) && !dormant.has(word));
+  const names = [...lost, ...awaited].filter((word) => !defined.has(word) && !dormant.has(word));
   for (const word of names.sort((a, b) => a - b)) dormant.await(word, time);
 }
 

@@ -1,13 +1,14 @@
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
-import { eachOnLines, type StatementsOfFile } from '../code/statements.ts';
-import { GoneStatements, type Replaced } from './gone-statements.ts';
+import type { ReplacedWord } from '../code/read-statement.ts';
+import type { StatementsOfFile } from '../code/statements.ts';
+import { GoneStatements } from './gone-statements.ts';
 import { MAX_ROUNDS } from './renamed-words.ts';
 import type { Said } from './said.ts';
 import { type StatementInPiece, takenOver } from './taken-over.ts';
 
 /** Code of a file that a change takes away. */
-export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'> & { readonly kept?: StatementsOfFile['kept'] };
+export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'>;
 
 /** Tokens of files that are gone; where there are more, what they said is not compared with. */
 const MOST_DELETED = 1 << 20;
@@ -84,7 +85,7 @@ function unmarkRounds(
 
 /** Notes words that are no variables, with those whose place they took. */
 function noteRenamed(
-  replaced: readonly Replaced[],
+  replaced: readonly ReplacedWord[],
   gone: GoneStatements,
   renamed: Map<GoneStatements, Map<number, number>>,
 ): void {
@@ -96,16 +97,16 @@ function noteRenamed(
 /** Whether a statement says what one did that is gone. */
 function unmarkAllButReplaced(
   { file, from, to }: StatementInPiece,
-  replaced: readonly Replaced[] | null,
+  replaced: readonly ReplacedWord[] | null,
   first: FirstWords,
 ): boolean {
   if (replaced === null) return false;
-  const left = replaced.filter(({ index }) => file.novel[index] === 1);
+  const left = replaced.filter(({ at }) => file.novel[from + at] === 1);
   file.novel.fill(0, from, to);
   file.fresh.fill(0, from, to);
   for (const one of left) {
-    file.fresh[one.index] = 1; // who says a new name again says it
-    if (!one.isWord || first.add(one)) file.novel[one.index] = 1;
+    file.fresh[from + one.at] = 1; // who says a new name again says it
+    if (!one.isWord || first.add(one)) file.novel[from + one.at] = 1;
   }
   return true;
 }
@@ -122,7 +123,7 @@ class FirstWords {
   }
 
   /** Whether it counts: neither the main line had the word in the place of the other one before, nor the change. */
-  add({ word, old }: Replaced): boolean {
+  add({ word, old }: ReplacedWord): boolean {
     const high = mixHigh(mixHigh(RENAMED, old), word);
     const low = mixLow(mixLow(RENAMED, old), word);
     if (this.#said.isKnown(high, low) || this.#said.say(high, low)) return false;
@@ -139,13 +140,6 @@ function goneFrom(
   deleted: readonly DeletedCode[],
   keptOfAll: Kept | null,
 ): GoneStatements | null {
-  const gone = new GoneStatements();
   const tokens = deleted.reduce((sum, { before }) => sum + (before?.ids.length ?? 0), 0);
-  for (const { before, match, kept } of tokens > MOST_DELETED ? files : [...files, ...deleted])
-    if (before !== null) eachOnLines(before, match.gone, 1, (from, to) => gone.leave(before, from, to, kept ?? null));
-  if (gone.isEmpty) return null;
-  for (const { code, match, kept } of files)
-    eachOnLines(code, match.oldOf, -1, (from, to) => gone.come(code, from, to, kept));
-  gone.note(keptOfAll);
-  return gone;
+  return GoneStatements.of(files, tokens > MOST_DELETED ? files : [...files, ...deleted], keptOfAll);
 }

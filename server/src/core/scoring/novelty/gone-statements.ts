@@ -1,76 +1,43 @@
-import type { BaseCode } from '../code/code.ts';
-import { KEYWORDS } from '../code/fingerprints.ts';
-import { HashMultiset, mixHigh, mixLow } from '../code/hash-multiset.ts';
+import { HashMultiset } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
-import type { StatementPrints } from '../code/read-statement.ts';
-import type { Stretch } from '../code/statements.ts';
-import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
+import type { GoneStatement, ReplacedWord, Tokens } from '../code/read-statement.ts';
+import { eachOnLines, type StatementsOfFile } from '../code/statements.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 import { isAmong, LONGEST, type Placed, RenamedWords, wholeOf } from './renamed-words.ts';
+import { keptPrints, NAME, plainOf, printsOf } from './statement-prints.ts';
+import { WordsAround } from './words-around.ts';
 
-const LITERAL = 1;
-const NAME = 2;
-/** Stands for the word that was not there. */
-const GAP = 3;
 const NO_NAMES: ReadonlyMap<number, number> = new Map();
-
-type Tokens = Pick<BaseCode, 'ids' | 'marks'>;
-
-/** Of the last statement that was read, halves in turn: what is around each gap and around each word. Below, all that follows a token. */
-const gaps = new Int32Array(2 * LONGEST + 2);
-const words = new Int32Array(2 * LONGEST);
-const restHigh = new Int32Array(LONGEST + 1);
-const restLow = new Int32Array(LONGEST + 1);
-/** Its words, as `plainOf` gives them, and the fingerprint of all. */
-const values = new Int32Array(LONGEST);
-const whole = { high: 0, low: 0 };
-
-/** A statement that the change takes away, by its fingerprints. */
-interface Gone extends Stretch, StatementPrints {
-  readonly code: Tokens;
-}
 
 /** What gone statements are found by, made when it is asked for the first time. */
 interface Tables {
-  /** Of which statements, in their order: where each begins. */
-  readonly made: readonly number[];
+  /** Of which statements. */
+  readonly made: readonly GoneStatement[];
   /** What they are but for names of variables: one more than their place in that order. */
   nameless: FingerprintMap | null;
-  words: WordTables | null;
-}
-
-interface WordTables {
-  /** What they are but for names of variables and literals. */
-  readonly plain: FingerprintMap;
-  /** What stands around each of their words and each gap: the word, as `plainOf` gives it. */
-  readonly around: FingerprintMap;
+  words: WordsAround | null;
 }
 
 /** Of a file that is edited: from one keystroke to the next, mostly the same is gone. */
-const keptTables = new WeakMap<Kept, Tables>();
-
-/** A token that stands where a statement that is gone had another one. */
-export interface Replaced {
-  /** Significant token. */
-  readonly index: number;
-  /** Content of both; all literals are alike, and GAP is where there was nothing. */
-  readonly word: number;
-  readonly old: number;
-  /** Whether a word took the place of another word. */
-  readonly isWord: boolean;
-  /** Whether they name variables, or took each other's place throughout: nothing more is to be told by them. */
-  readonly isName: boolean;
+interface KeptGone {
+  readonly lines: Uint8Array;
+  readonly left: readonly GoneStatement[];
+  tables: Tables;
 }
+const keptGone = new WeakMap<Kept, KeptGone>();
+
+/** The side of a file that a change takes away from. */
+type OldFile = Pick<StatementsOfFile, 'before' | 'match'>;
 
 /** Statements that a change takes away, by what they are but for one word, and whatever the names of their variables are. */
 export class GoneStatements {
   /** All that leaves its place, moved or not. */
-  readonly #left: Gone[] = [];
+  readonly #left: readonly GoneStatement[];
   /** What does not come elsewhere. */
-  #gone: readonly Gone[] = [];
-  /** How many more of a statement are gone than come, as it is written. */
-  readonly #written = new HashMultiset();
-  #tables: Tables = { made: [], nameless: null, words: null };
+  readonly #gone: readonly GoneStatement[];
+  readonly #tables: Tables;
+  /** Where the change is of one file that is edited. */
+  readonly #kept: Kept | null;
   /** Old words, by those that took their place. */
   readonly #renamed = new Map<number, number>();
   /** Those of them that were no variables, whatever the new ones look like. */
@@ -79,38 +46,34 @@ export class GoneStatements {
   #throughout: RenamedWords | null = null;
   #whole: FingerprintMap | null = null;
 
-  get isEmpty(): boolean {
-    return this.#left.length === 0;
+  private constructor(
+    left: readonly GoneStatement[],
+    gone: readonly GoneStatement[],
+    tables: Tables,
+    kept: Kept | null,
+  ) {
+    this.#left = left;
+    this.#gone = gone;
+    this.#tables = tables;
+    this.#kept = kept;
   }
 
-  /** Before any comes. `kept`: of the file, where it is edited. */
-  leave(code: Tokens, from: number, to: number, kept: Kept | null): void {
-    if (to - from > LONGEST) return;
-    const prints = kept?.oldPrints.get(from) ?? printsOf(code, from, to);
-    kept?.oldPrints.set(from, prints);
-    this.#written.add(prints.high, prints.low, 1);
-    this.#left.push({ code, from, to, ...prints });
+  /** What `old` files lost that does not come in `files`; null where none lost any. `kept`: of the one file there is, where it is edited. */
+  static of(files: readonly StatementsOfFile[], old: readonly OldFile[], kept: Kept | null): GoneStatements | null {
+    const known = kept === null ? null : keptLeft(old, kept);
+    const left = known?.left ?? leftOf(old);
+    if (left.length === 0) return null;
+    const written = countWritten(left, files);
+    const gone = left.filter(({ high, low }) => written.count(high, low) > 0);
+    if (kept === null || known === null) return new GoneStatements(left, gone, tablesOf(gone), null);
+    if (!areEqual(known.tables.made, gone)) {
+      known.tables = tablesOf(gone);
+      kept.replaced.clear();
+    }
+    return new GoneStatements(left, known.tables.made, known.tables, kept);
   }
 
-  /** What is moved both leaves and comes. */
-  come(code: Tokens, from: number, to: number, kept: Kept | null): void {
-    if (to - from > LONGEST) return;
-    const { high, low } = keptPrints(code, from, to, kept);
-    this.#written.add(high, low, -1);
-  }
-
-  /** After all were counted. `kept`: of the one file that they are of. */
-  note(kept: Kept | null): void {
-    this.#left.sort((a, b) => a.high - b.high || a.low - b.low); // which of two is meant does not depend on where they stood
-    this.#gone = this.#left.filter(({ high, low }) => this.#written.count(high, low) > 0);
-    const made = this.#gone.map(({ from }) => from);
-    const tables = kept === null ? undefined : keptTables.get(kept);
-    const isKept = tables !== undefined && areEqual(tables.made, made);
-    this.#tables = isKept ? tables : { made, nameless: null, words: null };
-    if (kept !== null) keptTables.set(kept, this.#tables);
-  }
-
-  /** Looks in what is new for words that took the place of others throughout. After `note`. */
+  /** Looks in what is new for words that took the place of others throughout. */
   follow(statements: readonly Placed[]): void {
     if (this.#gone.length === 0) return;
     this.#throughout = new RenamedWords(this.#left, this.#gone);
@@ -134,32 +97,33 @@ export class GoneStatements {
     return this.#throughout?.isNew(word) === true;
   }
 
-  /** Not while the arrays of a statement that was read are needed: they are filled anew. */
-  get #words(): WordTables {
-    this.#tables.words ??= wordTablesOf(this.#gone);
-    return this.#tables.words;
+  /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
+  replacedIn(code: Tokens, from: number, to: number, kept: Kept | null): readonly ReplacedWord[] | null {
+    if (this.#gone.length === 0 || to - from > LONGEST) return null;
+    const isPlain = this.#kept !== null && this.#renamed.size === 0;
+    const known = isPlain ? this.#kept?.replaced.get(from) : undefined;
+    if (known !== undefined) return known;
+    const like = this.#likeIn(code, from, to, kept);
+    if (isPlain) this.#kept?.replaced.put(from, from, to, like);
+    return like;
   }
 
-  /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
-  replacedIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
-    if (this.#gone.length === 0 || to - from > LONGEST) return null;
+  #likeIn(code: Tokens, from: number, to: number, kept: Kept | null): ReplacedWord[] | null {
     const like = this.#throughoutIn({ code, from, to }) ?? this.#namesIn(code, from, to, kept);
     if (like !== null) return like;
-    const { plain, around } = this.#words;
-    readAround(code, from, to, this.#renamed, this.#fixed);
-    if (this.#renamed.size > 0 && plain.get(whole.high, whole.low) !== 0) return [];
-    return replacedWord(around, from, to - from);
+    this.#tables.words ??= new WordsAround(this.#gone);
+    return this.#tables.words.replacedIn(code, from, to, { renamed: this.#renamed, fixed: this.#fixed });
   }
 
   /** The same where it differs in names of variables alone, or in words that took the place of others in more statements than one. */
-  renamedIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
+  renamedIn(code: Tokens, from: number, to: number, kept: Kept | null): readonly ReplacedWord[] | null {
     if (to - from > LONGEST) return null;
     const like = this.#throughoutIn({ code, from, to });
     const isOften = like?.every(({ word }) => this.#throughout?.often.has(word)) === true;
     return isOften ? like : this.#namesIn(code, from, to, kept);
   }
 
-  #namesIn(code: Tokens, from: number, to: number, kept: Kept | null): Replaced[] | null {
+  #namesIn(code: Tokens, from: number, to: number, kept: Kept | null): ReplacedWord[] | null {
     const { namelessHigh, namelessLow } = keptPrints(code, from, to, kept);
     this.#tables.nameless ??= namelessOf(this.#gone);
     const like = this.#gone[this.#tables.nameless.get(namelessHigh, namelessLow) - 1];
@@ -167,16 +131,17 @@ export class GoneStatements {
   }
 
   /** The words that took the place of others throughout, of a statement that is gone but for them; null where it is none. */
-  #throughoutIn(statement: Placed): Replaced[] | null {
+  #throughoutIn(statement: Placed): ReplacedWord[] | null {
     const old = this.#throughout?.old ?? NO_NAMES;
     if (old.size === 0) return null;
     this.#whole ??= wholeOf(this.#gone);
     if (!isAmong(this.#whole, statement, old)) return null;
-    const replaced: Replaced[] = [];
-    for (let index = statement.from; index < statement.to; index += 1) {
-      const word = statement.code.ids[index] ?? 0;
+    const { code, from, to } = statement;
+    const replaced: ReplacedWord[] = [];
+    for (let at = 0; at < to - from; at += 1) {
+      const word = code.ids[from + at] ?? 0;
       const was = old.get(word);
-      if (was !== undefined) replaced.push({ index, word, old: was, isWord: true, isName: true });
+      if (was !== undefined) replaced.push({ at, word, old: was, isWord: true, isName: true });
     }
     return replaced.length === 0 ? null : replaced;
   }
@@ -189,46 +154,57 @@ export class GoneStatements {
   }
 }
 
-function namelessOf(statements: readonly Gone[]): FingerprintMap {
+/** What was told of the same lines at the keystroke before. */
+function keptLeft(old: readonly OldFile[], kept: Kept): KeptGone {
+  const lines = old[0]?.match.gone ?? NO_LINES;
+  const known = keptGone.get(kept);
+  if (known !== undefined && areEqual(known.lines, lines)) return known;
+  const gone = { lines: lines.slice(), left: leftOf(old), tables: known?.tables ?? tablesOf([]) };
+  keptGone.set(kept, gone);
+  return gone;
+}
+const NO_LINES = new Uint8Array(0);
+
+/** All statements on lines that are gone, in an order that does not tell where they stood: so it makes no difference which of two is meant. */
+function leftOf(files: readonly OldFile[]): GoneStatement[] {
+  const left: GoneStatement[] = [];
+  for (const { before, match } of files)
+    if (before !== null)
+      eachOnLines(before, match.gone, 1, (from, to) => {
+        if (to - from <= LONGEST) left.push({ code: before, from, to, ...printsOf(before, from, to) });
+      });
+  return left.sort((a, b) => a.high - b.high || a.low - b.low);
+}
+
+/** How many more of a statement leave than come, as it is written: what is moved does both. */
+function countWritten(left: readonly GoneStatement[], files: readonly StatementsOfFile[]): HashMultiset {
+  const written = new HashMultiset();
+  for (const { high, low } of left) written.add(high, low, 1);
+  for (const { code, match, kept } of files)
+    eachOnLines(code, match.oldOf, -1, (from, to) => {
+      if (to - from > LONGEST) return;
+      const { high, low } = keptPrints(code, from, to, kept);
+      written.add(high, low, -1);
+    });
+  return written;
+}
+
+const tablesOf = (made: readonly GoneStatement[]): Tables => ({ made, nameless: null, words: null });
+
+function namelessOf(statements: readonly GoneStatement[]): FingerprintMap {
   const nameless = new FingerprintMap(statements.length);
   for (const [place, { namelessHigh, namelessLow }] of statements.entries())
     nameless.add(namelessHigh, namelessLow, place + 1);
   return nameless;
 }
 
-function wordTablesOf(statements: readonly Gone[]): WordTables {
-  const plain = new FingerprintMap(statements.length);
-  const around = new FingerprintMap(statements.reduce((sum, { from, to }) => sum + 2 * (to - from) + 1, 0));
-  for (const { code, from, to, plainHigh, plainLow } of statements) {
-    plain.add(plainHigh, plainLow, 1);
-    readAround(code, from, to, NO_NAMES, NO_NAMES);
-    const end = 2 * (to - from);
-    for (let at = 0; at < end; at += 2) around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
-    for (let at = 0; at <= end; at += 2) around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
-  }
-  return { plain, around };
-}
-
-/** The word of the statement that was read last which took another's place; nothing where it only lost one. */
-function replacedWord(around: FingerprintMap, from: number, length: number): Replaced[] | null {
-  for (let at = 0; at < length; at += 1) {
-    const old = around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
-    const word = values[at] ?? 0;
-    if (old === 0) continue;
-    const isWord = word !== old && !isSign(word) && !isSign(old);
-    return [{ index: from + at, word, old, isWord, isName: false }];
-  }
-  for (let at = 0; at <= length; at += 1) if (around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];
-  return null;
-}
-
 /** Names of variables that are others than in a statement that is the same without them. */
-function replacedNames(code: Tokens, from: number, to: number, like: Gone): Replaced[] {
-  const replaced: Replaced[] = [];
-  for (let index = from; index < to; index += 1) {
-    const word = code.ids[index] ?? 0;
-    const old = like.code.ids[like.from + index - from] ?? 0;
-    if (word !== old) replaced.push({ index, word, old, isWord: true, isName: true });
+function replacedNames(code: Tokens, from: number, to: number, like: GoneStatement): ReplacedWord[] {
+  const replaced: ReplacedWord[] = [];
+  for (let at = 0; at < to - from; at += 1) {
+    const word = code.ids[from + at] ?? 0;
+    const old = like.code.ids[like.from + at] ?? 0;
+    if (word !== old) replaced.push({ at, word, old, isWord: true, isName: true });
   }
   return replaced;
 }
@@ -241,84 +217,8 @@ function namesIn(statements: readonly Placed[]): Set<number> {
   return names;
 }
 
-/** Leaves what stands around the words and gaps of a statement in the arrays. `renamed`: words that are read as others; `fixed`: names that are. */
-function readAround(
-  code: Tokens,
-  from: number,
-  to: number,
-  renamed: ReadonlyMap<number, number>,
-  fixed: ReadonlyMap<number, number>,
-): void {
-  const length = to - from;
-  restHigh[length] = 0;
-  restLow[length] = 0;
-  for (let at = length - 1; at >= 0; at -= 1) {
-    const value = oldWordOf(code, from + at, renamed, fixed);
-    values[at] = value;
-    restHigh[at] = mixHigh(restHigh[at + 1] ?? 0, value);
-    restLow[at] = mixLow(restLow[at + 1] ?? 0, value);
-  }
-  let high = 0;
-  let low = 0;
-  for (let at = 0; at <= length; at += 1) {
-    gaps[2 * at] = mixHigh(high, restHigh[at] ?? 0);
-    gaps[2 * at + 1] = mixLow(low, restLow[at] ?? 0);
-    if (at === length) break;
-    words[2 * at] = mixHigh(high, restHigh[at + 1] ?? 0);
-    words[2 * at + 1] = mixLow(low, restLow[at + 1] ?? 0);
-    high = mixHigh(high, values[at] ?? 0);
-    low = mixLow(low, values[at] ?? 0);
-  }
-  whole.high = high;
-  whole.low = low;
-}
-
-function oldWordOf(
-  code: Tokens,
-  index: number,
-  renamed: ReadonlyMap<number, number>,
-  fixed: ReadonlyMap<number, number>,
-): number {
-  const plain = plainOf(code, index);
-  if (plain !== NAME) return renamed.size === 0 ? plain : (renamed.get(plain) ?? plain);
-  return fixed.size === 0 ? NAME : (fixed.get(code.ids[index] ?? 0) ?? NAME);
-}
-
-const areEqual = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((value, at) => value === b[at]);
-
-function keptPrints(code: Tokens, from: number, to: number, kept: Kept | null): StatementPrints {
-  const known = kept?.prints.get(from);
-  if (known !== undefined) return known;
-  const prints = printsOf(code, from, to);
-  kept?.prints.put(from, from, to, prints);
-  return prints;
-}
-
-function printsOf(code: Tokens, from: number, to: number): StatementPrints {
-  let high = 0;
-  let low = 0;
-  let namelessHigh = 0;
-  let namelessLow = 0;
-  let plainHigh = 0;
-  let plainLow = 0;
-  for (let at = from; at < to; at += 1) {
-    const id = code.ids[at] ?? 0;
-    const value = plainOf(code, at);
-    const nameless = value === LITERAL ? id : value;
-    high = mixHigh(high, id);
-    low = mixLow(low, id);
-    namelessHigh = mixHigh(namelessHigh, nameless);
-    namelessLow = mixLow(namelessLow, nameless);
-    plainHigh = mixHigh(plainHigh, value);
-    plainLow = mixLow(plainLow, value);
-  }
-  return { high, low, namelessHigh, namelessLow, plainHigh, plainLow };
-}
-
-/** All variables are alike here, and all literals. */
-function plainOf({ ids, marks }: Tokens, index: number): number {
-  const id = ids[index] ?? 0;
-  if (isLiteralId(id)) return LITERAL;
-  return ((marks[index] ?? 0) & Mark.name) !== 0 && !KEYWORDS.has(id) ? NAME : id;
+function areEqual<Value>(a: ArrayLike<Value>, b: ArrayLike<Value>): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }

@@ -6,6 +6,7 @@ import { indentOf, lineOf, nextMarked } from '../code/lines.ts';
 import { beginOf, endOf, hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
+import { signId } from '../lexer/tokens.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
 import { isMemberOfType } from './member-of-type.ts';
 
@@ -30,21 +31,23 @@ type Found = Pick<Definition, 'name' | 'to'> & {
 const KEYWORDS = new Set(DEFINING.split(' '));
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface func map'.split(' '));
-const DECLARERS = new Set('const let var val static final constexpr mut'.split(' '));
+const DECLARERS = idsOfWords('const let var val static final constexpr mut');
 /** What has brackets and a block behind it and defines nothing. */
-const NO_METHOD = new Set(
-  [
-    'if for while switch catch return with do else match function unless elif when until super def fn func',
+const NO_METHOD = idsOfWords(
+  'if for while switch catch return with do else match function unless elif when until super def fn func ' +
     'foreach using lock synchronized fixed try unchecked assembly select elseif',
-  ].flatMap((words) => words.split(' ')),
 );
 /** Languages in which a method has no word that says it is one, and of them those in which a call may have a block behind it. */
 const PLAIN_METHODS: ReadonlySet<Language> = new Set(['script', 'jvm', 'csharp', 'c'] as const);
 const BLOCKS_AFTER_CALLS: ReadonlySet<Language> = new Set(['jvm', 'csharp'] as const);
 /** Words at the beginning of a statement that puts a value into a name for a block alone. */
-const CONTROL = new Set('if for while switch match else elif until guard case select when'.split(' '));
+const CONTROL_WORDS = 'if for while switch match else elif until guard case select when';
+const CONTROL = idsOfWords(CONTROL_WORDS);
 /** Words before a name that are no type: it is used there. */
-const NO_TYPE = new Set('return new throw else case in of typeof await yield delete not and or is'.split(' '));
+const NO_TYPE_WORDS = 'return new throw else case in of typeof await yield delete not and or is';
+const NO_TYPE = idsOfWords(NO_TYPE_WORDS);
+/** Words before a name and its bracket that is no method's. */
+const BEFORE_NO_METHOD = idsOfWords(`${CONTROL_WORDS} ${NO_TYPE_WORDS} ${DEFINING}`);
 /** Words before a function's own word in a statement that declares it. */
 const BEFORE_DECLARED = new Set('export default async declare abstract'.split(' '));
 /** Tokens of a list of parameters, and after it before the body. */
@@ -52,6 +55,7 @@ const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
 const BEGINNINGS = idsOfWords(`if type ${DEFINING}`);
+const DOT = signId(46);
 const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
 /** Definitions within definitions that are told apart. */
 const MAX_DEPTH = 32;
@@ -219,9 +223,9 @@ export class DefinitionFinder {
 
   /** Whether a word before a bracket may be what is defined there, by itself and by what is before it. */
   #mayBeMethod(token: number): boolean {
-    if (!this.#hasPlainMethods || NO_METHOD.has(this.#code.text(token))) return false;
-    const before = this.#code.text(token - 1);
-    if (before === '.' || CONTROL.has(before) || NO_TYPE.has(before) || KEYWORDS.has(before)) return false;
+    if (!this.#hasPlainMethods || NO_METHOD.has(this.#code.idOf(token))) return false;
+    const before = this.#code.idOf(token - 1);
+    if (before === DOT || BEFORE_NO_METHOD.has(before)) return false;
     return !BLOCKS_AFTER_CALLS.has(this.#language) || this.#isAfterType(token);
   }
 
@@ -234,7 +238,7 @@ export class DefinitionFinder {
   /** Whether a token ends a type in C: what follows it is declared. */
   #isType(token: number): boolean {
     const text = this.#code.text(token);
-    return '*&'.includes(text) || (this.#code.isWord(token) && !NO_TYPE.has(text));
+    return '*&'.includes(text) || (this.#code.isWord(token) && !NO_TYPE.has(this.#code.idOf(token)));
   }
 
   /** `a.name = function…`, `a.name = (…) => …`, and `exports.name = …`. */
@@ -259,15 +263,15 @@ export class DefinitionFinder {
   /** `name = …` and `name := …`, with what a language has in front. */
   #variable(index: number, token: number): Found | null {
     const code = this.#code;
-    const before = code.text(token - 1);
+    const before = code.idOf(token - 1);
     const value = this.#valueOf(token);
-    if (before === '.' || value === 0) return null;
+    if (before === DOT || value === 0) return null;
     const first = code.begin(token);
     const isDeclared =
       code.text(token + 1) === ':' || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
     const isBare = index === first && code.text(token + 1) !== '[';
     if (!(isDeclared || isBare) || code.text(token) === '_') return null;
-    if (CONTROL.has(code.text(code.tokenOf(first)))) return null;
+    if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
     if (this.#isInList(value, end)) return null;
     return { name: index, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
@@ -278,7 +282,7 @@ export class DefinitionFinder {
     const code = this.#code;
     let type = token - 1;
     if (this.#language === 'c') while ('*&'.includes(code.text(type) || ' ')) type -= 1;
-    return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.text(type));
+    return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));
   }
 
   /** Where the value begins that is put into a name: `name = …`, `name := …`, in C `name[4] = …` too; 0 where none is. */

@@ -170,7 +170,7 @@ describe('code that waits for a use', () => {
     const line = new Line();
     const { unusedTokens } = line.add({ 'src/a.js': IDLE });
     const opened = line.add({ 'src/a.js': IDLE.replace('export function', 'function') });
-    expect(opened.dormant.removed).toEqual([]);
+    expect(opened.dormant().removed).toEqual([]);
     expect(line.add({ 'src/b.js': 'show(widest(all));\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
   });
 

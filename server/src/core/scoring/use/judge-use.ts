@@ -3,7 +3,7 @@ import { fileVolume } from '../history/file-volume.ts';
 import type { HistoryState } from '../history/state.ts';
 import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
-import { findAsleep, type MatchedCode } from './asleep.ts';
+import { type Asleep, findAsleep, type MatchedCode } from './asleep.ts';
 import type { GoneCode, NamedCode } from './candidates.ts';
 import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
 import { findUnused } from './liveness.ts';
@@ -25,7 +25,8 @@ export interface Use {
   waiting: readonly string[];
   /** What waited and is used now, by file. */
   revived: RevivedCode[];
-  dormant: DormantChange;
+  /** What the main line is to remember of it: told when it is asked, once, before the base is carried on. */
+  dormant: () => DormantChange;
   /** Names that the change defines. */
   defined: ReadonlySet<number>;
 }
@@ -36,7 +37,8 @@ export function judgeUse(
   marks: readonly (NoveltyMarks | null)[],
   base: HistoryState,
 ): Use {
-  const { places, gone, moved } = findAsleep(files, marks, base.dormant);
+  const asleep = findAsleep(files, marks, base.dormant);
+  const { places, gone, moved } = asleep;
   const named = files.flatMap((file, index) => namedCode(file, marks[index] ?? null, places[index] ?? NO_PLACES));
   const knows = (word: number) => base.known.units.count(word, 0) > 0;
   const liveness = findUnused(
@@ -44,24 +46,34 @@ export function judgeUse(
     { knows, dormant: base.dormant },
     files.flatMap(deletedCode),
   );
-  const unused = liveness.unused.map((one) => ({ ...one, tokens: unmark(named, one) }));
+  const unused = liveness.unused.map((one) => ({ one, tokens: unmark(named, one) }));
   const woken = liveness.woken.filter((one) => !gone.has(one));
   return {
     unusedTokens: unused.reduce((sum, { tokens }) => sum + tokens, 0),
-    waiting: unused.flatMap((one) => nameOf(named, one)).slice(0, MAX_NAMES),
+    waiting: unused.flatMap((each) => nameOf(named, each)).slice(0, MAX_NAMES),
     revived: revive(files, woken, moved, base),
-    dormant: {
-      added: unused.flatMap((one) => newDormant(named, one)),
-      awaited: awaitedBy(woken),
-      removed: [...liveness.woken, ...gone],
-      replaced: [...replaced(unused, moved)].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }])),
-      renamed: new Map(
-        files.flatMap(({ path, previousPath }) => (path === previousPath ? [] : [[previousPath, path]])),
-      ),
+    dormant: () => {
+      const says = liveness.says();
+      const waiting = unused.map((each, index) => ({ ...each, says: says[index] ?? [] }));
+      return {
+        added: waiting.flatMap((each) => newDormant(named, each)),
+        awaited: awaitedBy(woken),
+        removed: [...liveness.woken, ...gone],
+        replaced: replaced(waiting, asleep),
+        renamed: renamedPaths(files),
+      };
     },
     defined: liveness.defined,
   };
 }
+
+/** Code that nothing uses, and how much of it would have counted. */
+interface Unpaid {
+  readonly one: Unused;
+  readonly tokens: number;
+}
+/** With the names that it asks for. */
+type Waiting = Unpaid & { readonly says: readonly number[] };
 
 interface MarkedCode {
   code: NamedCode;
@@ -99,7 +111,7 @@ function unmark(files: readonly MarkedCode[], { file, from, to }: Unused): numbe
 }
 
 /** As it is written; nothing where no definition waits, or where it stands in code that was not read again. */
-function nameOf(files: readonly MarkedCode[], { file, name, tokens }: Unused & { tokens: number }): string[] {
+function nameOf(files: readonly MarkedCode[], { one: { file, name }, tokens }: Unpaid): string[] {
   const after = files[file]?.code.after;
   if (after === undefined || name === null || tokens === 0) return [];
   const token = after.significant[name - after.skipped];
@@ -108,10 +120,8 @@ function nameOf(files: readonly MarkedCode[], { file, name, tokens }: Unused & {
 /** Names that are told. */
 const MAX_NAMES = 3;
 
-function newDormant(
-  files: readonly MarkedCode[],
-  { file, from, name, says, dormant, within, tokens }: Unused & { tokens: number },
-): Dormant[] {
+function newDormant(files: readonly MarkedCode[], { one, says, tokens }: Waiting): Dormant[] {
+  const { file, from, name, dormant, within } = one;
   const code = files[file]?.code;
   if (code === undefined || dormant !== null || name === null || tokens === 0) return [];
   const { ids } = code.after;
@@ -125,18 +135,22 @@ function awaitedBy(woken: readonly Dormant[]): number[] {
 }
 
 /** What waits already, with what was added to it, and where it went. */
-function replaced(
-  unused: readonly (Unused & { tokens: number })[],
-  moved: ReadonlyMap<Dormant, string>,
-): Map<Dormant, Dormant> {
+function replaced(waiting: readonly Waiting[], { gone, moved }: Asleep): DormantChange['replaced'] {
   const all = new Map([...moved].map(([one, path]) => [one, { ...one, path }]));
-  for (const { dormant, tokens, says } of unused) {
+  for (const {
+    one: { dormant },
+    tokens,
+    says,
+  } of waiting) {
     if (dormant === null || tokens === 0) continue;
-    const one = all.get(dormant) ?? dormant;
-    all.set(dormant, { ...one, tokens: one.tokens + tokens, says: [...new Set([...one.says, ...says])] });
+    const known = all.get(dormant) ?? dormant;
+    all.set(dormant, { ...known, tokens: known.tokens + tokens, says: [...new Set([...known.says, ...says])] });
   }
-  return all;
+  return [...all].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }]));
 }
+
+const renamedPaths = (files: readonly MatchedCode[]): Map<string, string> =>
+  new Map(files.flatMap(({ path, previousPath }) => (path === previousPath ? [] : [[previousPath, path]])));
 
 /** What it earns is told by the file it came to first. */
 function revive(

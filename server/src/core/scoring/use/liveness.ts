@@ -24,11 +24,13 @@ import {
   WantedNames,
 } from './name-counts.ts';
 import { compareNovel, isConstructor, memberStays } from './namesakes.ts';
-import { type Unused, unusedParts } from './unused-parts.ts';
+import { saysOf, type Unused, unusedParts } from './unused-parts.ts';
 
 export interface Liveness {
   /** What is within another comes before it, where it would be unused even if that were used. */
   readonly unused: readonly Unused[];
+  /** What each of the unused asks for. To be asked once, and only by who remembers it: a keystroke has no time for it. */
+  readonly says: () => number[][];
   /** What waited and is used now. */
   readonly woken: readonly Dormant[];
   /** Names that the change defines. */
@@ -74,10 +76,14 @@ class Change {
     const defined = new Set(
       this.#files.flatMap(({ file, names }) => [...names].map((name) => file.after.ids[name] ?? 0)),
     );
+    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
+    return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined };
+  }
+
+  #saysOf(unused: readonly Unused[], defined: ReadonlySet<number>): number[][] {
     const isNewWord = (id: number) => isWord(id) && !this.#known.knows(id) && !defined.has(id);
     for (const file of this.#files) noteNewWords(file, isNewWord);
-    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
-    return { unused, woken: [...this.#woken], defined };
+    return unused.map(saysOf);
   }
 
   #countsOf(id: number): NameCounts {

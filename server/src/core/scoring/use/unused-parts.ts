@@ -7,11 +7,13 @@ export interface Unused extends Stretch {
   readonly file: number;
   /** Significant token of its name; null for a branch. */
   readonly name: number | null;
-  readonly says: readonly number[];
   /** What it is part of, where that waits for a use already. */
   readonly dormant: Dormant | null;
   /** Word of the name of what it is part of, which is unused too; 0 where there is none. */
   readonly within: number;
+  readonly candidate: Candidate;
+  /** What in it would be used if it were. */
+  readonly live: ReadonlySet<Candidate>;
 }
 
 /**
@@ -65,6 +67,12 @@ function liveWith(outer: Candidate, inner: readonly Candidate[]): ReadonlySet<Ca
   return live;
 }
 
+/** What it says besides its own name, in itself and in what would be used with it: words, in their order. */
+export const saysOf = ({ candidate, live }: Unused): number[] =>
+  candidate.says.length === 0
+    ? []
+    : [...idsSaid(candidate, live)].filter((said) => said !== candidate.id).sort((a, b) => a - b);
+
 /** Names that a definition says in itself, and in what would be used with it. */
 function idsSaid(outer: Candidate, live: ReadonlySet<Candidate>): Set<number> {
   const ids = new Set<number>();
@@ -86,7 +94,8 @@ const asUnused = (one: Candidate, from: number, within: number, live: ReadonlySe
   from,
   to: one.to,
   name: one.isBranch ? null : one.name,
-  says: one.says.length === 0 ? [] : [...idsSaid(one, live)].filter((said) => said !== one.id).sort((a, b) => a - b),
   dormant: one.dormant,
   within,
+  candidate: one,
+  live,
 });
