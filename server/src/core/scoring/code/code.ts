@@ -26,7 +26,6 @@ export interface BaseCode {
 export interface SourceCode extends Omit<LexedFile, 'mark'>, BaseCode {
   /** Index of each significant token among all of them. */
   readonly significant: Int32Array;
-  readonly skipped: number;
 }
 
 /** The language of code that counts; null for what is no code (see `classifyPath`), generated, or too large. */
@@ -50,7 +49,7 @@ export function codeOf(text: string, table: LineTable, arrays: CodeArrays): Sour
   const { start, end, kind, id, firstToken, state, significant, ids, marks, firstSignificant } = arrays;
   const [tokens, lines] = [id.length, state.length];
   const lexed = { text, tokens, start, end, kind, id, lines, firstToken, state };
-  return { ...lexed, significant, skipped: 0, ids, marks, firstSignificant, table };
+  return { ...lexed, significant, ids, marks, firstSignificant, table };
 }
 
 type SignificantArrays = Pick<SourceCode, 'significant' | 'ids' | 'marks' | 'firstSignificant'>;
