@@ -1,4 +1,4 @@
-import { type BaseCode, readCode, type SourceCode } from './code/code.ts';
+import { readCode, type SourceCode } from './code/code.ts';
 import type { Kept } from './code/kept.ts';
 import { reviseCode } from './code/revise.ts';
 import type { LineTable } from './history/line-table.ts';
@@ -8,7 +8,7 @@ import { classifyPath, isGenerated, type PathKind } from './path-class.ts';
 export interface ChangedText {
   path: string;
   /** The older side's code; null where there is none that counts. */
-  before: BaseCode | null;
+  before: SourceCode | null;
   /** Whether there was a file before, readable or not. */
   existed: boolean;
   newText: string | null;
@@ -21,7 +21,7 @@ export interface ChangedCode {
   /** Where the file was before, if it was moved by this change. */
   previousPath: string;
   kind: PathKind;
-  before: BaseCode | null;
+  before: SourceCode | null;
   after: SourceCode | null;
   /** Whether the file is no more. */
   deleted: boolean;

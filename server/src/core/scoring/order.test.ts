@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readChange } from './change.ts';
-import { asBase, readCode } from './code/code.ts';
+import { readCode } from './code/code.ts';
 import { countChange } from './count.ts';
 import { measureChange } from './features/measure.ts';
 import { advance } from './history/advance.ts';
@@ -70,7 +70,7 @@ function inTwoChanges(path: string, program: Program): object {
   const code = readCode(path, early);
   const newText = textOf(path, program, program.order);
   const second = readChange([
-    { path, before: code === null ? null : asBase(code), existed: true, newText },
+    { path, before: code === null ? null : code, existed: true, newText },
     { path: path.replace('a.', 'b.'), before: null, existed: false, newText: usesOf(program) },
   ]);
   const counted = countChange(second, state);

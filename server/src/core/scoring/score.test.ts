@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from './change.ts';
-import { asBase, readCode } from './code/code.ts';
+import { readCode } from './code/code.ts';
 import { SHAPE, WINDOW } from './code/fingerprints.ts';
 import { measureChange } from './features/measure.ts';
 import { advance } from './history/advance.ts';
@@ -29,7 +29,7 @@ function measure(before: Tree, after: Tree, state: HistoryState) {
     .filter((file) => before[file] !== after[file])
     .map((file): ChangedText => {
       const code = before[file] === undefined ? null : readCode(file, before[file]);
-      const base = code === null ? null : asBase(code);
+      const base = code === null ? null : code;
       return { path: file, before: base, existed: before[file] !== undefined, newText: after[file] ?? null };
     });
   return measureChange(readChange(changed), state);

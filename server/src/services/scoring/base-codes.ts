@@ -1,4 +1,4 @@
-import { asBase, type BaseCode, readCode, type SourceCode } from '../../core/scoring/code/code.ts';
+import { readCode, type SourceCode } from '../../core/scoring/code/code.ts';
 import type { Repository } from '../../ports/repository.ts';
 import type { ObjectId } from '../../protocol/primitives.ts';
 import { readSource } from './source-text.ts';
@@ -12,7 +12,7 @@ const CAPACITY = 96 << 20;
  */
 export class BaseCodes {
   readonly #repository: Repository;
-  readonly #kept = new Map<string, { id: ObjectId; code: BaseCode | null }>();
+  readonly #kept = new Map<string, { id: ObjectId; code: SourceCode | null }>();
   #size = 0;
 
   constructor(repository: Repository) {
@@ -20,7 +20,7 @@ export class BaseCodes {
   }
 
   /** Code of a blob that lies at `path`; null where there is none that counts, or it can't be read. */
-  async get(path: string, id: ObjectId): Promise<BaseCode | null> {
+  async get(path: string, id: ObjectId): Promise<SourceCode | null> {
     const kept = this.#kept.get(path);
     const code = kept?.id === id ? kept.code : await this.#read(path, id);
     this.#put(path, id, code);
@@ -28,7 +28,7 @@ export class BaseCodes {
   }
 
   put(path: string, id: ObjectId, code: SourceCode | null): void {
-    this.#put(path, id, code === null ? null : asBase(code));
+    this.#put(path, id, code === null ? null : code);
   }
 
   forget(path: string): void {
@@ -38,7 +38,7 @@ export class BaseCodes {
     this.#kept.delete(path);
   }
 
-  #put(path: string, id: ObjectId, code: BaseCode | null): void {
+  #put(path: string, id: ObjectId, code: SourceCode | null): void {
     this.forget(path);
     this.#kept.set(path, { id, code });
     this.#size += sizeOf(code);
@@ -49,13 +49,17 @@ export class BaseCodes {
     }
   }
 
-  async #read(path: string, id: ObjectId): Promise<BaseCode | null> {
+  async #read(path: string, id: ObjectId): Promise<SourceCode | null> {
     const source = await readSource(this.#repository, id);
     const code = 'text' in source ? readCode(path, source.text) : null;
-    return code === null ? null : asBase(code);
+    return code === null ? null : code;
   }
 }
 
 const OVERHEAD = 200;
-const sizeOf = (code: BaseCode | null): number =>
-  OVERHEAD + (code === null ? 0 : code.ids.byteLength + code.table.hash.byteLength + code.table.kind.byteLength);
+
+function sizeOf(code: SourceCode | null): number {
+  if (code === null) return OVERHEAD;
+  const buffers = new Set([code.start.buffer, code.ids.buffer, code.table.hash.buffer]);
+  return [...buffers].reduce((size, { byteLength }) => size + byteLength, OVERHEAD);
+}

@@ -1,5 +1,5 @@
 import { codeOf } from '../../core/scoring/change.ts';
-import { type BaseCode, MAX_FILE_SIZE, readCode } from '../../core/scoring/code/code.ts';
+import { MAX_FILE_SIZE, readCode, type SourceCode } from '../../core/scoring/code/code.ts';
 import { EditedCode } from '../../core/scoring/code/edited-code.ts';
 import { type MeasuredChange, measureChange } from '../../core/scoring/features/measure.ts';
 import type { ScoringModel } from '../../core/scoring/model/model.ts';
@@ -43,7 +43,7 @@ export interface LiveScoringDependencies {
 
 /** What is needed of a file at HEAD; read once and kept. */
 interface BaseFile {
-  code: BaseCode | null;
+  code: SourceCode | null;
   existed: boolean;
   unreadable: string | null;
 }

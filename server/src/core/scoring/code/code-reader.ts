@@ -68,7 +68,7 @@ export class CodeReader {
 
   /** `index`: of a significant token. */
   tokenOf(index: number): number {
-    return this.file.significant[index - this.file.skipped] ?? -1;
+    return this.file.significant[index] ?? -1;
   }
 
   /** Index of the first significant token that is `token` or a later one. */

@@ -22,14 +22,10 @@ export interface BaseCode {
   readonly table: LineTable;
 }
 
-/**
- * A lexed file. Where it was made from an older version, the tokens themselves are there only for a stretch of lines that holds all that
- * differs, and a little around it.
- */
+/** A lexed file. */
 export interface SourceCode extends Omit<LexedFile, 'mark'>, BaseCode {
-  /** Index of each significant token among those that are there, from the one with index `skipped` on. */
+  /** Index of each significant token among all of them. */
   readonly significant: Int32Array;
-  readonly skipped: number;
 }
 
 /** The language of code that counts; null for what is no code (see `classifyPath`), generated, or too large. */
@@ -41,37 +37,60 @@ export function languageToRead(path: string, text: string): Language | null {
 export function readCode(path: string, text: string): SourceCode | null {
   const language = languageToRead(path, text);
   if (language === null) return null;
-  const { mark, ...lexed } = lex(text, language);
-  const { lines } = lexed;
-  const significant = new Int32Array(countSignificant(lexed));
-  const base = baseArrays(significant.length, lines);
-  markSignificant({ ...lexed, mark }, lines, { ...base, significant }, 0, 0);
-  base.state.set(lexed.state);
-  return { ...lexed, ...base, significant, skipped: 0, table: tableLines(text, language) };
+  const lexed = lex(text, language);
+  const { start, end, kind, id, firstToken, state } = lexed;
+  const arrays = significantArrays(countSignificant(lexed), lexed.lines);
+  markSignificant(lexed, lexed.lines, arrays, 0, 0, 0);
+  return codeOf(text, tableLines(text, language), { start, end, kind, id, firstToken, state, ...arrays });
 }
 
-type BaseArrays = Pick<BaseCode, 'ids' | 'marks' | 'firstSignificant' | 'state'>;
+/** All code is made here: what reads it is compiled once where it has one shape. */
+export function codeOf(text: string, table: LineTable, arrays: CodeArrays): SourceCode {
+  const { start, end, kind, id, firstToken, state, significant, ids, marks, firstSignificant } = arrays;
+  const [tokens, lines] = [id.length, state.length];
+  const lexed = { text, tokens, start, end, kind, id, lines, firstToken, state };
+  return { ...lexed, significant, ids, marks, firstSignificant, table };
+}
 
-/** Arrays for so many significant tokens and lines. They share one buffer: it is made faster than four. */
-export function baseArrays(count: number, lines: number): BaseArrays {
-  const numbers = new Int32Array(count + 2 * lines + 1 + ((count + 3) >> 2));
+type SignificantArrays = Pick<SourceCode, 'significant' | 'ids' | 'marks' | 'firstSignificant'>;
+/** The arrays of a file's code. */
+export type CodeArrays = SignificantArrays & Pick<SourceCode, 'start' | 'end' | 'kind' | 'id' | 'firstToken' | 'state'>;
+/** Gives arrays for so many tokens, significant tokens and lines. */
+export type MakeArrays = (tokens: number, significant: number, lines: number) => CodeArrays;
+
+/** They share one buffer: it is made faster than four. */
+function significantArrays(count: number, lines: number): SignificantArrays {
+  const numbers = new Int32Array(2 * count + lines + 1 + ((count + 3) >> 2));
   return {
-    ids: numbers.subarray(0, count),
-    firstSignificant: numbers.subarray(count, count + lines + 1),
-    state: numbers.subarray(count + lines + 1, count + 2 * lines + 1),
-    marks: new Uint8Array(numbers.buffer, (count + 2 * lines + 1) * 4, count),
+    significant: numbers.subarray(0, count),
+    ids: numbers.subarray(count, 2 * count),
+    firstSignificant: numbers.subarray(2 * count, 2 * count + lines + 1),
+    marks: new Uint8Array(numbers.buffer, (2 * count + lines + 1) * 4, count),
   };
 }
 
-/** The part of a file's code that the next change of it needs. */
-export const asBase = ({ text, ids, marks, firstSignificant, state, table }: BaseCode): BaseCode => ({
-  text,
-  ids,
-  marks,
-  firstSignificant,
-  state,
-  table,
-});
+/** New ones, in one buffer. */
+export const makeArrays: MakeArrays = (tokens, count, lines) => {
+  const numbers = 3 * tokens + 2 * count + 3 * lines + 2;
+  const { buffer } = new Int32Array(numbers + ((tokens + count + 3) >> 2));
+  let used = 0;
+  const take = (length: number) => {
+    used += length;
+    return new Int32Array(buffer, (used - length) * 4, length);
+  };
+  return {
+    start: take(tokens),
+    end: take(tokens),
+    id: take(tokens),
+    firstToken: take(lines + 1),
+    state: take(lines),
+    significant: take(count),
+    ids: take(count),
+    firstSignificant: take(lines + 1),
+    kind: new Uint8Array(buffer, numbers * 4, tokens),
+    marks: new Uint8Array(buffer, numbers * 4 + tokens, count),
+  };
+};
 
 export function countSignificant({ tokens, kind }: Tokens): number {
   let count = tokens;
@@ -80,23 +99,25 @@ export function countSignificant({ tokens, kind }: Tokens): number {
 }
 
 /**
- * Writes down the significant tokens of the first `lines` lines: in `significant` from the beginning, elsewhere from the significant token
- * `first` and the line `firstLine` on.
+ * Writes down the significant tokens of the first `lines` lines, from the significant token `first`, the line `firstLine` and the token
+ * `firstToken` on.
  */
 export function markSignificant(
-  { kind, id, mark, firstToken }: LexedFile,
+  lexed: LexedFile,
   lines: number,
-  { significant, ids, marks, firstSignificant }: Omit<BaseArrays, 'state'> & Pick<SourceCode, 'significant'>,
+  { significant, ids, marks, firstSignificant }: SignificantArrays,
   first: number,
   firstLine: number,
+  firstToken: number,
 ): void {
+  const { kind, id, mark } = lexed;
   let index = first;
   for (let line = 0; line < lines; line += 1) {
     firstSignificant[firstLine + line] = index;
-    const end = firstToken[line + 1] ?? 0;
-    for (let token = firstToken[line] ?? 0; token < end; token += 1) {
+    const end = lexed.firstToken[line + 1] ?? 0;
+    for (let token = lexed.firstToken[line] ?? 0; token < end; token += 1) {
       if (kind[token] === TokenKind.separator) continue;
-      significant[index - first] = token;
+      significant[index] = token + firstToken;
       ids[index] = id[token] ?? 0;
       marks[index] = mark[token] ?? 0;
       index += 1;

@@ -44,13 +44,13 @@ const edits = fc.array(
 /** All of it as plain values, without the room that arrays have left. */
 function plain(code: SourceCode | null) {
   if (code === null) return null;
-  const { text, tokens, lines, skipped, ids, marks, firstSignificant, state, significant, table } = code;
+  const { text, tokens, lines, ids, marks, firstSignificant, state, significant, table } = code;
   const first = [...code.firstToken.subarray(0, lines + 1)];
   const parts = [code.start, code.end, code.kind, code.id].map((array) => [...array.subarray(0, tokens)]);
   const lists = [ids, marks, firstSignificant, state, significant, table.start, table.hash, table.kind].map((array) => [
     ...array,
   ]);
-  return { text, tokens, lines, skipped, first, parts, lists };
+  return { text, tokens, lines, first, parts, lists };
 }
 
 describe('EditedCode', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readChange } from '../change.ts';
 import { countChange } from '../count.ts';
 import { createHistory } from '../history/state.ts';
-import { asBase, readCode } from './code.ts';
+import { readCode } from './code.ts';
 
 type Tree = Record<string, string>;
 
@@ -11,7 +11,7 @@ function counted(before: Tree, after: Tree): number {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const files = paths.map((path) => {
     const code = before[path] === undefined ? null : readCode(path, before[path]);
-    return { path, before: code === null ? null : asBase(code), existed: path in before, newText: after[path] ?? null };
+    return { path, before: code === null ? null : code, existed: path in before, newText: after[path] ?? null };
   });
   return countChange(readChange(files), createHistory()).novelTokens;
 }

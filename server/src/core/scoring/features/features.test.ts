@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from '../change.ts';
-import { asBase, readCode } from '../code/code.ts';
+import { readCode } from '../code/code.ts';
 import { advance } from '../history/advance.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
 import { createHistory, type HistoryState } from '../history/state.ts';
@@ -25,7 +25,7 @@ function measure(state: HistoryState, before: Tree, after: Tree): MeasuredChange
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((p) => before[p] !== after[p]);
   const changed = paths.map((file): ChangedText => {
     const code = before[file] === undefined ? null : readCode(file, before[file]);
-    const base = code === null ? null : asBase(code);
+    const base = code === null ? null : code;
     return { path: file, before: base, existed: before[file] !== undefined, newText: after[file] ?? null };
   });
   return measureChange(readChange(changed), state);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from '../change.ts';
-import { asBase, readCode } from '../code/code.ts';
+import { readCode } from '../code/code.ts';
 import { logOfCount } from '../exact-math.ts';
 import { advance } from '../history/advance.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint/checkpoint.ts';
@@ -15,7 +15,7 @@ function measure(state: HistoryState, before: Tree, after: Tree) {
   const paths = Object.keys({ ...before, ...after }).filter((path) => before[path] !== after[path]);
   const changed = paths.map((path): ChangedText => {
     const code = before[path] === undefined ? null : readCode(path, before[path]);
-    const base = code === null ? null : asBase(code);
+    const base = code === null ? null : code;
     return { path, before: base, existed: before[path] !== undefined, newText: after[path] ?? null };
   });
   return measureChange(readChange(changed), state);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readChange } from '../change.ts';
-import { asBase, readCode } from '../code/code.ts';
+import { readCode } from '../code/code.ts';
 import { logOfCount } from '../exact-math.ts';
 import { createHistory } from '../history/state.ts';
 import { measureChange } from './measure.ts';
@@ -8,7 +8,7 @@ import type { Writing } from './writing.ts';
 
 function writing(path: string, before: string, newText: string): Writing {
   const code = readCode(path, before);
-  const base = code === null || before === '' ? null : asBase(code);
+  const base = code === null || before === '' ? null : code;
   const change = readChange([{ path, before: base, existed: before !== '', newText }]);
   return measureChange(change, createHistory()).risk;
 }

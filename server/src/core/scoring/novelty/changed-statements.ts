@@ -82,11 +82,10 @@ class Stretches {
 
 const NOTHING: Pick<BaseCode, 'ids' | 'marks'> = { ids: new Int32Array(), marks: new Uint8Array() };
 
-/** Of a file that was made from the older one, what was not lexed again is the same. */
-function difference({ ids, marks, skipped, significant }: SourceCode, old: Pick<BaseCode, 'ids' | 'marks'>): Middle {
+function difference({ ids, marks }: SourceCode, old: Pick<BaseCode, 'ids' | 'marks'>): Middle {
   const longer = ids.length - old.ids.length;
-  let from = Math.min(skipped, old.ids.length);
-  let to = skipped + significant.length;
+  let from = 0;
+  let to = ids.length;
   const shorter = Math.min(to, to - longer);
   while (from < shorter && old.ids[from] === ids[from] && old.marks[from] === marks[from]) from += 1;
   while (to > from && to - longer > from) {

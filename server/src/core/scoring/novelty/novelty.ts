@@ -186,7 +186,7 @@ function literalsBefore(file: SourceCode, index: number): number {
 
 /** Literals, the signs between them, and the keys of object literals. */
 function isLiteral(file: SourceCode, index: number): boolean {
-  const token = file.significant[index - file.skipped] ?? -1;
+  const token = file.significant[index] ?? -1;
   const kind = file.kind[token];
   if (kind === TokenKind.number || kind === TokenKind.string) return true;
   if (kind === TokenKind.operator) return LITERAL_SIGNS.has(file.id[token] ?? 0);

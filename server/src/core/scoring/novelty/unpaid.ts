@@ -56,7 +56,7 @@ export function markUnpaid(
 function unmarkImports(file: SourceCode, language: Language, from: number, to: number, novel: Uint8Array): void {
   const imports = IMPORTS.get(language) ?? NO_WORDS;
   let depth = 0;
-  for (let line = lineOf(file, file.skipped); line < file.lines; line += 1) {
+  for (let line = 0; line < file.lines; line += 1) {
     const first = file.firstSignificant[line] ?? 0;
     if (first >= to) return;
     const begin = file.firstToken[line] ?? 0;

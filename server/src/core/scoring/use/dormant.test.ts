@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChangedText, readChange } from '../change.ts';
-import { asBase, readCode } from '../code/code.ts';
+import { readCode } from '../code/code.ts';
 import { featuresOf } from '../features/features.ts';
 import { type MeasuredChange, measureChange } from '../features/measure.ts';
 import { advance } from '../history/advance.ts';
@@ -25,7 +25,7 @@ class Line {
     const changed = Object.keys(files).map((path): ChangedText => {
       const old = this.#tree[path] ?? '';
       const code = old === '' ? null : readCode(path, old);
-      const before = code === null ? null : asBase(code);
+      const before = code === null ? null : code;
       return { path, before, existed: old !== '', newText: next[path] === '' ? null : (next[path] ?? null) };
     });
     const measured = measureChange(readChange(changed), this.state);

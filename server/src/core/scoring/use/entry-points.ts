@@ -46,7 +46,7 @@ export function isEntryPoint(
   language: Language,
   { name, kind }: Pick<Definition, 'name' | 'kind'>,
 ): boolean {
-  const token = code.significant[name - code.skipped] ?? 0;
+  const token = code.significant[name] ?? 0;
   const word = code.text.slice(code.start[token], code.end[token]);
   const isMember = kind === 'method' || kind === 'bare';
   if ((isMember ? members : STARTS).get(language)?.has(word) === true) return true;

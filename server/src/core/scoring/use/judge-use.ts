@@ -110,11 +110,11 @@ function unmark(files: readonly MarkedCode[], { file, from, to }: Unused): numbe
   return tokens;
 }
 
-/** As it is written; nothing where no definition waits, or where it stands in code that was not read again. */
+/** As it is written; nothing where no definition waits. */
 function nameOf(files: readonly MarkedCode[], { one: { file, name }, tokens }: Unpaid): string[] {
   const after = files[file]?.code.after;
   if (after === undefined || name === null || tokens === 0) return [];
-  const token = after.significant[name - after.skipped];
+  const token = after.significant[name];
   return token === undefined ? [] : [after.text.slice(after.start[token], after.end[token])];
 }
 /** Names that are told. */
