@@ -206,7 +206,7 @@ export class DefinitionFinder {
     if (code.text(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
     let at = code.close(token + 1, token + MAX_PARAMETERS) + 1;
     for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.text(at) || ';'); ) at += 1;
-    const isOfType = this.#language === 'c' && code.text(token - 1) === ':';
+    const isOfType = this.#language === 'c' && code.text(token - (code.text(token - 1) === '~' ? 2 : 1)) === ':';
     const isAtMargin = this.#language === 'c' && !isOfType && indentOf(this.#file, line) === 0;
     if (isAtMargin && code.text(at) === ';' && this.#isType(token - 1))
       return { name: index, to: code.indexAt(at), kind: 'function' };

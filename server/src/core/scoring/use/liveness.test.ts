@@ -165,14 +165,18 @@ describe('what nothing uses', () => {
     expect(left('a.cc', 'class Busy;\n', `${filler}used(Busy::known(4));\n`).left).toBeGreaterThan(20);
   });
 
-  it('leaves a member outside its type whose head is changed', () => {
-    const head = 'int Busy::known(int a) {\n';
-    const counted = changed(
-      'a.cc',
-      `used(1);\n${head}  return 7;\n}\n`,
-      'used(1);\nlong Busy::known(long a) {\n  return a * 7;\n}\n',
-    );
-    expect(counted).toBeGreaterThan(0);
+  it.each([
+    ['int Busy::known(int a) {\n  return 7;\n}\n', 'long Busy::known(long a) {\n  return a * 7;\n}\n'],
+    ['Busy::~Busy() {}\n', 'Busy::~Busy() {\n  close(a * 7);\n}\n'],
+  ])('leaves a member outside its type whose head is changed: %s', (from, to) => {
+    expect(changed('a.cc', `used(1);\n${from}`, `used(1);\n${to}`)).toBeGreaterThan(0);
+  });
+
+  it('asks of a new destructor that its type declares it', () => {
+    const destructor = 'Busy::~Busy() {\n  close(a * 7);\n}\n';
+    const declared = left('a.cc', 'class Busy {\n', `  ~Busy();\n};\n${destructor}`, true);
+    expect(declared.left).toBe(declared.all);
+    expect(left('a.cc', 'class Busy {};\n', destructor, true).left).toBe(0);
   });
 
   it.each([
