@@ -258,14 +258,15 @@ describe('what is new', () => {
     ['a.py', (entry) => `put('key${entry}', ${entry * 7})\n`],
     ['a.js', (entry) => `rows.push(${entry * 7});\n`],
     ['a.c', (entry) => `put(&rows, "key${entry}", ${entry * 7});\n`],
-  ])('is one statement of a row of data in %s, and nothing before or after a row that is there', (path, entry) => {
+  ])('is one statement of a short row of data in %s, and nothing of a long one or beside a row that is there', (path, entry) => {
     const rows = (from: number, to: number) =>
       Array.from({ length: to - from }, (_, index) => entry(from + index)).join('');
     const [none, one] = [{ [path]: 'begin(all);\n' }, { [path]: `begin(all);\n${rows(50, 51)}` }];
     const many = (from: number, to: number) => ({ [path]: `begin(all);\n${rows(from, to)}` });
     const single = novelTokens(none, one, knownAfter(none));
     expect(single).toBeGreaterThan(0);
-    expect(novelTokens(none, many(50, 90), knownAfter(none))).toBe(single);
+    expect(novelTokens(none, many(50, 53), knownAfter(none))).toBe(single);
+    expect(novelTokens(none, many(50, 54), knownAfter(none))).toBe(0);
     expect(novelTokens(many(50, 90), many(50, 95), knownAfter(many(50, 90)))).toBe(0);
     expect(novelTokens(many(50, 90), many(45, 90), knownAfter(many(50, 90)))).toBe(0);
   });
