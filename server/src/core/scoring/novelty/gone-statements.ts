@@ -1,5 +1,4 @@
 import type { BaseCode } from '../code/code.ts';
-import { KEYWORDS } from '../code/fingerprints.ts';
 import { HashMultiset, mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
 import type { StatementPrints } from '../code/read-statement.ts';
@@ -320,5 +319,5 @@ function printsOf(code: Tokens, from: number, to: number): StatementPrints {
 function plainOf({ ids, marks }: Tokens, index: number): number {
   const id = ids[index] ?? 0;
   if (isLiteralId(id)) return LITERAL;
-  return ((marks[index] ?? 0) & Mark.name) !== 0 && !KEYWORDS.has(id) ? NAME : id;
+  return ((marks[index] ?? 0) & Mark.name) !== 0 ? NAME : id;
 }
