@@ -265,7 +265,8 @@ export class StatementMarker {
     }
     const isControl = this.#first < 0 || (this.#isControl && this.brackets === this.#outer);
     if (!isControl) {
-      this.#tokens.mark(this.#first, Mark.cut);
+      const isInner = (this.brackets & 3) === Hold.round;
+      this.#tokens.mark(this.#first, isInner ? Mark.cut | Mark.inner : Mark.cut);
       if (this.#defined >= 0 && this.brackets === this.#outer) this.#tokens.mark(this.#defined, Mark.name);
     }
     this.#open(isControl ? Hold.control : Hold.block);

@@ -293,6 +293,17 @@ describe('what is new', () => {
     expect(novelTokens(before, { ...before, [`copy-${file}`]: renamed }, knownAfter(before))).toBe(0);
   });
 
+  it('is nothing of a copy with all names changed where a function that is handed to a call begins in the middle', () => {
+    const text = (w: (index: number) => string) =>
+      `${w(0)}.each(function (${w(1)}) {\n  if (!${w(1)}.${w(2)}) return\n  ${w(1)}.${w(3)}(${w(4)}, function (${w(5)}) {\n    ${w(4)}.${w(6)} = ${w(7)}.${w(8)}\n    ${w(9)}(${w(5)})\n  })\n})\n`;
+    const before = { 'src/a.js': text((index) => `old${'abcdefghij'.charAt(index)}`) };
+    const copy = text((index) => `new${'abcdefghij'.charAt(index)}`).replace('.each', '.newall');
+    const unlike = copy.replace('if (!', 'while (').replace(/ = /, ' += ');
+    const count = (more: string) => novelTokens(before, { ...before, 'src/b.js': more }, knownAfter(before));
+    expect(count(unlike)).toBeGreaterThan(20);
+    expect(count(copy)).toBeLessThan(count(unlike) / 2);
+  });
+
   it('is nothing of a line that is part of a longer statement, where it comes again as one of its own', () => {
     const long = "export default log(\n  alpha.name + ' exited with ' +\n  beta.code + ' and ' +\n  gamma.signal);\n";
     const before = { 'src/a.js': long };
