@@ -91,6 +91,9 @@ const RESERVED = new Set(
   ),
 );
 
+/** A parameter without a name is a type in them. */
+const TYPES_FIRST: ReadonlySet<Language> = new Set<Language>(['c', 'java', 'solidity']);
+
 /** Names that a piece of code declares for itself: by a keyword before, by an assignment (Python), as a parameter of its head. */
 export function localNames(pieces: readonly Piece[], language: Language): Set<string> {
   const code = pieces.filter(isCode);
@@ -99,24 +102,27 @@ export function localNames(pieces: readonly Piece[], language: Language): Set<st
     const before = code[index - 1]?.text ?? '';
     const after = code[index + 1]?.text ?? '';
     if (piece.kind !== 'word' || RESERVED.has(piece.text) || before === '.') continue;
+    if (DECLARING.has(piece.text)) continue; // a type
     const isDeclared = DECLARING.has(before) && code[index - 2]?.text !== 'declare'; // that one exists elsewhere
     const isAssigned = language === 'python' && after === '=' && (code[index - 1]?.line ?? -1) < piece.line;
     const isShort = language === 'go' && after === ':' && code[index + 2]?.text === '=';
     if (isDeclared || isAssigned || isShort) names.add(piece.text);
   }
-  for (const name of parameters(code)) names.add(name);
+  for (const name of parameters(code, language)) names.add(name);
   return names;
 }
 
 /** Words right before a comma, a closing bracket, a default or a type within the first round brackets. */
-function parameters(code: readonly Piece[]): string[] {
+function parameters(code: readonly Piece[], language: Language): string[] {
   const open = code.findIndex(({ text }) => text === '(');
   if (open < 0) return [];
   const close = code.findIndex(({ text }, index) => index > open && text === ')');
   return code.slice(open, close).flatMap(({ kind, text }, index, all) => {
     const after = all[index + 1]?.text ?? ')';
     const before = all[index - 1]?.text ?? '';
-    const isName = kind === 'word' && /^[,)=:]$/.test(after) && before !== ':' && before !== '=' && before !== '.';
+    const isType = TYPES_FIRST.has(language) && /^[(,]$/.test(before);
+    const isScope = after === ':' && all[index + 2]?.text === ':';
+    const isName = kind === 'word' && /^[,)=:]$/.test(after) && !/^[:=.]$/.test(before) && !isType && !isScope;
     return isName && !RESERVED.has(text) ? [text] : [];
   });
 }

@@ -87,7 +87,7 @@ export const copies: Spelling[] = [
   },
 ];
 const KEYWORDS = new Set(
-  'else while switch case return throw catch finally function class const this self super import export default from async await yield lambda None True False true false null undefined break continue func defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void uint256 address bool string bytes bytes32 contract library interface virtual override namespace template typename inline unsigned'.split(
+  'typeof instanceof else while switch case return throw catch finally function class const this self super import export default from async await yield lambda None True False true false null undefined break continue func defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void uint256 address bool string bytes bytes32 contract library interface virtual override namespace template typename inline unsigned'.split(
     ' ',
   ),
 );
@@ -226,8 +226,9 @@ const newNames = (name: string, makeName: (old: string, random: Random) => strin
     const names = [...own].filter((word) => !kept.has(word) && word.length > 1 && !isMember(text, word));
     return rename(pieces, new Map(names.map((word) => [word, makeName(word, random)])));
   });
-/** Also used after a dot, or within a longer literal: then it is no local name alone. */
-const isMember = (text: string, word: string): boolean => text.includes(`.${word}`);
+/** Also used as a member or the scope of one, or within a longer literal: then it is no local name alone. */
+const isMember = (text: string, word: string): boolean =>
+  [`.${word}`, `->${word}`, `::${word}`, `${word}::`].some((use) => text.includes(use));
 
 export const newLocalNames: Spelling[] = [
   newNames('short names', (_, random) => `v${random.below(100_000)}`),

@@ -1,3 +1,4 @@
+import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
 import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
@@ -133,8 +134,9 @@ export class Fingerprints {
   #read(index: number): number {
     const id = this.#ids[index] ?? 0;
     if (isLiteralId(id)) return Kind.literal;
-    if (isSign(id) || KEYWORDS.has(id)) return Kind.own;
-    return this.#isName(index) ? this.#distance(index, id) : Kind.word;
+    if (isSign(id)) return Kind.own;
+    if (this.#isName(index)) return this.#distance(index, id);
+    return KEYWORDS.has(id) ? Kind.own : Kind.word;
   }
 
   #isName(index: number): boolean {
@@ -155,15 +157,7 @@ export class Fingerprints {
   }
 }
 
-/** The languages' own words. */
+/** The words that languages keep for themselves: what is no name is the language's own, whichever it is of. */
 export const KEYWORDS: ReadonlySet<number> = new Set(
-  [
-    'if else elif for while do switch match case default break continue loop return yield goto then end begin when unless',
-    'function def func fn lambda class struct enum interface trait impl type typedef namespace module package mod contract',
-    'import from export use using require new delete typeof instanceof sizeof this self super try catch except finally rescue',
-    'throw throws raise panic async await in of is as not and or const let var val mut static public private protected final',
-    'abstract virtual override extends implements where with pass None nil null undefined true false True False void int',
-    'float double bool boolean string char long short unsigned defer go chan select range map pub crate unsafe ref',
-    'number any unknown never object byte rune error usize u8 u16 u32 u64 i8 i16 i32 i64 f32 f64 str uint256 int256 address bytes32',
-  ].flatMap((words) => words.split(' ').map(idOfWord)),
+  [SHARED_WORDS, ...Object.values(OWN_WORDS)].flatMap((words) => words.split(' ').map(idOfWord)),
 );

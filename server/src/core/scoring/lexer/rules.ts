@@ -1,5 +1,6 @@
 import { hashText } from './characters.ts';
 import type { Language } from './grammar.ts';
+import { OWN_WORDS, SHARED_WORDS } from './keywords.ts';
 import { signId, wordId } from './tokens.ts';
 
 export const sign = (character: string): number => signId(character.charCodeAt(0));
@@ -83,6 +84,16 @@ export const WordClass = {
   beforeValue: 256,
 } as const;
 
+/** Above those: a bit for each language that keeps a word for itself. */
+const FIRST_OWN = 9;
+const ALL_OWN = -1 << FIRST_OWN;
+const LANGUAGES = Object.keys(OWN_WORDS);
+
+/** Where a word has it, it names no variable of a language. */
+export function ownBit(language: Language): number {
+  return 1 << (FIRST_OWN + LANGUAGES.indexOf(language));
+}
+
 const WORDS: Readonly<Record<keyof typeof WordClass, string>> = {
   head: 'if for foreach while switch catch until unless elif elseif with using lock synchronized when',
   control:
@@ -97,20 +108,24 @@ const WORDS: Readonly<Record<keyof typeof WordClass, string>> = {
   beforeValue: 'return typeof case in of delete void throw new else do instanceof await yield',
 };
 
-/** Room for seven times the words: hardly any word that is in no list needs a second look. */
+/** Room for four times the words: hardly any word that is in no list needs a second look. */
 const SLOTS = 1024;
 const slotIds = new Int32Array(SLOTS);
-const slotClasses = new Uint16Array(SLOTS);
-for (const [name, words] of Object.entries(WORDS)) {
+const slotClasses = new Int32Array(SLOTS);
+for (const [name, words] of Object.entries(WORDS)) classify(words, WordClass[name as keyof typeof WordClass]);
+for (const [language, words] of Object.entries(OWN_WORDS)) classify(words, ownBit(language as Language));
+classify(SHARED_WORDS, ALL_OWN);
+
+function classify(words: string, bits: number): void {
   for (const word of words.split(' ')) {
     const id = wordId(hashText(word, 0, word.length));
     const slot = slotOf(id);
     slotIds[slot] = id;
-    slotClasses[slot] = (slotClasses[slot] ?? 0) | WordClass[name as keyof typeof WordClass];
+    slotClasses[slot] = (slotClasses[slot] ?? 0) | bits;
   }
 }
 
-/** Bits of `WordClass`, by a word's id. */
+/** Bits of `WordClass` and `ownBit`, by a word's id. */
 export const wordClass = (id: number): number => slotClasses[slotOf(id)] ?? 0;
 
 /** Where a word is, or would be. */

@@ -1,5 +1,5 @@
 import type { Language } from './grammar.ts';
-import { RULES, type Rules, sign, signs, WordClass, wordClass } from './rules.ts';
+import { ownBit, RULES, type Rules, sign, signs, WordClass, wordClass } from './rules.ts';
 import { Mark, type TokenBuffer } from './tokens.ts';
 
 /** Signs that carry a statement on where they end a line; `>` does after `=` alone, doubled `+` and `-` do not. */
@@ -43,6 +43,8 @@ const FULL = 1 << 22;
  */
 export class StatementMarker {
   readonly #rules: Rules;
+  /** See `ownBit`. */
+  readonly #own: number;
   readonly #tokens: TokenBuffer;
   /** Kinds of the open brackets, the innermost in the lowest bits. */
   brackets: number;
@@ -73,6 +75,7 @@ export class StatementMarker {
 
   constructor(tokens: TokenBuffer, language: Language, brackets: number, isCut: boolean) {
     this.#rules = RULES[language];
+    this.#own = ownBit(language);
     this.#tokens = tokens;
     this.brackets = brackets;
     this.isCut = isCut;
@@ -262,7 +265,8 @@ export class StatementMarker {
     }
     const isControl = this.#first < 0 || (this.#isControl && this.brackets === this.#outer);
     if (!isControl) {
-      this.#tokens.mark(this.#first, Mark.cut);
+      const isInner = (this.brackets & 3) === Hold.round;
+      this.#tokens.mark(this.#first, isInner ? Mark.cut | Mark.inner : Mark.cut);
       if (this.#defined >= 0 && this.brackets === this.#outer) this.#tokens.mark(this.#defined, Mark.name);
     }
     this.#open(isControl ? Hold.control : Hold.block);
@@ -281,6 +285,7 @@ export class StatementMarker {
   /** Mark.name for a variable, 0 for any other word. */
   #name(bits: number, isFixed: boolean): number {
     const { names, arrows, typesFirst } = this.#rules;
+    const isOwn = (bits & this.#own) !== 0;
     const last = this.#last;
     const isMember =
       (last === DOT && this.#last2 !== DOT) ||
@@ -292,7 +297,7 @@ export class StatementMarker {
     this.#lastIsDefined = isDefined;
     this.#lastIsMember = isMember;
     this.#lastWordClass = bits;
-    return names && (isDefined || !(isMember || isFixed || last === AT || last === HASH)) ? Mark.name : 0;
+    return names && !isOwn && (isDefined || !(isMember || isFixed || last === AT || last === HASH)) ? Mark.name : 0;
   }
 
   #closesAngles(id: number): boolean {

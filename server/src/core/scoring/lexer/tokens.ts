@@ -9,6 +9,8 @@ export const Mark = {
   name: 2,
   /** What stands before it is another piece of code: a function has ended, or one begins. */
   cut: 4,
+  /** The cut is in the middle of a call: its order cannot be another. */
+  inner: 8,
 } as const;
 
 /** Whether the token of an id is a string or a number. */

@@ -258,16 +258,50 @@ describe('what is new', () => {
     ['a.py', (entry) => `put('key${entry}', ${entry * 7})\n`],
     ['a.js', (entry) => `rows.push(${entry * 7});\n`],
     ['a.c', (entry) => `put(&rows, "key${entry}", ${entry * 7});\n`],
-  ])('is one statement of a row of data in %s, and nothing before or after a row that is there', (path, entry) => {
-    const rows = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, index) => entry(from + index)).join('');
-    const [none, one] = [{ [path]: 'begin(all);\n' }, { [path]: `begin(all);\n${rows(50, 51)}` }];
-    const many = (from: number, to: number) => ({ [path]: `begin(all);\n${rows(from, to)}` });
-    const single = novelTokens(none, one, knownAfter(none));
-    expect(single).toBeGreaterThan(0);
-    expect(novelTokens(none, many(50, 90), knownAfter(none))).toBe(single);
-    expect(novelTokens(many(50, 90), many(50, 95), knownAfter(many(50, 90)))).toBe(0);
-    expect(novelTokens(many(50, 90), many(45, 90), knownAfter(many(50, 90)))).toBe(0);
+  ])(
+    'is one statement of a short row of data in %s, and nothing of a long one or beside a row that is there',
+    (path, entry) => {
+      const rows = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, index) => entry(from + index)).join('');
+      const [none, one] = [{ [path]: 'begin(all);\n' }, { [path]: `begin(all);\n${rows(50, 51)}` }];
+      const many = (from: number, to: number) => ({ [path]: `begin(all);\n${rows(from, to)}` });
+      const single = novelTokens(none, one, knownAfter(none));
+      expect(single).toBeGreaterThan(0);
+      expect(novelTokens(none, many(50, 53), knownAfter(none))).toBe(single);
+      expect(novelTokens(none, many(50, 54), knownAfter(none))).toBe(0);
+      expect(novelTokens(many(50, 90), many(50, 95), knownAfter(many(50, 90)))).toBe(0);
+      expect(novelTokens(many(50, 90), many(45, 90), knownAfter(many(50, 90)))).toBe(0);
+    },
+  );
+
+  it.each([
+    [
+      'a.js',
+      'exports.load = function (val, type) {\n  if (!val) return type\n  val.left = open(type)\n  return val\n};\n',
+    ],
+    [
+      'a.go',
+      'func load(val int, match Reader) int {\n\tif match.next(val) {\n\t\treturn match.last(val)\n\t}\n\treturn val\n}\n',
+    ],
+    ['a.py', 'def load(val, type, fn):\n    if fn.next(val):\n        return fn.last(val)\n    return type\n'],
+  ])('is nothing of a copy under other names in %s, where another language keeps a name for itself', (file, text) => {
+    const before = { [file]: text };
+    const renamed = text
+      .replace(/\bval\b/g, 'first')
+      .replace(/\btype\b/g, 'second')
+      .replace(/\b(fn|match)\b/g, 'third');
+    expect(novelTokens(before, { ...before, [`copy-${file}`]: renamed }, knownAfter(before))).toBe(0);
+  });
+
+  it('is nothing of a copy with all names changed where a function that is handed to a call begins in the middle', () => {
+    const text = (w: (index: number) => string) =>
+      `${w(0)}.each(function (${w(1)}) {\n  if (!${w(1)}.${w(2)}) return\n  ${w(1)}.${w(3)}(${w(4)}, function (${w(5)}) {\n    ${w(4)}.${w(6)} = ${w(7)}.${w(8)}\n    ${w(9)}(${w(5)})\n  })\n})\n`;
+    const before = { 'src/a.js': text((index) => `old${'abcdefghij'.charAt(index)}`) };
+    const copy = text((index) => `new${'abcdefghij'.charAt(index)}`).replace('.each', '.newall');
+    const unlike = copy.replace('if (!', 'while (').replace(/ = /, ' += ');
+    const count = (more: string) => novelTokens(before, { ...before, 'src/b.js': more }, knownAfter(before));
+    expect(count(unlike)).toBeGreaterThan(20);
+    expect(count(copy)).toBeLessThan(count(unlike) / 2);
   });
 
   it('is nothing of a line that is part of a longer statement, where it comes again as one of its own', () => {

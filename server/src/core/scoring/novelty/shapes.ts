@@ -1,6 +1,7 @@
 import { SHAPE } from '../code/fingerprints.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
-import { byPiece, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import { Mark } from '../lexer/tokens.ts';
+import { byPiece, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 
 /** A shape that is new as a whole, by its fingerprint and that of the piece of code it is in. */
@@ -51,14 +52,18 @@ export function unmarkRepeatedShapes(shapes: readonly Shape[]): void {
 
 const inOrder = (a: Shape, b: Shape): number => a.high - b.high || a.low - b.low || byPiece(a, b);
 
-/** Marked tokens with as many around them as shapes span, within one piece of code each. */
+/** Where code may stand in another order than before: not within a call that a function is handed to. */
+const isOuterCut = (marks: Uint8Array, index: number): boolean =>
+  ((marks[index] ?? 0) & (Mark.cut | Mark.inner)) === Mark.cut;
+
+/** Marked tokens with as many around them as shapes span, within one function each. */
 function newStretches({ code: { marks }, novel }: StatementsOfFile): Stretch[] {
   const found: Stretch[] = [];
   for (let first = novel.indexOf(1); first >= 0; ) {
     let from = first;
-    while (from > 0 && first - from < SHAPE - 1 && !isCut(marks, from)) from -= 1;
+    while (from > 0 && first - from < SHAPE - 1 && !isOuterCut(marks, from)) from -= 1;
     let to = first + 1;
-    for (let last = first; to < marks.length && to - last < SHAPE && !isCut(marks, to); to += 1)
+    for (let last = first; to < marks.length && to - last < SHAPE && !isOuterCut(marks, to); to += 1)
       if (novel[to] === 1) last = to;
     found.push({ from, to });
     first = novel.indexOf(1, to);

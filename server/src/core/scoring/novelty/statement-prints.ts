@@ -1,4 +1,3 @@
-import { KEYWORDS } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
 import type { StatementPrints, Tokens } from '../code/read-statement.ts';
@@ -12,7 +11,7 @@ export const NAME = 2;
 export function plainOf({ ids, marks }: Tokens, index: number): number {
   const id = ids[index] ?? 0;
   if (isLiteralId(id)) return LITERAL;
-  return ((marks[index] ?? 0) & Mark.name) !== 0 && !KEYWORDS.has(id) ? NAME : id;
+  return ((marks[index] ?? 0) & Mark.name) !== 0 ? NAME : id;
 }
 
 export function keptPrints(code: Tokens, from: number, to: number, kept: Kept | null): StatementPrints {
