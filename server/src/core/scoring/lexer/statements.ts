@@ -15,6 +15,7 @@ const EQUALS = sign('=');
 const LESS = sign('<');
 const GREATER = sign('>');
 const BANG = sign('!');
+const BAR = sign('|');
 const HASH = sign('#');
 const AT = sign('@');
 const COMMA = sign(',');
@@ -265,12 +266,17 @@ export class StatementMarker {
     }
     const isControl = this.#first < 0 || (this.#isControl && this.brackets === this.#outer);
     if (!isControl) {
-      const isInner = (this.brackets & 3) === Hold.round;
+      const isInner = (this.brackets & 3) === Hold.round && this.#opensFunction;
       this.#tokens.mark(this.#first, isInner ? Mark.cut | Mark.inner : Mark.cut);
       if (this.#defined >= 0 && this.brackets === this.#outer) this.#tokens.mark(this.#defined, Mark.name);
     }
     this.#open(isControl ? Hold.control : Hold.block);
     this.#end();
+  }
+
+  /** Whether a brace opens a function here, and not an object: after its parameters. */
+  get #opensFunction(): boolean {
+    return this.#last === CLOSE || this.#last === BAR || (this.#last === GREATER && this.#last2 === EQUALS);
   }
 
   #open(hold: number): void {
