@@ -1,5 +1,4 @@
 import type { BaseCode } from './code.ts';
-import type { Stretch } from './statements.ts';
 
 /** Halves of a fingerprint. */
 export interface Print {
@@ -24,8 +23,10 @@ export interface StatementPrints {
 export type Tokens = Pick<BaseCode, 'ids' | 'marks'>;
 
 /** A statement that a change takes away, by its fingerprints. */
-export interface GoneStatement extends Stretch, StatementPrints {
+export interface GoneStatement extends StatementPrints {
   readonly code: Tokens;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A token of a statement that stands where one that is gone had another one. */
