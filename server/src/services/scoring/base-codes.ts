@@ -23,22 +23,11 @@ export class BaseCodes {
   async get(path: string, id: ObjectId): Promise<SourceCode | null> {
     const kept = this.#kept.get(path);
     const code = kept?.id === id ? kept.code : await this.#read(path, id);
-    this.#put(path, id, code);
+    this.put(path, id, code);
     return code;
   }
 
   put(path: string, id: ObjectId, code: SourceCode | null): void {
-    this.#put(path, id, code === null ? null : code);
-  }
-
-  forget(path: string): void {
-    const kept = this.#kept.get(path);
-    if (kept === undefined) return;
-    this.#size -= sizeOf(kept.code);
-    this.#kept.delete(path);
-  }
-
-  #put(path: string, id: ObjectId, code: SourceCode | null): void {
     this.forget(path);
     this.#kept.set(path, { id, code });
     this.#size += sizeOf(code);
@@ -49,10 +38,16 @@ export class BaseCodes {
     }
   }
 
+  forget(path: string): void {
+    const kept = this.#kept.get(path);
+    if (kept === undefined) return;
+    this.#size -= sizeOf(kept.code);
+    this.#kept.delete(path);
+  }
+
   async #read(path: string, id: ObjectId): Promise<SourceCode | null> {
     const source = await readSource(this.#repository, id);
-    const code = 'text' in source ? readCode(path, source.text) : null;
-    return code === null ? null : code;
+    return 'text' in source ? readCode(path, source.text) : null;
   }
 }
 
