@@ -91,7 +91,7 @@ function stateOf(text: string) {
   return state;
 }
 
-/** All but the code itself, of which more or less is lexed. */
+/** All but the code itself, whose arrays may have room left. */
 function told({ files, dormant, ...change }: MeasuredChange) {
   return {
     change: { ...change, dormant: dormant() },

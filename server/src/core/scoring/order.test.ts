@@ -70,7 +70,7 @@ function inTwoChanges(path: string, program: Program): object {
   const code = readCode(path, early);
   const newText = textOf(path, program, program.order);
   const second = readChange([
-    { path, before: code === null ? null : code, existed: true, newText },
+    { path, before: code, existed: true, newText },
     { path: path.replace('a.', 'b.'), before: null, existed: false, newText: usesOf(program) },
   ]);
   const counted = countChange(second, state);

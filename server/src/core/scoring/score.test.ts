@@ -29,8 +29,7 @@ function measure(before: Tree, after: Tree, state: HistoryState) {
     .filter((file) => before[file] !== after[file])
     .map((file): ChangedText => {
       const code = before[file] === undefined ? null : readCode(file, before[file]);
-      const base = code === null ? null : code;
-      return { path: file, before: base, existed: before[file] !== undefined, newText: after[file] ?? null };
+      return { path: file, before: code, existed: before[file] !== undefined, newText: after[file] ?? null };
     });
   return measureChange(readChange(changed), state);
 }

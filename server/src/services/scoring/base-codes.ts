@@ -6,13 +6,20 @@ import { readSource } from './source-text.ts';
 /** Bytes of lexed files that are kept. */
 const CAPACITY = 96 << 20;
 
+interface KeptCode {
+  readonly id: ObjectId;
+  readonly code: SourceCode | null;
+  /** Bytes, told while it is there: its memory may be given back. */
+  readonly size: number;
+}
+
 /**
  * Lexed files, of each path the version that was asked for or kept last: a walk so reads only the new side of each change. What was not used for
  * longest goes first.
  */
 export class BaseCodes {
   readonly #repository: Repository;
-  readonly #kept = new Map<string, { id: ObjectId; code: SourceCode | null }>();
+  readonly #kept = new Map<string, KeptCode>();
   #size = 0;
 
   constructor(repository: Repository) {
@@ -29,19 +36,20 @@ export class BaseCodes {
 
   put(path: string, id: ObjectId, code: SourceCode | null): void {
     this.forget(path);
-    this.#kept.set(path, { id, code });
-    this.#size += sizeOf(code);
+    const size = sizeOf(code);
+    this.#kept.set(path, { id, code, size });
+    this.#size += size;
     for (const [oldest, old] of this.#kept) {
       if (this.#size <= CAPACITY) return;
       this.#kept.delete(oldest);
-      this.#size -= sizeOf(old.code);
+      this.#size -= old.size;
     }
   }
 
   forget(path: string): void {
     const kept = this.#kept.get(path);
     if (kept === undefined) return;
-    this.#size -= sizeOf(kept.code);
+    this.#size -= kept.size;
     this.#kept.delete(path);
   }
 

@@ -8,7 +8,7 @@ import { classifyPath, isGenerated } from '../path-class.ts';
 /** Larger files are neither indexed nor counted: nobody writes them by hand. In bytes of UTF-8 or units of UTF-16. */
 export const MAX_FILE_SIZE = 1_000_000;
 
-/** What is needed of the older side of a change. */
+/** What of a file is told without its brackets, commas and semicolons. */
 export interface BaseCode {
   readonly text: string;
   /** Content of the significant tokens, in order: all tokens but separators. */

@@ -83,25 +83,25 @@ class Arrays {
   readonly make: MakeArrays = (tokens, significant, lines): CodeArrays => {
     this.#turn = this.#turn === 0 ? 1 : 0;
     return {
-      start: this.take('start', tokens),
-      end: this.take('end', tokens),
-      id: this.take('id', tokens),
-      firstToken: this.take('firstToken', lines + 1),
-      state: this.take('state', lines),
-      significant: this.take('significant', significant),
-      ids: this.take('ids', significant),
-      firstSignificant: this.take('firstSignificant', lines + 1),
-      kind: this.takeBytes('kind', tokens),
-      marks: this.takeBytes('marks', significant),
+      start: this.#take('start', tokens),
+      end: this.#take('end', tokens),
+      id: this.#take('id', tokens),
+      firstToken: this.#take('firstToken', lines + 1),
+      state: this.#take('state', lines),
+      significant: this.#take('significant', significant),
+      ids: this.#take('ids', significant),
+      firstSignificant: this.#take('firstSignificant', lines + 1),
+      kind: this.#takeBytes('kind', tokens),
+      marks: this.#takeBytes('marks', significant),
     };
   };
 
   /** With whatever was in it. */
-  take(name: ArrayName, length: number): Int32Array {
+  #take(name: ArrayName, length: number): Int32Array {
     return takeFrom(this.#numbers[this.#turn], name, length, Int32Array);
   }
 
-  takeBytes(name: BytesName, length: number): Uint8Array {
+  #takeBytes(name: BytesName, length: number): Uint8Array {
     return takeFrom(this.#bytes[this.#turn], name, length, Uint8Array);
   }
 }

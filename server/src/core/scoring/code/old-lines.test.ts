@@ -11,7 +11,7 @@ function counted(before: Tree, after: Tree): number {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const files = paths.map((path) => {
     const code = before[path] === undefined ? null : readCode(path, before[path]);
-    return { path, before: code === null ? null : code, existed: path in before, newText: after[path] ?? null };
+    return { path, before: code, existed: path in before, newText: after[path] ?? null };
   });
   return countChange(readChange(files), createHistory()).novelTokens;
 }

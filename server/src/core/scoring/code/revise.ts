@@ -1,4 +1,5 @@
-import { type Difference, type LineTable, reviseTable } from '../history/line-table.ts';
+import type { LineTable } from '../history/line-table.ts';
+import { type Difference, reviseTable } from '../history/revise-table.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { lex, TEXT_STATE } from '../lexer/lex.ts';
 import { becameGenerated, classifyPath } from '../path-class.ts';

@@ -25,8 +25,7 @@ function measure(state: HistoryState, before: Tree, after: Tree): MeasuredChange
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((p) => before[p] !== after[p]);
   const changed = paths.map((file): ChangedText => {
     const code = before[file] === undefined ? null : readCode(file, before[file]);
-    const base = code === null ? null : code;
-    return { path: file, before: base, existed: before[file] !== undefined, newText: after[file] ?? null };
+    return { path: file, before: code, existed: before[file] !== undefined, newText: after[file] ?? null };
   });
   return measureChange(readChange(changed), state);
 }

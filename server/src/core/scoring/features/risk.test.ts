@@ -15,8 +15,7 @@ function measure(state: HistoryState, before: Tree, after: Tree) {
   const paths = Object.keys({ ...before, ...after }).filter((path) => before[path] !== after[path]);
   const changed = paths.map((path): ChangedText => {
     const code = before[path] === undefined ? null : readCode(path, before[path]);
-    const base = code === null ? null : code;
-    return { path, before: base, existed: before[path] !== undefined, newText: after[path] ?? null };
+    return { path, before: code, existed: before[path] !== undefined, newText: after[path] ?? null };
   });
   return measureChange(readChange(changed), state);
 }

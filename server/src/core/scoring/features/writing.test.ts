@@ -8,7 +8,7 @@ import type { Writing } from './writing.ts';
 
 function writing(path: string, before: string, newText: string): Writing {
   const code = readCode(path, before);
-  const base = code === null || before === '' ? null : code;
+  const base = before === '' ? null : code;
   const change = readChange([{ path, before: base, existed: before !== '', newText }]);
   return measureChange(change, createHistory()).risk;
 }

@@ -18,7 +18,7 @@ function novelTokens(before: Tree, after: Tree, known = createHistory().known): 
     paths.map((file) => {
       const code = before[file] === undefined ? null : readCode(file, before[file]);
       const existed = before[file] !== undefined;
-      return { path: file, before: code === null ? null : code, existed, newText: after[file] ?? null };
+      return { path: file, before: code, existed, newText: after[file] ?? null };
     }),
   ).map((file) => ({ ...file, match: matchLines(file.before?.table ?? NO_LINES, file.after?.table ?? NO_LINES) }));
   const { files: marked, fresh } = markNovelty(files, known);

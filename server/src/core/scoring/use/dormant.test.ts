@@ -24,8 +24,7 @@ class Line {
     const next = { ...this.#tree, ...files };
     const changed = Object.keys(files).map((path): ChangedText => {
       const old = this.#tree[path] ?? '';
-      const code = old === '' ? null : readCode(path, old);
-      const before = code === null ? null : code;
+      const before = old === '' ? null : readCode(path, old);
       return { path, before, existed: old !== '', newText: next[path] === '' ? null : (next[path] ?? null) };
     });
     const measured = measureChange(readChange(changed), this.state);
