@@ -1,5 +1,5 @@
 import type { Language } from './language.ts';
-import { innerLines, isCode, type Piece, scan } from './scan.ts';
+import { innerLines, type Piece, scan } from './scan.ts';
 
 /** A function of a file: whole lines, end-exclusive. */
 export interface Block {
@@ -78,63 +78,4 @@ function indentedExtent(lines: readonly string[], start: number): Omit<Block, 'n
   while (end < lines.length && (/^\s+\S/.test(lines[end] ?? '') || (lines[end] ?? '').trim() === '')) end += 1;
   while (end > start + 1 && (lines[end - 1] ?? '').trim() === '') end -= 1;
   return end - start < 2 ? null : { body: start + 1, end };
-}
-
-const DECLARING = new Set(
-  'const let var mut auto int bool string uint uint256 address bytes32 uint8 size_t char float double String'.split(
-    ' ',
-  ),
-);
-const RESERVED = new Set(
-  'if else for while do switch case return new delete throw try catch finally function class const let var in of this self super import export default from async await yield def lambda not and or is None True False true false null undefined break continue fn mut pub func go defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void'.split(
-    ' ',
-  ),
-);
-
-/** A parameter without a name is a type in them. */
-const TYPES_FIRST: ReadonlySet<Language> = new Set<Language>(['c', 'java', 'solidity']);
-
-/** Names that a piece of code declares for itself: by a keyword before, by an assignment (Python), as a parameter of its head. */
-export function localNames(pieces: readonly Piece[], language: Language): Set<string> {
-  const code = pieces.filter(isCode);
-  const names = new Set<string>();
-  for (const [index, piece] of code.entries()) {
-    const before = code[index - 1]?.text ?? '';
-    const after = code[index + 1]?.text ?? '';
-    if (piece.kind !== 'word' || RESERVED.has(piece.text) || before === '.') continue;
-    if (DECLARING.has(piece.text)) continue; // a type
-    const isDeclared = DECLARING.has(before) && code[index - 2]?.text !== 'declare'; // that one exists elsewhere
-    const isAssigned = language === 'python' && after === '=' && (code[index - 1]?.line ?? -1) < piece.line;
-    const isShort = language === 'go' && after === ':' && code[index + 2]?.text === '=';
-    if (isDeclared || isAssigned || isShort) names.add(piece.text);
-  }
-  for (const name of parameters(code, language)) names.add(name);
-  return names;
-}
-
-/** Words right before a comma, a closing bracket, a default or a type within the first round brackets. */
-function parameters(code: readonly Piece[], language: Language): string[] {
-  const open = code.findIndex(({ text }) => text === '(');
-  if (open < 0) return [];
-  const close = code.findIndex(({ text }, index) => index > open && text === ')');
-  return code.slice(open, close).flatMap(({ kind, text }, index, all) => {
-    const after = all[index + 1]?.text ?? ')';
-    const before = all[index - 1]?.text ?? '';
-    const isType = TYPES_FIRST.has(language) && /^[(,]$/.test(before);
-    const isScope = after === ':' && all[index + 2]?.text === ':';
-    const isName = kind === 'word' && /^[,)=:]$/.test(after) && !/^[:=.]$/.test(before) && !isType && !isScope;
-    return isName && !RESERVED.has(text) ? [text] : [];
-  });
-}
-
-/** The pieces with names exchanged; members (after a dot) stay. */
-export function rename(pieces: readonly Piece[], names: ReadonlyMap<string, string>): string {
-  let before = '';
-  return pieces
-    .map((piece) => {
-      const next = piece.kind === 'word' && before !== '.' ? (names.get(piece.text) ?? piece.text) : piece.text;
-      if (isCode(piece)) before = piece.text;
-      return next;
-    })
-    .join('');
 }

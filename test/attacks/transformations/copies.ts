@@ -2,9 +2,10 @@
 import type { Spelling } from '../attack.ts';
 import type { Edits } from '../fixture/edit-tree.ts';
 import { type SourceFile, type Subject, standing } from '../subject.ts';
-import { type Block, blocksOf, localNames, rename } from '../text/blocks.ts';
+import { type Block, blocksOf } from '../text/blocks.ts';
 import { addedLines } from '../text/diff.ts';
 import { extensionOf, folderOf, type Language, languageOf, stemOf } from '../text/language.ts';
+import { localNames, outerNames, rename, TYPES_FIRST } from '../text/names.ts';
 import type { Random } from '../text/random.ts';
 import { join, scan } from '../text/scan.ts';
 import { eachFile } from './layout.ts';
@@ -213,22 +214,44 @@ export function reordered(text: string, blocks: readonly Block[]): string {
   return [...result, ...lines.slice(at)].join('\n');
 }
 
-/** Names that only added lines have, and that they declare, exchanged. */
-const newNames = (name: string, makeName: (old: string, random: Random) => string): Spelling =>
-  eachFile(name, (text, language, random, before) => {
-    const added = addedLines(before, text);
-    const pieces = scan(text, language);
-    const kept = new Set(pieces.flatMap((piece) => (added.has(piece.line) ? [] : [piece.text])));
-    const own = localNames(
-      pieces.filter(({ line }) => added.has(line)),
-      language,
+/** Names that only added lines have, and that they declare for themselves, exchanged. */
+const newNames = (name: string, makeName: (old: string, random: Random) => string): Spelling => ({
+  kind: 'rewrite',
+  name,
+  rewrite: (subject, random) => {
+    const edits = new Map<string, string | null>();
+    for (const file of standing(subject)) {
+      const language = languageOf(file.path);
+      if (language === null) continue;
+      const names = ownNames(file, language, subject).map((word): [string, string] => [word, makeName(word, random)]);
+      const next = rename(scan(file.text, language), new Map(names));
+      if (next !== file.text) edits.set(file.path, next);
+    }
+    return edits.size === 0 ? null : edits;
+  },
+});
+
+function ownNames(
+  { path, text, before }: SourceFile & { before: string | null },
+  language: Language,
+  subject: Subject,
+): string[] {
+  const added = addedLines(before, text);
+  const pieces = scan(text, language);
+  const old = new Set(pieces.flatMap((piece) => (added.has(piece.line) ? [] : [piece.text])));
+  const own = localNames(
+    pieces.filter(({ line }) => added.has(line)),
+    language,
+  );
+  const others = [...standing(subject), ...subject.context].filter((file) => file.path !== path);
+  const outer = outerNames(pieces, language);
+  return [...own].filter((word) => {
+    const isOutside = TYPES_FIRST.has(language) ? word : `.${word}`; // members stand for themselves there
+    return (
+      word.length > 1 && !old.has(word) && !outer.has(word) && !others.some((file) => file.text.includes(isOutside))
     );
-    const names = [...own].filter((word) => !kept.has(word) && word.length > 1 && !isMember(text, word));
-    return rename(pieces, new Map(names.map((word) => [word, makeName(word, random)])));
   });
-/** Also used as a member or the scope of one, or within a longer literal: then it is no local name alone. */
-const isMember = (text: string, word: string): boolean =>
-  [`.${word}`, `->${word}`, `::${word}`, `${word}::`].some((use) => text.includes(use));
+}
 
 export const newLocalNames: Spelling[] = [
   newNames('short names', (_, random) => `v${random.below(100_000)}`),

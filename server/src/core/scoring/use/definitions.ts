@@ -269,7 +269,7 @@ export class DefinitionFinder {
     const first = code.begin(token);
     const isDeclared =
       code.text(token + 1) === ':' || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
-    const isBare = index === first && code.text(token + 1) !== '[';
+    const isBare = index === first && code.text(token + 1) !== '[' && code.idOf(value) !== code.idOf(token); // one that goes on from its own value is there
     if (!(isDeclared || isBare) || code.text(token) === '_') return null;
     if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);

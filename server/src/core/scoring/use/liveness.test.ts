@@ -73,6 +73,7 @@ describe('what nothing uses', () => {
     ['a.java', 'class Busy {\n  @Override\n  public int size() {\n    return 4;\n  }\n}\nnew Busy();\n'],
     ['a.js', 'function a() {\n  return 1;\n}\nfunction b() {\n  return a();\n}\nb();\n'],
     ['a.js', 'const a = 1;\nused(a);\n'],
+    ['a.js', 'let rest = used(2);\nrest = rest.filter((one) => used(one));\n'],
     ['a.js', 'used(function (size = [1, 2]) {}, 4);\n'],
     ['a.py', 'used(size=[1, 2], all=(3, 4))\n'],
     [
