@@ -92,7 +92,11 @@ describe('what nothing uses', () => {
 
   it('takes what is brought in, or handed on, for neither a use nor a definition', () => {
     const idle = 'function idle(a) {\n  return a * 7;\n}\n';
-    for (const list of ["import { type idle } from './b.js';\n", "export {\n  type idle as Idle,\n} from './b.js';\n"])
+    for (const list of [
+      "import { type idle } from './b.js';\n",
+      "const { idle } = require('./b.js');\n",
+      "export {\n  type idle as Idle,\n} from './b.js';\n",
+    ])
       expect(changed('a.ts', `used(1);\n${list}`, `used(2);\n${list.replace('b.js', 'c.js')}${idle}`)).toBeLessThan(12);
   });
 

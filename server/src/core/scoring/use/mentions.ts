@@ -33,8 +33,12 @@ const DEFINERS: Readonly<Record<Language, IdSet>> = {
 export const isDefiner = (word: number, language: Language): boolean => DEFINERS[language].has(word);
 
 const IMPORT = /^\s*(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=])/;
+/** A module brought in by a call that nothing more is done with: `const { a } = require('a')`, also in a row of declarations. */
+const REQUIRE =
+  /^\s*(?:(?:const|let|var)\s+|,\s*)?(?:[\w$]+|\{[^{}]*\})\s*=\s*require\(\s*(['"`])[^'"`]*\1\s*\)(?:\.[\w$]+)*\s*[,;]?\s*$/;
 const EXPORT =
   /^\s*(?:export\s*(?:type\s*)?[{*]|(?:module\.)?exports\s*=\s*\{|(?:module\.)?exports\.[\w$]+\s*=\s*[\w$]+\s*;?\s*$)/;
+const LISTINGS = [IMPORT, REQUIRE, EXPORT];
 /** What is in no line of entries: most lines are passed over by it. */
 const NO_ENTRY = /[^\w$\s:,]/;
 /** Entries of a list, on a line of their own. */
@@ -81,7 +85,7 @@ export class MentionReader {
     const text = lineText(this.#code, line);
     this.#line = line;
     this.#head = this.#language === 'c' ? headOf(text) : NO_HEAD;
-    this.#isListing = IMPORT.test(text) || EXPORT.test(text) || this.#isEntry(text, line);
+    this.#isListing = LISTINGS.some((pattern) => pattern.test(text)) || this.#isEntry(text, line);
   }
 
   #isEntry(text: string, line: number): boolean {
