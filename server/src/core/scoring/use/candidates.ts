@@ -134,12 +134,14 @@ function isKnown(
 function asleep(file: NamedCode, index: number): Candidate[] {
   const byPlace = new Map<number, Dormant>();
   for (const [one, places] of file.asleep) for (const place of places) if (!byPlace.has(place)) byPlace.set(place, one);
-  return [...byPlace].flatMap(([name, one]): Candidate[] => {
+  const found: Candidate[] = [];
+  for (const [name, one] of byPlace) {
     const block = blockOf(file.after, file.language, name, one.lead);
-    if (block === null || !hasAdded(file, block)) return [];
+    if (block === null || !hasAdded(file, block)) continue;
     const head = { file: index, id: one.name, name, isBranch: false, isOutside: false, isHidden: false };
-    return [{ ...head, ...block, dormant: one, says: [], isUsed: false }];
-  });
+    found.push({ ...head, ...block, dormant: one, says: [], isUsed: false });
+  }
+  return found;
 }
 
 function hasAdded({ after, oldOf }: NamedCode, { from, to }: Stretch): boolean {

@@ -24,7 +24,7 @@ export function unusedParts(candidates: readonly Candidate[], within = 0): Unuse
   return outermost(candidates).flatMap(({ one, inner, from }) => {
     if (inner.length === 0) return asUnused(one, from, within, NONE);
     const live = liveWith(one, inner);
-    const rest = inner.filter((other) => !live.has(other));
+    const rest = live.size === 0 ? inner : inner.filter((other) => !live.has(other));
     return [...unusedParts(rest, one.isBranch ? within : one.id), asUnused(one, from, within, live)];
   });
 }
@@ -57,7 +57,7 @@ const NONE: ReadonlySet<Candidate> = new Set();
 
 /** What in a definition would be used if that were. */
 function liveWith(outer: Candidate, inner: readonly Candidate[]): ReadonlySet<Candidate> {
-  if (outer.isBranch) return NONE;
+  if (outer.isBranch || outer.says.length === 0) return NONE;
   const live = new Set<Candidate>();
   for (let round = 0, size = -1; size < live.size && round < MAX_ROUNDS; round += 1) {
     size = live.size;
