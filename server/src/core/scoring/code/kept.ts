@@ -1,3 +1,4 @@
+import { KeptMatch } from './kept-match.ts';
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
 import type { Print, ReadStatement, ReplacedWord, StatementPrints } from './read-statement.ts';
 
@@ -6,6 +7,7 @@ import type { Print, ReadStatement, ReplacedWord, StatementPrints } from './read
  * another begins anew.
  */
 export class Kept {
+  readonly match = new KeptMatch();
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
   readonly contexts = new KeptResults<Print | null>();
