@@ -40,8 +40,10 @@ export function countChange(files: readonly ChangedCode[], base: HistoryState): 
   return { ...use, files: counted, novelTokens, fresh };
 }
 
-const matchOf = ({ before, after }: ChangedCode): LineMatch =>
-  matchLines(before?.table ?? NO_LINES, after?.table ?? NO_LINES);
+function matchOf({ before, after, kept }: ChangedCode): LineMatch {
+  const tables = [before?.table ?? NO_LINES, after?.table ?? NO_LINES] as const;
+  return kept === undefined ? matchLines(...tables) : kept.match.of(...tables);
+}
 
 function unmarkOld(files: readonly MatchedCode[], marks: readonly (NoveltyMarks | null)[]): void {
   if (marks.every((one) => one === null || one.novel === null)) return;

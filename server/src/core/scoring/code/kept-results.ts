@@ -19,8 +19,18 @@ export class KeptResults<Value> {
   /** In order of their places; those that came since the last edit are apart. */
   readonly #results: Result<Value>[] = [];
   #added: Result<Value>[] = [];
+  /** Behind the one that was asked for last: most are asked for in order. */
+  #next = 0;
 
   get(at: number): Value | undefined {
+    if (this.#results[this.#next]?.at !== at) this.#next = this.#firstFrom(at);
+    const found = this.#results[this.#next];
+    if (found?.at !== at) return undefined;
+    this.#next += 1;
+    return found.value;
+  }
+
+  #firstFrom(at: number): number {
     const results = this.#results;
     let low = 0;
     let high = results.length;
@@ -29,8 +39,7 @@ export class KeptResults<Value> {
       if ((results[middle]?.at ?? 0) < at) low = middle + 1;
       else high = middle;
     }
-    const found = results[low];
-    return found?.at === at ? found.value : undefined;
+    return low;
   }
 
   /** `from`, `to`: all tokens that the value depends on, by what they are or by being there. */

@@ -1,3 +1,4 @@
+import { KeptMatch } from './kept-match.ts';
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
 import type { Print, ReadStatement, ReplacedWord, StatementPrints } from './read-statement.ts';
 
@@ -6,6 +7,7 @@ import type { Print, ReadStatement, ReplacedWord, StatementPrints } from './read
  * another begins anew.
  */
 export class Kept {
+  readonly match = new KeptMatch();
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
   readonly contexts = new KeptResults<Print | null>();
@@ -16,10 +18,19 @@ export class Kept {
   /** Where the heads of what waits for a use may stand. */
   #waiting: KeptTokens | null = null;
 
+  /** Where imports may begin. */
+  #imports: KeptTokens | null = null;
+
   /** `ids`: of the file as it is now. `isHead`: answers the same whenever it is asked. */
   waiting(ids: Int32Array, isHead: IsWanted): readonly number[] {
     this.#waiting ??= new KeptTokens(isHead, ids);
     return this.#waiting.tokens;
+  }
+
+  /** `mayBegin`: answers the same whenever it is asked. */
+  imports(ids: Int32Array, mayBegin: IsWanted): readonly number[] {
+    this.#imports ??= new KeptTokens(mayBegin, ids);
+    return this.#imports.tokens;
   }
 
   /** After each edit. `ids`: of the file since then. */
@@ -29,5 +40,6 @@ export class Kept {
     this.prints.follow(edit);
     this.replaced.follow(edit);
     this.#waiting?.follow(edit, ids);
+    this.#imports?.follow(edit, ids);
   }
 }

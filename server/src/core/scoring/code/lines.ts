@@ -24,6 +24,18 @@ export function lineOf(file: Pick<BaseCode, 'firstSignificant'>, index: number):
   return low;
 }
 
+/** Place of the first of some numbers in order that is `least` or more; behind all of them where none is. */
+export function firstNotBelow(numbers: ArrayLike<number>, least: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The next line after one whose mark is `mark`; −1 where there is none. They come in rows, so the line below is looked at first. */
 export const nextMarked = (marks: Int32Array | Uint8Array, mark: number, line: number): number =>
   marks[line + 1] === mark ? line + 1 : marks.indexOf(mark, line + 1);

@@ -2,6 +2,7 @@ import { HashMultiset } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
 import type { GoneStatement, ReplacedWord, Tokens } from '../code/read-statement.ts';
 import { eachOnLines, type StatementsOfFile } from '../code/statements.ts';
+import { IntMap } from '../history/int-map.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 import { isAmong, LONGEST, type Placed, RenamedWords, wholeOf } from './renamed-words.ts';
 import { keptPrints, NAME, plainOf, printsOf } from './statement-prints.ts';
@@ -19,20 +20,30 @@ interface Tables {
 }
 
 /** Of a file that is edited: from one keystroke to the next, mostly the same is gone. */
-interface KeptGone {
+interface KeptGone extends Left {
   readonly lines: Uint8Array;
-  readonly left: readonly GoneStatement[];
   tables: Tables;
 }
 const keptGone = new WeakMap<Kept, KeptGone>();
+
+/** All that leaves its place, moved or not. */
+interface Left {
+  readonly statements: readonly GoneStatement[];
+  /** The same as it is written, counted. */
+  readonly written: HashMultiset;
+  /** All words in it, made when they are asked for. */
+  words: IntMap | null;
+}
+
+/** Words of what is gone in the last change: kept, since making room for them takes longer than filling it. */
+const wordsOfChange = new IntMap();
 
 /** The side of a file that a change takes away from. */
 type OldFile = Pick<StatementsOfFile, 'before' | 'match'>;
 
 /** Statements that a change takes away, by what they are but for one word, and whatever the names of their variables are. */
 export class GoneStatements {
-  /** All that leaves its place, moved or not. */
-  readonly #left: readonly GoneStatement[];
+  readonly #left: Left;
   /** What does not come elsewhere. */
   readonly #gone: readonly GoneStatement[];
   readonly #tables: Tables;
@@ -46,12 +57,7 @@ export class GoneStatements {
   #throughout: RenamedWords | null = null;
   #whole: FingerprintMap | null = null;
 
-  private constructor(
-    left: readonly GoneStatement[],
-    gone: readonly GoneStatement[],
-    tables: Tables,
-    kept: Kept | null,
-  ) {
+  private constructor(left: Left, gone: readonly GoneStatement[], tables: Tables, kept: Kept | null) {
     this.#left = left;
     this.#gone = gone;
     this.#tables = tables;
@@ -61,10 +67,9 @@ export class GoneStatements {
   /** What `old` files lost that does not come in `files`; null where none lost any. `kept`: of the one file there is, where it is edited. */
   static of(files: readonly StatementsOfFile[], old: readonly OldFile[], kept: Kept | null): GoneStatements | null {
     const known = kept === null ? null : keptLeft(old, kept);
-    const left = known?.left ?? leftOf(old);
-    if (left.length === 0) return null;
-    const written = countWritten(left, files);
-    const gone = left.filter(({ high, low }) => written.count(high, low) > 0);
+    const left = known ?? leftOf(old);
+    if (left.statements.length === 0) return null;
+    const gone = withoutComing(left, files);
     if (kept === null || known === null) return new GoneStatements(left, gone, tablesOf(gone), null);
     if (!areEqual(known.tables.made, gone)) {
       known.tables = tablesOf(gone);
@@ -76,7 +81,8 @@ export class GoneStatements {
   /** Looks in what is new for words that took the place of others throughout. */
   follow(statements: readonly Placed[]): void {
     if (this.#gone.length === 0) return;
-    this.#throughout = new RenamedWords(this.#left, this.#gone);
+    this.#left.words ??= putWords(this.#left.statements, this.#kept === null ? wordsOfChange : new IntMap());
+    this.#throughout = new RenamedWords(this.#left.words, this.#gone);
     this.#throughout.follow(statements);
     const { old } = this.#throughout;
     if (old.size === 0) return;
@@ -159,34 +165,45 @@ function keptLeft(old: readonly OldFile[], kept: Kept): KeptGone {
   const lines = old[0]?.match.gone ?? NO_LINES;
   const known = keptGone.get(kept);
   if (known !== undefined && areEqual(known.lines, lines)) return known;
-  const gone = { lines: lines.slice(), left: leftOf(old), tables: known?.tables ?? tablesOf([]) };
+  const left = leftOf(old);
+  const gone = { ...left, lines: lines.slice(), tables: known?.tables ?? tablesOf([]) };
   keptGone.set(kept, gone);
   return gone;
 }
 const NO_LINES = new Uint8Array(0);
 
 /** All statements on lines that are gone, in an order that does not tell where they stood: so it makes no difference which of two is meant. */
-function leftOf(files: readonly OldFile[]): GoneStatement[] {
-  const left: GoneStatement[] = [];
+function leftOf(files: readonly OldFile[]): Left {
+  const statements: GoneStatement[] = [];
   for (const { before, match } of files)
     if (before !== null)
       eachOnLines(before, match.gone, 1, (from, to) => {
-        if (to - from <= LONGEST) left.push({ code: before, from, to, ...printsOf(before, from, to) });
+        if (to - from <= LONGEST) statements.push({ code: before, from, to, ...printsOf(before, from, to) });
       });
-  return left.sort((a, b) => a.high - b.high || a.low - b.low);
+  statements.sort((a, b) => a.high - b.high || a.low - b.low);
+  const written = new HashMultiset();
+  for (const { high, low } of statements) written.add(high, low, 1);
+  return { statements, written, words: null };
 }
 
-/** How many more of a statement leave than come, as it is written: what is moved does both. */
-function countWritten(left: readonly GoneStatement[], files: readonly StatementsOfFile[]): HashMultiset {
-  const written = new HashMultiset();
-  for (const { high, low } of left) written.add(high, low, 1);
+function putWords(statements: readonly Placed[], words: IntMap): IntMap {
+  words.clear(statements.reduce((sum, { from, to }) => sum + to - from, 0));
+  for (const { code, from, to } of statements)
+    for (let index = from; index < to; index += 1) words.set(code.ids[index] ?? 0, 1);
+  return words;
+}
+
+/** What leaves more often than it comes, as it is written: what is moved does both. */
+function withoutComing({ statements, written }: Left, files: readonly StatementsOfFile[]): readonly GoneStatement[] {
+  const coming = new HashMultiset();
   for (const { code, match, kept } of files)
     eachOnLines(code, match.oldOf, -1, (from, to) => {
       if (to - from > LONGEST) return;
       const { high, low } = keptPrints(code, from, to, kept);
-      written.add(high, low, -1);
+      if (written.count(high, low) > 0) coming.add(high, low, 1);
     });
-  return written;
+  if (coming.total === 0) return statements;
+  return statements.filter(({ high, low }) => written.count(high, low) > coming.count(high, low));
 }
 
 const tablesOf = (made: readonly GoneStatement[]): Tables => ({ made, nameless: null, words: null });
@@ -218,6 +235,7 @@ function namesIn(statements: readonly Placed[]): Set<number> {
 }
 
 function areEqual<Value>(a: ArrayLike<Value>, b: ArrayLike<Value>): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;

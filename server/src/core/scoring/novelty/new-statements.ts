@@ -123,9 +123,11 @@ export class NewStatements {
    */
   #sayLines({ code, prints, novel }: StatementsOfFile, from: number, to: number): void {
     const { firstSignificant } = code;
+    const top = lineOf(code, from);
+    if ((firstSignificant[top + 1] ?? to) >= to) return;
     const known: Stretch[] = [];
     let isNew = false;
-    for (let line = lineOf(code, from), first = from; first < to; line += 1) {
+    for (let line = top, first = from; first < to; line += 1) {
       const end = Math.min(to, firstSignificant[line + 1] ?? to);
       const tokens = end - first;
       if (tokens > 1 && tokens < to - from) {
@@ -233,12 +235,10 @@ function contextOf({ code: { marks }, prints }: StatementsOfFile, from: number, 
   return { high: mixHigh(prints.high, place), low: mixLow(prints.low, place) };
 }
 
-const byForm = (a: NewStatement, b: NewStatement): number =>
-  Number(b.file.earns) - Number(a.file.earns) ||
-  a.high - b.high ||
-  a.low - b.low ||
-  byContext(a.context, b.context) ||
-  byPiece(a, b);
+function byForm(a: NewStatement, b: NewStatement): number {
+  if (a.file.earns !== b.file.earns) return a.file.earns ? -1 : 1;
+  return a.high - b.high || a.low - b.low || byContext(a.context, b.context) || byPiece(a, b);
+}
 
 function byContext(a: Print | null, b: Print | null): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null);

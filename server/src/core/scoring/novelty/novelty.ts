@@ -104,7 +104,7 @@ function marksOf({ code, middle, statements }: FileStatements, changed: ChangedC
   if (!novel.includes(1)) return { freshLine, middle, novel: null, fresh };
   markLines(code, middle, novel, freshLine);
   const { language } = classifyPath(changed?.path ?? '');
-  if (changed?.kind === 'source' && language !== null) markUnpaid(code, language, middle, novel);
+  if (changed?.kind === 'source' && language !== null) markUnpaid(code, language, middle, novel, changed.kept);
   return { freshLine, middle, novel, fresh };
 }
 

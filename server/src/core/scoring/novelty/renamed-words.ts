@@ -2,7 +2,7 @@ import type { BaseCode } from '../code/code.ts';
 import { KEYWORDS } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Stretch } from '../code/statements.ts';
-import { ABSENT, IntMap } from '../history/int-map.ts';
+import { ABSENT, type IntMap } from '../history/int-map.ts';
 import { isLiteralId, isSign, isWord } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 
@@ -45,8 +45,6 @@ interface Question {
   readonly low: number;
 }
 
-/** Words of what the last change takes away: kept, since making room for them takes longer than filling it. */
-const said = new IntMap();
 /** Fingerprint of the statement that was read last. */
 let high = 0;
 let low = 0;
@@ -61,13 +59,12 @@ export class RenamedWords {
   readonly old = new Map<number, number>();
   /** Those of them that more than one statement tells of. */
   readonly often = new Set<number>();
+  readonly #said: IntMap;
   readonly #gone: readonly Placed[];
 
-  /** `all` that the change takes away, moved or not, and what does not come elsewhere: `gone`. */
-  constructor(all: readonly Placed[], gone: readonly Placed[]) {
-    said.clear(all.reduce((sum, { from, to }) => sum + to - from, 0));
-    for (const { code, from, to } of all)
-      for (let index = from; index < to; index += 1) said.set(code.ids[index] ?? 0, 1);
+  /** `said`: the words of all that the change takes away, moved or not. `gone`: what does not come elsewhere. */
+  constructor(said: IntMap, gone: readonly Placed[]) {
+    this.#said = said;
     this.#gone = gone;
   }
 
@@ -104,7 +101,7 @@ export class RenamedWords {
 
   /** Whether a word is one that nothing says which is gone. */
   isNew(id: number): boolean {
-    return isWord(id) && said.get(id) === ABSENT;
+    return isWord(id) && this.#said.get(id) === ABSENT;
   }
 
   #ask(open: readonly { statement: Placed; form: number }[]): Question[] {

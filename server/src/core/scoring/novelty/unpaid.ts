@@ -1,9 +1,12 @@
 import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
-import { IdSet, idsOfWords } from '../code/id-set.ts';
+import { type IdSet, idsOfSigns, idsOfWords } from '../code/id-set.ts';
+import type { Kept } from '../code/kept.ts';
+import { wantedIn } from '../code/kept-results.ts';
 import { lineOf } from '../code/lines.ts';
+import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
-import { signId, TokenKind } from '../lexer/tokens.ts';
+import { TokenKind } from '../lexer/tokens.ts';
 
 /** 1 for each of some characters. */
 function codesOf(characters: string): Uint8Array {
@@ -11,7 +14,7 @@ function codesOf(characters: string): Uint8Array {
   for (const character of characters) codes[character.charCodeAt(0)] = 1;
   return codes;
 }
-/** Words that begin an import when they stand first in a line. */
+/** What begins an import when it stands first in a line. */
 const IMPORTS: ReadonlyMap<Language, IdSet> = new Map([
   ['script', idsOfWords('import')],
   ['python', idsOfWords('import from')],
@@ -22,10 +25,9 @@ const IMPORTS: ReadonlyMap<Language, IdSet> = new Map([
   ['solidity', idsOfWords('import')],
   ['php', idsOfWords('use')],
   ['ruby', idsOfWords('require require_relative')],
+  ['c', idsOfSigns('#')],
 ]);
-const NO_WORDS = new IdSet([]);
 const AFTER_SIGN = idsOfWords('include');
-const HASH = signId(35);
 
 /** How a line begins at which tests in a source file do, and the characters it can begin with: most lines are passed over by those. */
 const TESTS: ReadonlyMap<Language, { start: RegExp; first: Uint8Array }> = new Map([
@@ -41,10 +43,11 @@ const TESTS: ReadonlyMap<Language, { start: RegExp; first: Uint8Array }> = new M
 export function markUnpaid(
   file: SourceCode,
   language: Language,
-  { from, to }: { from: number; to: number },
+  { from, to }: Stretch,
   novel: Uint8Array,
+  kept?: Kept,
 ): void {
-  unmarkImports(file, language, from, to, novel);
+  unmarkImports(file, language, { from, to }, novel, kept);
   for (const test of testLines(file, language, from, to)) {
     const first = Math.max(from, file.firstSignificant[test.from] ?? 0);
     const end = Math.min(to, file.firstSignificant[test.to] ?? file.ids.length);
@@ -53,25 +56,43 @@ export function markUnpaid(
 }
 
 /** An import goes on to the end of its line, and further while a bracket is open. */
-function unmarkImports(file: SourceCode, language: Language, from: number, to: number, novel: Uint8Array): void {
-  const imports = IMPORTS.get(language) ?? NO_WORDS;
-  let depth = 0;
-  for (let line = 0; line < file.lines; line += 1) {
-    const first = file.firstSignificant[line] ?? 0;
-    if (first >= to) return;
-    const begin = file.firstToken[line] ?? 0;
-    const end = file.firstToken[line + 1] ?? 0;
-    if (depth <= 0 && !(begin < end && beginsImport(file, language, imports, begin))) continue;
-    depth = Math.max(0, depth) + openedIn(file, begin, end);
-    const last = Math.min(to, file.firstSignificant[line + 1] ?? 0);
-    if (first < last) novel.fill(0, Math.max(from, first), last);
+function unmarkImports(
+  file: SourceCode,
+  language: Language,
+  { from, to }: Stretch,
+  novel: Uint8Array,
+  kept: Kept | undefined,
+): void {
+  const imports = IMPORTS.get(language);
+  if (imports === undefined) return;
+  const mayBegin = (ids: Int32Array, index: number) => imports.has(ids[index] ?? 0);
+  let done = 0;
+  for (const index of kept?.imports(file.ids, mayBegin) ?? wantedIn(file.ids, 0, to, mayBegin)) {
+    const line = lineOf(file, index);
+    if (index >= to) return;
+    if (line < done || !beginsImport(file, language, line, index)) continue;
+    done = endOfImport(file, line);
+    const first = Math.max(from, file.firstSignificant[line] ?? 0);
+    const end = Math.min(to, file.firstSignificant[done] ?? to);
+    if (first < end) novel.fill(0, first, end);
   }
 }
 
-function beginsImport(file: SourceCode, language: Language, imports: IdSet, first: number): boolean {
-  const id = file.id[first] ?? 0;
-  if (id === HASH) return language === 'c' && AFTER_SIGN.has(file.id[first + 1] ?? 0);
-  return file.kind[first] === TokenKind.word && imports.has(id) && !isExpression(file, language, first);
+function beginsImport(file: SourceCode, language: Language, line: number, index: number): boolean {
+  const first = file.significant[index] ?? 0;
+  if (first !== file.firstToken[line]) return false;
+  if (language === 'c') return AFTER_SIGN.has(file.id[first + 1] ?? 0);
+  return file.kind[first] === TokenKind.word && !isExpression(file, language, first);
+}
+
+/** Line after it. */
+function endOfImport(file: SourceCode, from: number): number {
+  let depth = 0;
+  for (let line = from; line < file.lines; line += 1) {
+    depth += openedIn(file, file.firstToken[line] ?? 0, file.firstToken[line + 1] ?? 0);
+    if (depth <= 0) return line + 1;
+  }
+  return file.lines;
 }
 
 /** `import(…)`, `import.meta`, `use = …`, and C#'s `using (…) {…}`. */

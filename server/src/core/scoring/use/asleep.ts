@@ -1,9 +1,8 @@
 import type { ChangedCode } from '../change.ts';
 import type { SourceCode } from '../code/code.ts';
 import { IdSet } from '../code/id-set.ts';
-import { nextMarked } from '../code/lines.ts';
 import { isMarkedMostly } from '../code/statements.ts';
-import type { LineMatch } from '../history/match-lines.ts';
+import { eachAddedLine, type LineMatch } from '../history/match-lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import type { NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
@@ -54,22 +53,20 @@ function movedTo({ path, after, match }: MatchedCode, marks: NoveltyMarks | null
   if (after === null || language === null || left.length === 0) return NO_PLACES;
   const names = new IdSet(left.map(({ name }) => name));
   const places = new Map<Dormant, number[]>();
-  for (const index of addedTokens(after, match)) {
-    if (!names.has(after.ids[index] ?? 0)) continue;
+  eachAddedToken(after, match, (index) => {
+    if (!names.has(after.ids[index] ?? 0)) return;
     const here = left.filter((one) => standsAt(after, one, index) && isCopy(after, language, one, index, marks));
     for (const one of here) places.set(one, [...(places.get(one) ?? []), index]);
-  }
+  });
   return places;
 }
 
 /** The significant tokens of lines that a change adds. */
-function addedTokens({ firstSignificant }: SourceCode, { oldOf }: LineMatch): number[] {
-  const added: number[] = [];
-  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) {
+function eachAddedToken({ firstSignificant }: SourceCode, match: LineMatch, visit: (index: number) => void): void {
+  eachAddedLine(match, (line) => {
     const end = firstSignificant[line + 1] ?? 0;
-    for (let index = firstSignificant[line] ?? end; index < end; index += 1) added.push(index);
-  }
-  return added;
+    for (let index = firstSignificant[line] ?? end; index < end; index += 1) visit(index);
+  });
 }
 
 const standsAt = ({ ids }: SourceCode, { name, lead, head }: Dormant, index: number): boolean =>

@@ -1,5 +1,5 @@
 import type { BaseCode } from '../code/code.ts';
-import { indentOf, lineOf, lineText } from '../code/lines.ts';
+import { indentOf, lineOf } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
@@ -7,6 +7,7 @@ import { depthOf } from '../lexer/lex.ts';
 /** Languages whose blocks are told by indentation. */
 const INDENTED: ReadonlySet<Language> = new Set(['python', 'ruby', 'plain'] as const);
 const CLOSING = '})]';
+const BRACE = 123;
 
 /**
  * The lines of the block that a definition's name heads; null where the name is within a line, as in a call. Of `lead`, a token of the head
@@ -30,7 +31,8 @@ function endOfBrackets(code: BaseCode, head: number, name: number): number {
     const depth = depthAt(code, line);
     if (depth > own) isOpen = true;
     else if (depth < own || isOpen || line > name) {
-      const goesOn = depth === own && lineText(code, line).trimStart().startsWith('{');
+      const goesOn =
+        depth === own && code.text.charCodeAt((code.table.start[line] ?? 0) + indentOf(code, line)) === BRACE;
       if (!goesOn) return line;
     }
   }

@@ -1,6 +1,6 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { includesId } from '../code/id-set.ts';
-import { lineOf } from '../code/lines.ts';
+import { firstNotBelow, lineOf, nextMarked } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { blockOf } from './blocks.ts';
@@ -134,16 +134,26 @@ function isKnown(
 function asleep(file: NamedCode, index: number): Candidate[] {
   const byPlace = new Map<number, Dormant>();
   for (const [one, places] of file.asleep) for (const place of places) if (!byPlace.has(place)) byPlace.set(place, one);
-  return [...byPlace].flatMap(([name, one]): Candidate[] => {
+  const found: Candidate[] = [];
+  const added = addedLines(file);
+  for (const [name, one] of byPlace) {
     const block = blockOf(file.after, file.language, name, one.lead);
-    if (block === null || !hasAdded(file, block)) return [];
-    const head = { file: index, id: one.name, name, isBranch: false, isOutside: false, isHidden: false };
-    return [{ ...head, ...block, dormant: one, says: [], isUsed: false }];
-  });
+    if (block === null || !hasAdded(file, added, block)) continue;
+    const { from, to } = block;
+    const flags = { isBranch: false, isOutside: false, isHidden: false, isUsed: false };
+    found.push({ file: index, from, to, id: one.name, name, dormant: one, says: [], ...flags });
+  }
+  return found;
 }
 
-function hasAdded({ after, oldOf }: NamedCode, { from, to }: Stretch): boolean {
-  const line = oldOf.indexOf(-1, lineOf(after, from));
+function addedLines({ oldOf }: NamedCode): number[] {
+  const added: number[] = [];
+  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) added.push(line);
+  return added;
+}
+
+function hasAdded({ after }: NamedCode, added: readonly number[], { from, to }: Stretch): boolean {
+  const line = added[firstNotBelow(added, lineOf(after, from))] ?? -1;
   return line >= 0 && (after.firstSignificant[line] ?? to) < to;
 }
 

@@ -38,7 +38,7 @@ const DECORATED = /^\s*(?:@\w|#\[\w)/;
 const ATTRIBUTE = /^\s*\[\w/;
 const TRAIT = /^\s*(?:unsafe\s+)?impl\b.*\bfor\b/;
 const EXPORT_DEFAULT = 'export default'.split(' ').map(idOfWord);
-const OVERRIDE = idOfWord('override');
+const OVERRIDE = [idOfWord('override')];
 
 /** Whether something outside the text calls a definition, or the compiler sees that it answers to another. `name`: its significant token. */
 export function isEntryPoint(
@@ -52,7 +52,7 @@ export function isEntryPoint(
   if ((isMember ? members : STARTS).get(language)?.has(word) === true) return true;
   if (CALLED_BY_NAME.get(language)?.test(word) === true) return true;
   const line = lineOf(code, name);
-  if ((isMember && says(code, line, [OVERRIDE])) || says(code, line, EXPORT_DEFAULT)) return true;
+  if ((isMember && says(code, line, OVERRIDE)) || says(code, line, EXPORT_DEFAULT)) return true;
   if (isHandedOn(code, name, language)) return true;
   return language === 'rust' && TRAIT.test(openerOf(code, line));
 }
@@ -66,7 +66,11 @@ export function isHandedOn(code: BaseCode, name: number, language: Language): bo
 /** Whether the code of a line has some words in a row. */
 function says({ ids, firstSignificant }: BaseCode, line: number, words: readonly number[]): boolean {
   const end = (firstSignificant[line + 1] ?? 0) - words.length;
-  for (let index = firstSignificant[line] ?? 0; index <= end; index += 1)
-    if (words.every((word, at) => ids[index + at] === word)) return true;
+  for (let index = firstSignificant[line] ?? 0; index <= end; index += 1) if (standAt(ids, index, words)) return true;
   return false;
+}
+
+function standAt(ids: Int32Array, index: number, words: readonly number[]): boolean {
+  for (let at = 0; at < words.length; at += 1) if (ids[index + at] !== words[at]) return false;
+  return true;
 }

@@ -50,7 +50,7 @@ export function judgeUse(
   const woken = liveness.woken.filter((one) => !gone.has(one));
   return {
     unusedTokens: unused.reduce((sum, { tokens }) => sum + tokens, 0),
-    waiting: unused.flatMap((each) => nameOf(named, each)).slice(0, MAX_NAMES),
+    waiting: namesOf(named, unused),
     revived: revive(files, woken, moved, base),
     dormant: () => {
       const says = liveness.says();
@@ -110,12 +110,17 @@ function unmark(files: readonly MarkedCode[], { file, from, to }: Unused): numbe
   return tokens;
 }
 
-/** As it is written; nothing where no definition waits. */
-function nameOf(files: readonly MarkedCode[], { one: { file, name }, tokens }: Unpaid): string[] {
-  const after = files[file]?.code.after;
-  if (after === undefined || name === null || tokens === 0) return [];
-  const token = after.significant[name];
-  return token === undefined ? [] : [after.text.slice(after.start[token], after.end[token])];
+/** Of the first definitions that wait, as they are written. */
+function namesOf(files: readonly MarkedCode[], unused: readonly Unpaid[]): string[] {
+  const names: string[] = [];
+  for (const { one, tokens } of unused) {
+    const after = files[one.file]?.code.after;
+    const token = one.name === null ? undefined : after?.significant[one.name];
+    if (after === undefined || token === undefined || tokens === 0) continue;
+    names.push(after.text.slice(after.start[token], after.end[token]));
+    if (names.length === MAX_NAMES) break;
+  }
+  return names;
 }
 /** Names that are told. */
 const MAX_NAMES = 3;

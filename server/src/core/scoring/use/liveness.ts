@@ -73,9 +73,8 @@ class Change {
     for (const { candidates } of this.#files)
       for (const one of candidates) if (!one.isBranch) this.#countsOf(one.id).candidates.push(one);
     if (this.#counts.size > 0 || this.#known.dormant.size > 0) this.#weigh();
-    const defined = new Set(
-      this.#files.flatMap(({ file, names }) => [...names].map((name) => file.after.ids[name] ?? 0)),
-    );
+    const defined = new Set<number>();
+    for (const { file, names } of this.#files) for (const name of names) defined.add(file.after.ids[name] ?? 0);
     const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
     return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined };
   }
@@ -87,7 +86,9 @@ class Change {
   }
 
   #countsOf(id: number): NameCounts {
-    const counts = this.#counts.get(id) ?? noCounts();
+    const known = this.#counts.get(id);
+    if (known !== undefined) return known;
+    const counts = noCounts();
     this.#counts.set(id, counts);
     return counts;
   }
@@ -133,21 +134,16 @@ class Change {
 
   /** A function that takes another's place is not new, but where that one waits. Of what waits, the head that stood there was no use. */
   #passReplaced(id: number, counts: NameCounts): void {
-    const fresh = counts.candidates.filter(({ dormant }) => dormant === null);
+    const { candidates, newHeads } = counts;
     const heads = counts.heads - this.#known.dormant.named(id).length;
-    const isReplaced = heads > 0 && heads >= Math.max(counts.newHeads, fresh.length);
-    for (const one of fresh) one.isUsed = isReplaced && !one.isHidden;
-    this.#passMembers(
-      fresh.filter(({ isOutside }) => isOutside),
-      counts,
-    );
-    const hasHead = counts.candidates.some((one) => one.dormant !== null && this.#hasNewHead(one));
-    if (counts.newHeads === 0 && hasHead && counts.before > 0) counts.before -= 1;
+    const fresh = heads > 0 ? candidates.filter(({ dormant }) => dormant === null) : [];
+    if (heads >= Math.max(newHeads, fresh.length)) for (const one of fresh) one.isUsed = !one.isHidden;
+    if (candidates.some(isOutside)) this.#passMembers(candidates.filter(isOutside), counts);
+    if (newHeads === 0 && counts.before > 0 && this.#haveNewHead(candidates)) counts.before -= 1;
   }
 
   /** A member outside its type is one that the type declares: there are no more new ones than new declarations, but the first. */
   #passMembers(outside: readonly Candidate[], { before, members, heads, newHeads, declared }: NameCounts): void {
-    if (outside.length === 0) return;
     const others = outside.filter((one) => !this.#asksOfFile(one, ({ after }, name) => isConstructor(after, name)));
     const isFirst = !others.some((one) => this.#asksOfFile(one, memberStays));
     const most = Math.max(members + Math.max(0, declared + newHeads - heads), isFirst ? 1 : 0);
@@ -166,8 +162,9 @@ class Change {
     return [...candidates].sort((a, b) => compareNovel(novelOf(a), a, novelOf(b), b));
   }
 
-  #hasNewHead(one: Candidate): boolean {
-    return this.#asksOfFile(one, isAdded);
+  /** Whether one of those that wait stands in an added line. */
+  #haveNewHead(candidates: readonly Candidate[]): boolean {
+    return candidates.some((one) => one.dormant !== null && this.#asksOfFile(one, isAdded));
   }
 
   #countUses(opened: FileOfChange, said: readonly FoundName[]): void {
@@ -231,6 +228,8 @@ class Change {
     return this.#known.dormant.at(path).some((one) => isIn(one) && !this.#woken.has(one));
   }
 }
+
+const isOutside = (one: Candidate): boolean => one.isOutside;
 
 interface FileOfChange extends FileCandidates {
   readonly file: NamedCode;

@@ -21,12 +21,18 @@ export interface Unused extends Stretch {
  * ones of a file in order, the longer one of equals first. `within`: word of the name of what they are in.
  */
 export function unusedParts(candidates: readonly Candidate[], within = 0): Unused[] {
-  return outermost(candidates).flatMap(({ one, inner, from }) => {
-    if (inner.length === 0) return asUnused(one, from, within, NONE);
+  const found: Unused[] = [];
+  addParts(candidates, within, found);
+  return found;
+}
+
+function addParts(candidates: readonly Candidate[], within: number, found: Unused[]): void {
+  for (const { one, inner, from } of outermost(candidates)) {
     const live = liveWith(one, inner);
-    const rest = inner.filter((other) => !live.has(other));
-    return [...unusedParts(rest, one.isBranch ? within : one.id), asUnused(one, from, within, live)];
-  });
+    const rest = live.size === 0 ? inner : inner.filter((other) => !live.has(other));
+    if (rest.length > 0) addParts(rest, one.isBranch ? within : one.id, found);
+    found.push(asUnused(one, from, within, live));
+  }
 }
 
 interface Outer {
@@ -57,7 +63,7 @@ const NONE: ReadonlySet<Candidate> = new Set();
 
 /** What in a definition would be used if that were. */
 function liveWith(outer: Candidate, inner: readonly Candidate[]): ReadonlySet<Candidate> {
-  if (outer.isBranch) return NONE;
+  if (outer.isBranch || inner.length === 0 || outer.says.length === 0) return NONE;
   const live = new Set<Candidate>();
   for (let round = 0, size = -1; size < live.size && round < MAX_ROUNDS; round += 1) {
     size = live.size;
