@@ -151,10 +151,16 @@ export class CodeReader {
         at = this.close(at);
       }
       if (at + 1 >= this.last) return this.last;
-      const carriesOn = kind[at] === TokenKind.operator || kind[at + 1] === TokenKind.operator;
-      if (!carriesOn && !this.isOneLine(at)) return at + 1;
+      if (this.endsWithLine(at)) return at + 1;
     }
     return this.last;
+  }
+
+  /** Whether a token stands at the end of a line after which nothing carries on. */
+  endsWithLine(token: number): boolean {
+    const { kind } = this.file;
+    const carriesOn = kind[token] === TokenKind.operator || kind[token + 1] === TokenKind.operator;
+    return !carriesOn && !this.isOneLine(token);
   }
 
   /** Significant token after the lines that stand deeper than one (Python). */

@@ -32,6 +32,11 @@ const KEYWORDS = new Set(DEFINING.split(' '));
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface func map'.split(' '));
 const DECLARERS = idsOfWords('const let var val static final constexpr mut');
+/** The same before a name that its type follows, and languages in which nothing has to stand there. */
+const TYPED_DECLARERS = idsOfWords('const let var val static mut readonly public protected private');
+const TYPED_WITHOUT: ReadonlySet<Language> = new Set(['python'] as const);
+/** Tokens of a type between a name and its value. */
+const MAX_TYPE = 64;
 /** What has brackets and a block behind it and defines nothing. */
 const NO_METHOD = idsOfWords(
   'if for while switch catch return with do else match function unless elif when until super def fn func ' +
@@ -128,7 +133,13 @@ export class DefinitionFinder {
     const next = this.#code.firstOf(token + 1);
     if (next === OPENING) return this.#hasPlainMethods;
     if (next === DIMENSION) return this.#language === 'c';
-    return next === EQUALS || (next === COLON && this.#code.firstOf(token + 2) === EQUALS);
+    if (next !== COLON) return next === EQUALS;
+    return this.#code.firstOf(token + 2) === EQUALS || this.#mayBeTyped(token);
+  }
+
+  /** Whether the colon after a word may have its type behind it. */
+  #mayBeTyped(token: number): boolean {
+    return TYPED_WITHOUT.has(this.#language) || TYPED_DECLARERS.has(this.#code.idOf(token - 1));
   }
 
   #at(index: number, line: number): Definition | null {
@@ -267,9 +278,10 @@ export class DefinitionFinder {
     const value = this.#valueOf(token);
     if (before === DOT || value === 0) return null;
     const first = code.begin(token);
-    const isDeclared =
-      code.text(token + 1) === ':' || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
-    const isBare = index === first && code.text(token + 1) !== '[' && code.idOf(value) !== code.idOf(token); // one that goes on from its own value is there
+    const isShort = code.text(token + 1) + code.text(token + 2) === ':=';
+    const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
+    const goesOn = code.idOf(value) === code.idOf(token); // from its own value: the variable is there
+    const isBare = index === first && code.text(token + 1) !== '[' && !goesOn;
     if (!(isDeclared || isBare) || code.text(token) === '_') return null;
     if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
@@ -285,12 +297,34 @@ export class DefinitionFinder {
     return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));
   }
 
-  /** Where the value begins that is put into a name: `name = …`, `name := …`, in C `name[4] = …` too; 0 where none is. */
+  /** Where the value begins that is put into a name: `name = …`, `name := …`, `name: type = …`, in C `name[4] = …` too; 0 where none is. */
   #valueOf(token: number): number {
     const code = this.#code;
     const sign = this.#afterDimensions(token);
-    if (code.text(sign) === ':' && code.text(sign + 1) === '=') return sign + 2;
-    return code.text(sign) === '=' && !'=>'.includes(code.text(sign + 1) || ' ') ? sign + 1 : 0;
+    if (code.text(sign) === ':') return code.text(sign + 1) === '=' ? sign + 2 : this.#afterTypeOf(token);
+    return this.#puts(sign) ? sign + 1 : 0;
+  }
+
+  /** Whether a sign puts what follows it into something, and compares nothing. */
+  #puts(sign: number): boolean {
+    return this.#code.text(sign) === '=' && !'=>'.includes(this.#code.text(sign + 1) || ' ');
+  }
+
+  /** Where the value begins behind the type of a name; 0 where there is none. */
+  #afterTypeOf(token: number): number {
+    const code = this.#code;
+    if (!this.#mayBeTyped(token)) return 0;
+    let angles = 0;
+    for (let at = token + 2; at < token + MAX_TYPE; at += 1) {
+      if (this.#puts(at)) return at + 1;
+      const sign = code.text(at) || ';';
+      if ('([{'.includes(sign)) at = code.close(at);
+      else if (sign === '<') angles += 1;
+      else if (sign === '>' && code.text(at - 1) !== '=') angles -= 1;
+      else if (angles === 0 && ',;)]}'.includes(sign)) return 0;
+      if (angles === 0 && code.endsWithLine(at)) return 0;
+    }
+    return 0;
   }
 
   #afterDimensions(token: number): number {
