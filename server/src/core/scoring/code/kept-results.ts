@@ -64,6 +64,7 @@ export class KeptResults<Value> {
     for (const result of results) {
       if (result.to >= from && result.from <= oldTo) continue;
       if (result.from > oldTo) move(result, to - oldTo);
+      if (results[left - 1]?.at === result.at) continue; // told twice between two edits
       results[left] = result;
       left += 1;
     }

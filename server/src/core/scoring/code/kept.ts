@@ -17,7 +17,6 @@ export class Kept {
   readonly replaced = new KeptResults<readonly ReplacedWord[] | null>();
   /** Where the heads of what waits for a use may stand. */
   #waiting: KeptTokens | null = null;
-
   /** Where imports may begin. */
   #imports: KeptTokens | null = null;
 
