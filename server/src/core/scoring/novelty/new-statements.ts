@@ -50,8 +50,7 @@ export class NewStatements {
         this.#sayLines(file, from, to);
         const { context, isNew, form } = this.#readKept(file, from, to);
         if (!isNew) {
-          this.#windows.length = first;
-          if (context !== null) this.#said.say(context.high, context.low);
+          this.#sayKnown(context, first);
           return;
         }
         if (from >= piece.to) piece = pieceAround(file.code, from);
@@ -60,6 +59,13 @@ export class NewStatements {
       this.#sayBeside(file, stretch);
     }
     return left;
+  }
+
+  /** What is known by its place, or as a line, is known as it is written from now on. */
+  #sayKnown(context: Print | null, first: number): void {
+    if (this.#windows[first + 2] === 0) this.#said.say(this.#windows[first] ?? 0, this.#windows[first + 1] ?? 0);
+    this.#windows.length = first;
+    if (context !== null) this.#said.say(context.high, context.low);
   }
 
   /** As `#read`; of a file that is edited, what was read before and still holds is not read again. */
@@ -74,7 +80,7 @@ export class NewStatements {
     const first = this.#windows.length;
     const reading = this.#read(file, from, to);
     const reach = to - from < WINDOW ? placeOf(code.marks, from, to) : { from, to };
-    const windows = reading.isNew ? this.#windows.slice(first) : [];
+    const windows = reading.isNew || to - from < WINDOW ? this.#windows.slice(first) : [];
     kept.statements.put(from, reach.from, reach.to, { ...reading, windows });
     return reading;
   }
@@ -102,12 +108,11 @@ export class NewStatements {
   #compareShort({ novel, prints }: StatementsOfFile, context: Print | null, from: number, to: number): boolean {
     prints.ofText(from, to);
     const { high, low } = prints;
+    const isWritten = this.#said.isKnown(high, low);
+    if (!isWritten) this.#windows.push(high, low, 0);
     const isKnown =
-      this.#said.isKnown(high, low) ||
-      (context !== null && this.#said.isKnown(context.high, context.low)) ||
-      this.#isLine(prints);
+      isWritten || (context !== null && this.#said.isKnown(context.high, context.low)) || this.#isLine(prints);
     if (isKnown) novel.fill(0, from, to);
-    else this.#windows.push(high, low, 0);
     return !isKnown;
   }
 

@@ -332,4 +332,27 @@ describe('what is new', () => {
     expect(novelTokens(before, edited, knownAfter(before))).toBe(1);
     expect(novelTokens(before, beside, knownAfter(before))).toBe(1);
   });
+
+  it('is nothing of a line that was known by its place, where it comes again elsewhere', () => {
+    const body = (name: string) =>
+      `function run(b) {\n  this.open(b, 7);\n  ${name}.push('--diff', b);\n  this.close(b, 8);\n}\n`;
+    const before = { 'src/a.js': body('first') };
+    const after = { ...before, 'src/b.js': body('second') };
+    const again = (name: string) => ({ ...after, 'src/c.js': `begin(9);\n${name}.push('--diff', b);\n` });
+    const count = (name: string) => novelTokens(after, again(name), knownAfter(before, after));
+    expect(count('second')).toBe(count('first'));
+    expect(count('third')).toBeGreaterThan(count('first'));
+  });
+
+  it('is one word where that takes the place of another, whatever says the same statement elsewhere', () => {
+    const body = (name: string) => `export default function read(alpha) {\n  const ${name}\n}\n`;
+    const before = { 'src/a.js': body('first = this.open') };
+    const edited = { ...before, 'src/a.js': body('first = this.start') };
+    const count = (more: Tree) => novelTokens(before, { ...edited, ...more }, knownAfter(before));
+    expect(count({})).toBe(1);
+    for (const [path, begin] of Object.entries({ 'src/b.js': 'begin', 'src/c.js': 'open', 'src/d.js': 'last' }))
+      expect(count({ [path]: `${begin}All(9);\nconst first = this.start\n` })).toBe(
+        count({ [path]: `${begin}All(9);\n` }),
+      );
+  });
 });
