@@ -355,4 +355,12 @@ describe('what is new', () => {
         count({ [path]: `${begin}All(9);\n` }),
       );
   });
+
+  it('is nothing of a copy under other names where an empty object stands in it as a value', () => {
+    const body = (name: string) =>
+      `layers.use = function (${name}) {\n  const first = merge({}, ${name} || {});\n  this.all = {};\n  return first;\n};\n`;
+    const before = { 'src/a.js': body('alpha') };
+    const copy = body('beta').replaceAll('first', 'second');
+    expect(novelTokens(before, { ...before, 'src/b.js': copy }, knownAfter(before))).toBe(0);
+  });
 });
