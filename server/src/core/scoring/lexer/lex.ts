@@ -12,10 +12,12 @@ const BACKSLASH = 92;
 const QUOTE = 39;
 const SLASH = 47;
 const BACKQUOTE = 96;
+const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
 const isCapital = (code: number): boolean => code >= 65 && code <= 90;
 const isSmall = (code: number): boolean => code >= 97 && code <= 122;
 const isOpening = (code: number): boolean => code === 40 || code === 91 || code === 123;
+const isBlank = (code: number): boolean => code === 32 || code === 9;
 const isClosing = (code: number): boolean => code === 41 || code === 93 || code === CLOSING_BRACE;
 /** The second character of a raw string: a quote, a hash, or the `r` of `br`. */
 const mayFollowRaw = (code: number): boolean => code === 34 || code === 35 || code === 114;
@@ -191,9 +193,17 @@ class Lexer {
     if (this.#templates.length > 0 && this.#closesExpression(code)) return;
     const start = this.#at;
     const id = signId(code);
-    this.#statements.separator(id);
+    if (code === OPENING_BRACE && this.#isEmpty(start + 1)) this.#statements.openEmpty();
+    else this.#statements.separator(id);
     this.#tokens.push(TokenKind.separator, start, start + 1, id, 0);
     this.#at = start + 1;
+  }
+
+  /** Whether a brace closes again at once: on the same line, as each line is lexed without the next. */
+  #isEmpty(from: number): boolean {
+    let at = from;
+    while (isBlank(this.#text.charCodeAt(at))) at += 1;
+    return this.#text.charCodeAt(at) === CLOSING_BRACE;
   }
 
   /** In a template: counts brackets, and goes on with the template after the last `}` of an expression. */

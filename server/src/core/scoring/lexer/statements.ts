@@ -4,6 +4,8 @@ import { Mark, type TokenBuffer } from './tokens.ts';
 
 /** Signs that carry a statement on where they end a line; `>` does after `=` alone, doubled `+` and `-` do not. */
 const CARRY_LAST = signs('.+-*/%<=&|^?:,\\([');
+/** Before braces, signs after which those hold a value. */
+const AWAITS_VALUE = signs('=&|?:,([');
 /** Before `=`, they make a comparison of it. */
 const COMPARES = signs('=!<>');
 const SEPARATORS = signs('()[]{},;');
@@ -240,7 +242,7 @@ export class StatementMarker {
     const held = this.brackets === NO_BRACKETS ? Hold.control : this.brackets & 3;
     this.#close();
     if (held === Hold.block) this.isCut = true;
-    if (this.#rules.braces) this.#end();
+    if (this.#rules.braces && this.#last !== OPEN_BRACE) this.#end();
     else this.#push(id);
   }
 
@@ -258,10 +260,27 @@ export class StatementMarker {
     this.#push(id);
   }
 
+  /** `{` that closes at once: where a value stands it is one, and ends no statement. */
+  openEmpty(): void {
+    this.#before(OPEN_BRACE);
+    if (this.#first >= 0 && this.#awaitsValue) this.#openRoundBrace();
+    else this.#openBrace();
+  }
+
+  get #awaitsValue(): boolean {
+    const bits = this.#lastWordClass & (WordClass.beforeValue | WordClass.control);
+    if (this.#last === WORD) return bits === WordClass.beforeValue && !this.#lastIsMember;
+    return AWAITS_VALUE[this.#last] === 1;
+  }
+
+  #openRoundBrace(): void {
+    this.#open(Hold.round);
+    this.#push(OPEN_BRACE);
+  }
+
   #openBrace(): void {
     if (!this.#rules.braces) {
-      this.#open(Hold.round);
-      this.#push(OPEN_BRACE);
+      this.#openRoundBrace();
       return;
     }
     const isControl = this.#first < 0 || (this.#isControl && this.brackets === this.#outer);

@@ -20,21 +20,21 @@ const MOST_RENAMED = 8;
  * Of a statement that differs in one word from one that its file lost, the word alone is new, and of one that differs in names of variables those
  * names; a new file is compared with the files that are gone. Words that took the place of others throughout and names are looked for in all that
  * is gone, single words only of code that may come from there: see `takenOver`. A word that takes another's place is new once ever, and what differs
- * in such words alone is not.
+ * in such words alone is not. Returns the statements that are like what is gone, in the order in which their words counted.
  */
-export function unmarkUnchangedWords(
+export function unmarkUnchangedWords<Statement extends StatementInPiece>(
   files: readonly StatementsOfFile[],
   deleted: readonly DeletedCode[],
-  statements: readonly StatementInPiece[],
+  statements: readonly Statement[],
   said: Said,
-): void {
+): ReadonlySet<Statement> {
   const isAlone = files.length + deleted.length === 1;
   const all = statements.length === 0 ? null : goneFrom(files, deleted, isAlone ? (files[0]?.kept ?? null) : null);
-  if (all === null) return;
+  if (all === null) return new Set();
   all.follow(statements.map(({ file: { code }, from, to }) => ({ code, from, to })));
-  const first = new FirstWords(said, all);
+  const first = new FirstWords<Statement>(said, all);
   const left = unmarkRounds(statements, isAlone ? () => all : ownGone(files, deleted, all), first);
-  if (isAlone || left.length === 0) return;
+  if (isAlone || left.length === 0) return first.like;
   const taken = takenOver(left, all);
   const others = left.filter((statement) => {
     const { file, from, to } = statement;
@@ -42,6 +42,7 @@ export function unmarkUnchangedWords(
     return !unmarkAllButReplaced(statement, replaced, first) && taken.has(statement);
   });
   unmarkRounds(others, () => all, first);
+  return first.like;
 }
 
 type GoneOf = (file: StatementsOfFile) => GoneStatements | null;
@@ -62,11 +63,11 @@ function ownGone(files: readonly StatementsOfFile[], deleted: readonly DeletedCo
 }
 
 /** Words that are followed in one round tell more in the next. Returns what is like none that is gone. */
-function unmarkRounds(
-  statements: readonly StatementInPiece[],
+function unmarkRounds<Statement extends StatementInPiece>(
+  statements: readonly Statement[],
   goneOf: GoneOf,
-  first: FirstWords,
-): readonly StatementInPiece[] {
+  first: FirstWords<Statement>,
+): readonly Statement[] {
   let left = statements;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const renamed = new Map<GoneStatements, Map<number, number>>();
@@ -95,12 +96,14 @@ function noteRenamed(
 }
 
 /** Whether a statement says what one did that is gone. */
-function unmarkAllButReplaced(
-  { file, from, to }: StatementInPiece,
+function unmarkAllButReplaced<Statement extends StatementInPiece>(
+  statement: Statement,
   replaced: readonly ReplacedWord[] | null,
-  first: FirstWords,
+  first: FirstWords<Statement>,
 ): boolean {
   if (replaced === null) return false;
+  first.like.add(statement);
+  const { file, from, to } = statement;
   const left = replaced.filter(({ at }) => file.novel[from + at] === 1);
   file.novel.fill(0, from, to);
   file.fresh.fill(0, from, to);
@@ -112,7 +115,9 @@ function unmarkAllButReplaced(
 }
 
 /** Words of a change that took the place of others. */
-class FirstWords {
+class FirstWords<Statement> {
+  /** Statements in which they do. */
+  readonly like = new Set<Statement>();
   readonly #said: Said;
   readonly #gone: GoneStatements;
   #renamed = 0;

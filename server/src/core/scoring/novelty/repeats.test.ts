@@ -332,4 +332,48 @@ describe('what is new', () => {
     expect(novelTokens(before, edited, knownAfter(before))).toBe(1);
     expect(novelTokens(before, beside, knownAfter(before))).toBe(1);
   });
+
+  it('is nothing of a line that was known by its place, where it comes again elsewhere', () => {
+    const body = (name: string) =>
+      `function run(b) {\n  this.open(b, 7);\n  ${name}.push('--diff', b);\n  this.close(b, 8);\n}\n`;
+    const before = { 'src/a.js': body('first') };
+    const after = { ...before, 'src/b.js': body('second') };
+    const again = (name: string) => ({ ...after, 'src/c.js': `begin(9);\n${name}.push('--diff', b);\n` });
+    const count = (name: string) => novelTokens(after, again(name), knownAfter(before, after));
+    expect(count('second')).toBe(count('first'));
+    expect(count('third')).toBeGreaterThan(count('first'));
+  });
+
+  it('is one word where that takes the place of another, whatever says the same statement elsewhere', () => {
+    const body = (name: string) => `export default function read(alpha) {\n  const ${name}\n}\n`;
+    const before = { 'src/a.js': body('first = this.open') };
+    const edited = { ...before, 'src/a.js': body('first = this.start') };
+    const count = (more: Tree) => novelTokens(before, { ...edited, ...more }, knownAfter(before));
+    expect(count({})).toBe(1);
+    for (const [path, begin] of Object.entries({ 'src/b.js': 'begin', 'src/c.js': 'open', 'src/d.js': 'last' }))
+      expect(count({ [path]: `${begin}All(9);\nconst first = this.start\n` })).toBe(
+        count({ [path]: `${begin}All(9);\n` }),
+      );
+  });
+
+  it('is nothing of a copy under other names where an empty object stands in it as a value', () => {
+    const body = (name: string) =>
+      `layers.use = function (${name}) {\n  const first = merge({}, ${name} || {});\n  this.all = {};\n  return first;\n};\n`;
+    const before = { 'src/a.js': body('alpha') };
+    const copy = body('beta').replaceAll('first', 'second');
+    expect(novelTokens(before, { ...before, 'src/b.js': copy }, knownAfter(before))).toBe(0);
+  });
+
+  it('is the name alone where a value is given another one, on the main line and in a change', () => {
+    const given = (name: string, value: string) => `begin${name}(9);\nconst ${name} = Buffer[${value}.species];\n`;
+    const before = { 'src/a.js': given('first', 'Symbol') };
+    const count = (...files: string[]) => {
+      const more = Object.fromEntries(files.map((text, file) => [`src/${file}.js`, text]));
+      return novelTokens(before, { ...before, ...more }, knownAfter(before));
+    };
+    const begin = count('beginsecond(9);\n');
+    expect(count(given('second', 'Symbol'))).toBe(begin + 1);
+    expect(count(given('second', 'Symbol'), given('third', 'Symbol'))).toBe(2 * begin + 2);
+    expect(count(given('second', 'Other'), given('third', 'Other'))).toBe(2 * begin + 8);
+  });
 });
