@@ -48,6 +48,8 @@ export interface ReadStatement {
   readonly context: Print | null;
   /** Whether the main line does not know all of it. */
   readonly isNew: boolean;
+  /** Of a short one that the main line knows, but not as it is written: that. */
+  readonly text: Print | null;
   /** Of each of its windows, or of all of it: the two halves of its fingerprint, and 1 for what the main line knows. */
   readonly windows: readonly number[];
   /** What it is ordered by. */

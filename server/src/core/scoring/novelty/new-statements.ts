@@ -19,6 +19,7 @@ export interface NewStatement extends Stretch {
 }
 
 type Reading = Omit<ReadStatement, 'windows'>;
+type Compared = Pick<ReadStatement, 'isNew' | 'text'>;
 const NO_PRINT: Print = { high: 0, low: 0 };
 
 /** Tokens on each side of a short statement that tell where it stands. */
@@ -48,10 +49,10 @@ export class NewStatements {
       eachStatement(file.code.marks, stretch, (from, to) => {
         const first = this.#windows.length;
         this.#sayLines(file, from, to);
-        const { context, isNew, form } = this.#readKept(file, from, to);
+        const { context, isNew, form, text } = this.#readKept(file, from, to);
         if (!isNew) {
           this.#windows.length = first;
-          if (context !== null) this.#said.say(context.high, context.low);
+          for (const print of [context, text]) if (print !== null) this.#said.say(print.high, print.low);
           return;
         }
         if (from >= piece.to) piece = pieceAround(file.code, from);
@@ -83,9 +84,9 @@ export class NewStatements {
   #read(file: StatementsOfFile, from: number, to: number): Reading {
     const context = contextOf(file, from, to);
     const first = this.#windows.length;
-    const isNew =
+    const { isNew, text } =
       to - from < WINDOW ? this.#compareShort(file, context, from, to) : this.#compareWindows(file, from, to);
-    return { context, isNew, form: isNew ? this.#formOf(file.prints, from, to, first) : NO_PRINT };
+    return { context, isNew, text, form: isNew ? this.#formOf(file.prints, from, to, first) : NO_PRINT };
   }
 
   /** Does again what reading it did. */
@@ -98,17 +99,15 @@ export class NewStatements {
     }
   }
 
-  /** Whether the main line does not know it. */
-  #compareShort({ novel, prints }: StatementsOfFile, context: Print | null, from: number, to: number): boolean {
+  #compareShort({ novel, prints }: StatementsOfFile, context: Print | null, from: number, to: number): Compared {
     prints.ofText(from, to);
     const { high, low } = prints;
-    const isKnown =
-      this.#said.isKnown(high, low) ||
-      (context !== null && this.#said.isKnown(context.high, context.low)) ||
-      this.#isLine(prints);
-    if (isKnown) novel.fill(0, from, to);
-    else this.#windows.push(high, low, 0);
-    return !isKnown;
+    const isWritten = this.#said.isKnown(high, low);
+    const isBeside = context !== null && this.#said.isKnown(context.high, context.low);
+    const isNew = !isWritten && !isBeside && !this.#isLine(prints);
+    if (isNew) this.#windows.push(high, low, 0);
+    else novel.fill(0, from, to);
+    return { isNew, text: isWritten || isNew ? null : { high, low } };
   }
 
   /** Whether the main line has what was read last as a line of a longer statement. */
@@ -146,8 +145,8 @@ export class NewStatements {
     return false;
   }
 
-  /** Whether the main line does not know all of its windows. */
-  #compareWindows({ novel, prints }: StatementsOfFile, from: number, to: number): boolean {
+  /** It is new where the main line does not know all of its windows. */
+  #compareWindows({ novel, prints }: StatementsOfFile, from: number, to: number): Compared {
     let isNew = false;
     for (let window = from; window + WINDOW <= to; window += 1) {
       prints.ofForm(window, window + WINDOW);
@@ -157,7 +156,7 @@ export class NewStatements {
       else isNew = true;
       this.#windows.push(high, low, isKnown ? 1 : 0);
     }
-    return isNew;
+    return { isNew, text: null };
   }
 
   /** Of a statement whose windows begin at `first`, and are the last ones. */
