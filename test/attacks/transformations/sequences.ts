@@ -1,7 +1,7 @@
 /** Attacks by several commits: cutting a change up, churning, reverting. */
 import type { Spelling, Step } from '../attack.ts';
 import type { Edits } from '../fixture/edit-tree.ts';
-import { type Subject, standing } from '../subject.ts';
+import { type FileChange, type Subject, standing } from '../subject.ts';
 import { addedLines, applyHunks, diffLines, type Hunk, linesOf } from '../text/diff.ts';
 import { languageOf, marksOf } from '../text/language.ts';
 import { wholes } from '../text/whole.ts';
@@ -185,18 +185,18 @@ export const reverting: Spelling[] = [
 ];
 
 /**
- * The lines that a change adds to a file with a past, in a file of their own beside it, and no others: what few lines there are elsewhere stay out.
- * Held against the same lines at the end of the old file.
+ * The lines that a change adds to files with a past, in one that is new, and no others: of the new files there would be, the one that most lines go
+ * to. Held against the same lines at the end of the old files.
  */
 const fresh = (name: string, pathOf: (path: string) => string): Spelling => ({
   kind: 'sequence',
   name,
   sequence: (subject) => {
-    const moved = relocated(busy(subject), pathOf);
-    return moved.size === 0 ? null : [{ from: 'base', edits: moved }];
+    const files = busiest(subject, pathOf);
+    return files.size === 0 ? null : [{ from: 'base', edits: relocated({ ...subject, files }, pathOf) }];
   },
   beside: (subject) => {
-    const { files } = busy(subject);
+    const files = busiest(subject, pathOf);
     const edits = [...relocated({ ...subject, files }, (path) => path)].map(([path, text]): [string, string] => {
       const before = files.get(path)?.before ?? '';
       return [path, `${before.replace(/\n?$/, '\n')}${text}`];
@@ -205,15 +205,18 @@ const fresh = (name: string, pathOf: (path: string) => string): Spelling => ({
   },
 });
 
-/** Files with a past that a change adds some lines to. */
-const busy = (subject: Subject): Subject => ({
-  ...subject,
-  files: new Map(
-    [...subject.files].filter(
-      ([, { before, after }]) => before !== null && after !== null && addedLines(before, after).size >= 3,
-    ),
-  ),
-});
+/** Files with a past that a change adds some lines to: of those that go to one place, the ones with most. */
+function busiest({ files }: Subject, pathOf: (path: string) => string): Map<string, FileChange> {
+  const places = new Map<string, { files: Map<string, FileChange>; added: number }>();
+  for (const [path, file] of files) {
+    if (file.before === null || file.after === null) continue;
+    const added = addedLines(file.before, file.after).size;
+    if (added < 3) continue;
+    const place = places.get(pathOf(path)) ?? { files: new Map(), added: 0 };
+    places.set(pathOf(path), { files: place.files.set(path, file), added: place.added + added });
+  }
+  return [...places.values()].sort((a, b) => b.added - a.added)[0]?.files ?? new Map();
+}
 
 export const freshFiles: Spelling[] = [
   fresh('beside the old file', (path) => path.replace(/(\.\w+)$/, '-extra$1')),
