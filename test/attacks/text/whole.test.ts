@@ -18,6 +18,11 @@ describe('lines that mean something together alone', () => {
     expect(told('int open(int a)\n    noexcept {\n  return a;\n}\n', 'c')).toEqual([[0, 1]]);
   });
 
+  it('are those of a label and what it stands before', () => {
+    expect(told('case 1:\ncase 2:\n  open();\n  close();\n', 'script')).toEqual([[0, 2]]);
+    expect(told('if one:\n    open()\n', 'python')).toEqual([]);
+  });
+
   it('are those of a comment or a string', () => {
     expect(told('/* one\n   two */\nfirst();\n', 'script')).toEqual([[0, 1]]);
     expect(told('x = """one\ntwo"""\n', 'python')).toEqual([[0, 1]]);

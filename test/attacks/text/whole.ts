@@ -35,7 +35,8 @@ export function wholes(text: string, language: Language): Lines[] {
 function goesOn(last: Piece, [first, second]: readonly Piece[], language: Language): boolean {
   const isHead = language === 'c' && last.text === ')' && first?.kind === 'word' && second?.text === '{';
   const isStep = /^[+-]$/.test(first?.text ?? '') && second?.text === first?.text;
-  return isHead || CARRY_LAST.test(last.text) || (CARRY_FIRST.test(first?.text ?? '') && !isStep);
+  const isLabel = language !== 'python' && last.text === ':';
+  return isHead || isLabel || CARRY_LAST.test(last.text) || (CARRY_FIRST.test(first?.text ?? '') && !isStep);
 }
 
 /** Whether an opening brace holds what commas separate. */
