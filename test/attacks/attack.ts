@@ -18,7 +18,13 @@ export type Spelling =
   /** Another head in place of the real one. It can be done again on top of itself. */
   | { kind: 'rewrite'; name: string; rewrite: (subject: Subject, random: Random) => Edits | null }
   /** Several commits, each scored against the one before. */
-  | { kind: 'sequence'; name: string; sequence: (subject: Subject, random: Random) => Step[] | null };
+  | {
+      kind: 'sequence';
+      name: string;
+      sequence: (subject: Subject, random: Random) => Step[] | null;
+      /** What it is held against, where that is not the change as it was made. */
+      beside?: (subject: Subject) => Step[];
+    };
 
 /** What an attack can be measured by. */
 export interface Outcome {
@@ -91,7 +97,7 @@ export const oneStatement: Rule = {
   },
 };
 
-/** Compared on the chance: the tokens of lines taken out of their place may differ a little. What has none has no chance that pays. */
+/** Compared on the chance: the tokens may differ a little from place to place. What has none has no chance that pays. */
 export const sameChance: Rule = {
   text: 'the chance gains at most .03',
   unit: 'chance',

@@ -69,13 +69,15 @@ export class Laboratory {
 
   async #run(
     change: RealChange,
-    original: Outcome,
-    { attack, spelling: { name }, alone }: Way,
+    asMade: Outcome,
+    { attack, spelling: way, alone }: Way,
     steps: Step[],
   ): Promise<Attempt> {
     const rule = alone ? nothing : attack.rule;
-    const spelling = alone ? `${name}, alone` : name;
+    const spelling = alone ? `${way.name}, alone` : way.name;
     const { history, base } = change;
+    const other = await commitBeside(change, way);
+    const original = other === null ? asMade : await this.score(history, base, other);
     const commits = await commitSteps(change, steps);
     const parts: Outcome[] = [];
     const rawParts: Outcome[] = [];
@@ -86,7 +88,7 @@ export class Laboratory {
       parts.push(await this.#score(history, from, head, at === 0 ? past.index : branch));
       rawParts.push(await payRaw(history, base, from, head));
     }
-    const rawOriginal = await payRaw(history, base, base, change.head);
+    const rawOriginal = await payRaw(history, base, base, other ?? change.head);
     const verdict = rule.judge(original, parts);
     const raw = rawOriginal.score === 0 ? { size: 0, holds: true } : rule.judge(rawOriginal, rawParts);
     return { attack, spelling, change: change.id, rule, original, parts, verdict, raw };
@@ -103,6 +105,12 @@ function stepsOf(spelling: Spelling, subject: Subject, from: 'base' | 'head', se
   if (spelling.kind === 'sequence') return spelling.sequence(subject, random);
   const edits = spelling.rewrite(subject, random);
   return edits === null ? null : [{ from, edits }];
+}
+
+/** What the attack is held against; null where that is the change itself. */
+async function commitBeside(change: RealChange, spelling: Spelling): Promise<ObjectId | null> {
+  if (spelling.kind !== 'sequence' || spelling.beside === undefined) return null;
+  return (await commitSteps(change, spelling.beside(change.subject))).at(-1) ?? null;
 }
 
 const HOUR = 3600;

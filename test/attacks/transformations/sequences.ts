@@ -1,10 +1,10 @@
 /** Attacks by several commits: cutting a change up, churning, reverting. */
 import type { Spelling, Step } from '../attack.ts';
 import type { Edits } from '../fixture/edit-tree.ts';
-import { type Subject, standing } from '../subject.ts';
+import { type FileChange, type Subject, standing } from '../subject.ts';
 import { addedLines, applyHunks, diffLines, type Hunk, linesOf } from '../text/diff.ts';
 import { languageOf, marksOf } from '../text/language.ts';
-import { scan } from '../text/scan.ts';
+import { wholes } from '../text/whole.ts';
 
 const HOUR = 3600;
 const YEAR = 365 * 86_400;
@@ -105,15 +105,16 @@ export const splittings: Spelling[] = [
   },
 ];
 
-/** Added lines that mean the same elsewhere: a comment or string of several lines is taken as a whole or stays. */
+/** Added lines that mean the same elsewhere: a statement, comment or string of several lines is taken as a whole or stays. */
 function wholeLines(path: string, before: string | null, after: string): Set<number> {
   const added = addedLines(before, after);
   const language = languageOf(path);
   if (language === null) return added;
-  for (const { kind, text, line } of scan(after, language)) {
-    if (kind === 'newline' || !text.includes('\n')) continue;
-    const lines = text.split('\n').map((_, index) => line + index);
-    if (!lines.every((one) => added.has(one))) for (const one of lines) added.delete(one);
+  const lines = linesOf(after);
+  for (const { from, to } of wholes(after, language)) {
+    const all = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    const isWhole = all.every((line) => added.has(line) || lines[line]?.trim() === '');
+    if (!isWhole) for (const line of all) added.delete(line);
   }
   return added;
 }
@@ -183,18 +184,39 @@ export const reverting: Spelling[] = [
   },
 ];
 
-/** The lines that a change adds to a file with a past, in a file of their own beside it, and no others: what few lines there are elsewhere stay out. */
+/**
+ * The lines that a change adds to files with a past, in one that is new, and no others: of the new files there would be, the one that most lines go
+ * to. Held against the same lines at the end of the old files.
+ */
 const fresh = (name: string, pathOf: (path: string) => string): Spelling => ({
   kind: 'sequence',
   name,
   sequence: (subject) => {
-    const old = new Map([...subject.files].filter(([, { before, after }]) => before !== null && after !== null));
-    const files = new Map([...old].filter(([, { before, after }]) => addedLines(before, after ?? '').size >= 3));
-    if (files.size === 0) return null;
-    const kept = new Map([...old].map(([path, { before }]): [string, string | null] => [path, before]));
-    return [{ from: 'head', edits: new Map([...kept, ...relocated({ ...subject, files }, pathOf)]) }];
+    const files = busiest(subject, pathOf);
+    return files.size === 0 ? null : [{ from: 'base', edits: relocated({ ...subject, files }, pathOf) }];
+  },
+  beside: (subject) => {
+    const files = busiest(subject, pathOf);
+    const edits = [...relocated({ ...subject, files }, (path) => path)].map(([path, text]): [string, string] => {
+      const before = files.get(path)?.before ?? '';
+      return [path, `${before.replace(/\n?$/, '\n')}${text}`];
+    });
+    return [{ from: 'base', edits: new Map(edits) }];
   },
 });
+
+/** Files with a past that a change adds some lines to: of those that go to one place, the ones with most. */
+function busiest({ files }: Subject, pathOf: (path: string) => string): Map<string, FileChange> {
+  const places = new Map<string, { files: Map<string, FileChange>; added: number }>();
+  for (const [path, file] of files) {
+    if (file.before === null || file.after === null) continue;
+    const added = addedLines(file.before, file.after).size;
+    if (added < 3) continue;
+    const place = places.get(pathOf(path)) ?? { files: new Map(), added: 0 };
+    places.set(pathOf(path), { files: place.files.set(path, file), added: place.added + added });
+  }
+  return [...places.values()].sort((a, b) => b.added - a.added)[0]?.files ?? new Map();
+}
 
 export const freshFiles: Spelling[] = [
   fresh('beside the old file', (path) => path.replace(/(\.\w+)$/, '-extra$1')),

@@ -313,6 +313,17 @@ describe('what is new', () => {
     expect(count("beta.signal + ' and ' +\n")).toBeGreaterThan(count(''));
   });
 
+  it('is nothing of a statement that was known by those beside it, where it comes again beside others', () => {
+    const body = (a: string, b: string) =>
+      `export default function read(${a}, ${b}) {\n  this.open(${a}, 7);\n  ${b} = this.first(${a});\n  return this.close(${a}, ${b}, 9);\n}\n`;
+    const before = { 'src/a.js': body('alpha', 'beta') };
+    const copied = { ...before, 'src/b.js': body('weight', 'limit') };
+    const once = (known: Tree[]) =>
+      novelTokens(before, { ...before, 'src/c.js': 'start(8);\nlimit = this.first(weight);\n' }, knownAfter(...known));
+    expect(novelTokens(before, copied, knownAfter(before))).toBe(0);
+    expect(once([before])).toBe(once([before, copied, before]) + 6);
+  });
+
   it('is nothing of a statement that is made of lines of longer ones, and all of it where one of them is new', () => {
     const entries = ['first: start(alpha.one),', 'second: start(alpha.two),', 'third: start(alpha.three),'];
     const list = (lines: string[]) => `export default all({\n  ${lines.join('\n  ')}\n});\n`;
