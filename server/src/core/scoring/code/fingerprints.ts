@@ -1,5 +1,5 @@
 import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
-import { isLiteralId, isSign, isWord, Mark, signId } from '../lexer/tokens.ts';
+import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
 
@@ -22,7 +22,6 @@ const Kind = { unread: 0, word: 253, literal: 254, own: 255 } as const;
 
 const STATEMENT_SEED = 0x13198a2e;
 const SHAPE_SEED = 0x243f6a88;
-const EQUALS = signId(61);
 const LINE_SEED = 0x2b7e1516;
 
 /**
@@ -44,24 +43,17 @@ export class Fingerprints {
     this.#kinds = new Uint8Array(ids.length);
   }
 
-  /** Of what is written, but for the token at `hole`. */
-  ofText(from: number, to: number, hole = -1): void {
+  /** Of what is written. */
+  ofText(from: number, to: number): void {
     let high = STATEMENT_SEED;
     let low = STATEMENT_SEED;
     for (let i = from; i < to; i += 1) {
-      const id = i === hole ? NEW_NAME : (this.#ids[i] ?? 0);
+      const id = this.#ids[i] ?? 0;
       high = mixHigh(high, id);
       low = mixLow(low, id);
     }
     this.high = high;
     this.low = low;
-  }
-
-  /** The variable that a statement gives a value of more than one token; −1 where it gives none, or a literal. */
-  givenName(from: number, to: number): number {
-    for (let i = from + 1; i < to - 2; i += 1)
-      if (this.#ids[i] === EQUALS && isWord(this.#ids[i + 1] ?? 0) && this.#isName(i - 1)) return i - 1;
-    return -1;
   }
 
   /** From what is written to what is written on a line of its own, as part of a statement. */

@@ -63,8 +63,7 @@ export class NewStatements {
 
   /** What is known by its place, or as a line, is known as it is written from now on. */
   #sayKnown(context: Print | null, first: number): void {
-    for (let at = first; at < this.#windows.length; at += 3)
-      if (this.#windows[at + 2] === 0) this.#said.say(this.#windows[at] ?? 0, this.#windows[at + 1] ?? 0);
+    if (this.#windows[first + 2] === 0) this.#said.say(this.#windows[first] ?? 0, this.#windows[first + 1] ?? 0);
     this.#windows.length = first;
     if (context !== null) this.#said.say(context.high, context.low);
   }
@@ -101,7 +100,7 @@ export class NewStatements {
     for (let at = 0, window = from; at < windows.length; at += 3, window += 1) {
       const isKnown = windows[at + 2] ?? 0;
       this.#windows.push(windows[at] ?? 0, windows[at + 1] ?? 0, isKnown);
-      if (isKnown === 1 && to - from >= WINDOW) novel.fill(0, window, window + WINDOW);
+      if (isKnown === 1) novel.fill(0, window, window + WINDOW);
     }
   }
 
@@ -110,24 +109,11 @@ export class NewStatements {
     prints.ofText(from, to);
     const { high, low } = prints;
     const isWritten = this.#said.isKnown(high, low);
-    if (!isWritten) {
-      this.#windows.push(high, low, 0);
-      this.#readValue(prints, from, to);
-      prints.ofText(from, to);
-    }
+    if (!isWritten) this.#windows.push(high, low, 0);
     const isKnown =
       isWritten || (context !== null && this.#said.isKnown(context.high, context.low)) || this.#isLine(prints);
     if (isKnown) novel.fill(0, from, to);
     return !isKnown;
-  }
-
-  /** What it says but for the name that it gives to a value. */
-  #readValue(prints: Fingerprints, from: number, to: number): void {
-    const name = prints.givenName(from, to);
-    if (name < 0) return;
-    prints.ofText(from, to, name);
-    const { high, low } = prints;
-    this.#windows.push(high, low, this.#said.isKnown(high, low) ? 1 : 0);
   }
 
   /** Whether the main line has what was read last as a line of a longer statement. */
@@ -207,21 +193,9 @@ export class NewStatements {
     eachStatement(marks, { from: to, to: forth(marks, to, NEIGHBOURHOOD) }, say);
   }
 
-  /** Of a short statement that gives a value which was given another name, the name alone is new. */
-  #compareValue({ file: { novel, prints: own }, from, to, prints }: NewStatement): void {
-    const name = to - from < WINDOW ? own.givenName(from, to) : -1;
-    if (name < 0) return;
-    const isSaid = this.#said.say(this.#windows[prints + 3] ?? 0, this.#windows[prints + 4] ?? 0);
-    if (!isSaid && this.#windows[prints + 5] === 0) return;
-    novel.fill(0, from, name);
-    novel.fill(0, name + 1, to);
-  }
-
   /** Takes the mark from what the change said already, and notes what is new. */
-  compare(statement: NewStatement): void {
-    const { file, from, to, context, prints } = statement;
+  compare({ file, from, to, context, prints }: NewStatement): void {
     const { novel, fresh } = file;
-    this.#compareValue(statement);
     for (let window = from, at = prints; ; window += 1, at += 3) {
       const end = Math.min(to, window + WINDOW);
       let isRepeated =

@@ -374,17 +374,4 @@ describe('what is new', () => {
     const copy = body('beta').replaceAll('first', 'second');
     expect(novelTokens(before, { ...before, 'src/b.js': copy }, knownAfter(before))).toBe(0);
   });
-
-  it('is the name alone where a value is given another one, on the main line and in a change', () => {
-    const given = (name: string, value: string) => `begin${name}(9);\nconst ${name} = Buffer[${value}.species];\n`;
-    const before = { 'src/a.js': given('first', 'Symbol') };
-    const count = (...files: string[]) => {
-      const more = Object.fromEntries(files.map((text, file) => [`src/${file}.js`, text]));
-      return novelTokens(before, { ...before, ...more }, knownAfter(before));
-    };
-    const begin = count('beginsecond(9);\n');
-    expect(count(given('second', 'Symbol'))).toBe(begin + 1);
-    expect(count(given('second', 'Symbol'), given('third', 'Symbol'))).toBe(2 * begin + 2);
-    expect(count(given('second', 'Other'), given('third', 'Other'))).toBe(2 * begin + 8);
-  });
 });
