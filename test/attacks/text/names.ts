@@ -7,7 +7,7 @@ const DECLARING = new Set(
   ),
 );
 const RESERVED = new Set(
-  'if else for while do switch case return new delete throw try catch finally function class const let var in of this self super import export default from async await yield def lambda not and or is None True False true false null undefined break continue fn mut pub func go defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void'.split(
+  'extends implements keyof infer readonly typeof instanceof is as satisfies type interface if else for while do switch case return new delete throw try catch finally function class const let var in of this self super import export default from async await yield def lambda not and or is None True False true false null undefined break continue fn mut pub func go defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void'.split(
     ' ',
   ),
 );
