@@ -9,6 +9,7 @@ import { DEFINING } from '../lexer/rules.ts';
 import { signId } from '../lexer/tokens.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
 import { isMemberOfType } from './member-of-type.ts';
+import { beginOfValue, mayBeTyped } from './value-of-name.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {
@@ -32,11 +33,6 @@ const KEYWORDS = new Set(DEFINING.split(' '));
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface func map'.split(' '));
 const DECLARERS = idsOfWords('const let var val static final constexpr mut');
-/** The same before a name that its type follows, and languages in which nothing has to stand there. */
-const TYPED_DECLARERS = idsOfWords('const let var val static mut readonly public protected private');
-const TYPED_WITHOUT: ReadonlySet<Language> = new Set(['python'] as const);
-/** Tokens of a type between a name and its value. */
-const MAX_TYPE = 64;
 /** What has brackets and a block behind it and defines nothing. */
 const NO_METHOD = idsOfWords(
   'if for while switch catch return with do else match function unless elif when until super def fn func ' +
@@ -134,12 +130,7 @@ export class DefinitionFinder {
     if (next === OPENING) return this.#hasPlainMethods;
     if (next === DIMENSION) return this.#language === 'c';
     if (next !== COLON) return next === EQUALS;
-    return this.#code.firstOf(token + 2) === EQUALS || this.#mayBeTyped(token);
-  }
-
-  /** Whether the colon after a word may have its type behind it. */
-  #mayBeTyped(token: number): boolean {
-    return TYPED_WITHOUT.has(this.#language) || TYPED_DECLARERS.has(this.#code.idOf(token - 1));
+    return this.#code.firstOf(token + 2) === EQUALS || mayBeTyped(this.#code, this.#language, token);
   }
 
   #at(index: number, line: number): Definition | null {
@@ -275,7 +266,7 @@ export class DefinitionFinder {
   #variable(index: number, token: number): Found | null {
     const code = this.#code;
     const before = code.idOf(token - 1);
-    const value = this.#valueOf(token);
+    const value = beginOfValue(code, this.#language, token);
     if (before === DOT || value === 0) return null;
     const first = code.begin(token);
     const isShort = code.text(token + 1) + code.text(token + 2) === ':=';
@@ -295,42 +286,6 @@ export class DefinitionFinder {
     let type = token - 1;
     if (this.#language === 'c') while ('*&'.includes(code.text(type) || ' ')) type -= 1;
     return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));
-  }
-
-  /** Where the value begins that is put into a name: `name = …`, `name := …`, `name: type = …`, in C `name[4] = …` too; 0 where none is. */
-  #valueOf(token: number): number {
-    const code = this.#code;
-    const sign = this.#afterDimensions(token);
-    if (code.text(sign) === ':') return code.text(sign + 1) === '=' ? sign + 2 : this.#afterTypeOf(token);
-    return this.#puts(sign) ? sign + 1 : 0;
-  }
-
-  /** Whether a sign puts what follows it into something, and compares nothing. */
-  #puts(sign: number): boolean {
-    return this.#code.text(sign) === '=' && !'=>'.includes(this.#code.text(sign + 1) || ' ');
-  }
-
-  /** Where the value begins behind the type of a name; 0 where there is none. */
-  #afterTypeOf(token: number): number {
-    const code = this.#code;
-    if (!this.#mayBeTyped(token)) return 0;
-    let angles = 0;
-    for (let at = token + 2; at < token + MAX_TYPE; at += 1) {
-      if (this.#puts(at)) return at + 1;
-      const sign = code.text(at) || ';';
-      if ('([{'.includes(sign)) at = code.close(at);
-      else if (sign === '<') angles += 1;
-      else if (sign === '>' && code.text(at - 1) !== '=') angles -= 1;
-      else if (angles === 0 && ',;)]}'.includes(sign)) return 0;
-      if (angles === 0 && code.endsWithLine(at)) return 0;
-    }
-    return 0;
-  }
-
-  #afterDimensions(token: number): number {
-    let after = token + 1;
-    if (this.#language === 'c') while (this.#code.text(after) === '[') after = this.#code.close(after) + 1;
-    return after;
   }
 
   /** Whether what ends a value is of a list around it, of parameters or arguments. Data that the stretch ends in has entries of its own. */
