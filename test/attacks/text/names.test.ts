@@ -28,7 +28,7 @@ describe('names of its own', () => {
   });
 
   it.each([
-    ['a.js', 'f(word);\ng(word as any);\n'],
+    ['a.js', 'f(word);\ng(word as Other);\n'],
     ['a.ts', 'type Of<T> = string extends T ? keyof T : never;\n'],
     ['a.ts', 'export const shown = 1;\nexport const other = () => shown;\n'],
     ['a.ts', 'const shown = 1;\nused({ shown });\n'],

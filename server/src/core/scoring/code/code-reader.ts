@@ -1,5 +1,6 @@
 import { TokenKind } from '../lexer/tokens.ts';
 import type { SourceCode } from './code.ts';
+import { firstNotBelow } from './first-not-below.ts';
 import { indentOf } from './lines.ts';
 import type { Stretch } from './statements.ts';
 
@@ -73,14 +74,7 @@ export class CodeReader {
 
   /** Index of the first significant token that is `token` or a later one. */
   indexAt(token: number, from = this.stretch.from): number {
-    let low = from;
-    let high = this.stretch.to;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.tokenOf(middle) < token) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstNotBelow(this.file.significant, token, from, this.stretch.to);
   }
 
   /** Whether a token and the one after it stand on one line. */

@@ -1,4 +1,5 @@
 import type { BaseCode } from './code.ts';
+import { firstNotBelow } from './first-not-below.ts';
 
 /** Lines that are looked at above one, and characters of a line. */
 const MAX_LINES = 200;
@@ -14,26 +15,7 @@ export function indentOf({ text, table }: BaseCode, line: number): number {
 
 /** First line that has the significant token, or a later one. */
 export function lineOf(file: Pick<BaseCode, 'firstSignificant'>, index: number): number {
-  let low = 0;
-  let high = file.firstSignificant.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((file.firstSignificant[middle + 1] ?? 0) <= index) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Place of the first of some numbers in order that is `least` or more; behind all of them where none is. */
-export function firstNotBelow(numbers: ArrayLike<number>, least: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] ?? 0) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstNotBelow(file.firstSignificant, index + 1, 1) - 1;
 }
 
 /** The next line after one whose mark is `mark`; −1 where there is none. They come in rows, so the line below is looked at first. */

@@ -1,3 +1,4 @@
+import { firstNotBelow } from '../code/first-not-below.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { commentStart, countLines, emptyTable, LineKind, type LineTable, tableLine } from './line-table.ts';
 
@@ -43,25 +44,13 @@ function differingLines({ text: old, table }: TabledText, text: string) {
   const shift = text.length - old.length;
   const prefix = commonPrefix(old, 0, text, 0, Math.min(old.length, text.length));
   const isWhole = prefix === old.length && (prefix === 0 || old.charCodeAt(prefix - 1) === NEWLINE);
-  const head = isWhole ? table.lines : firstLineFrom(table.start, prefix + 1) - 1;
+  const head = isWhole ? table.lines : firstNotBelow(table.start, prefix + 1) - 1;
   const from = table.start[head] ?? old.length;
   const suffix = commonSuffix(old, text, Math.min(old.length, text.length) - from);
-  let tail = Math.max(head, firstLineFrom(table.start, old.length - suffix));
+  let tail = Math.max(head, firstNotBelow(table.start, old.length - suffix));
   const startsLine = (offset: number) => offset === 0 || text.charCodeAt(offset - 1) === NEWLINE;
   if (tail < table.lines && !startsLine((table.start[tail] ?? 0) + shift)) tail += 1;
   return { head, tail, from, to: tail < table.lines ? (table.start[tail] ?? 0) + shift : text.length };
-}
-
-/** First line that begins at `offset` or after. */
-function firstLineFrom(starts: Int32Array, offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** How many characters are the same in `a` from `fromA` on and in `b` from `fromB` on, `limit` at most. */
@@ -143,7 +132,7 @@ class MiddleLines {
     const from = table.start[old] ?? 0;
     const limit = Math.min((table.start[tail] ?? text.length) - from, this.#text.length - at);
     const length = commonPrefix(text, from, this.#text, at, limit);
-    return Math.min(tail, firstLineFrom(table.start, from + length + 1) - 1) - old;
+    return Math.min(tail, firstNotBelow(table.start, from + length + 1) - 1) - old;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
+import { firstNotBelow } from '../code/first-not-below.ts';
 import { includesId } from '../code/id-set.ts';
-import { firstNotBelow, lineOf, nextMarked } from '../code/lines.ts';
+import { lineOf, nextMarked } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { blockOf } from './blocks.ts';
@@ -132,6 +133,7 @@ function isKnown(
 
 /** What waits for a use in a file, where something is added to it: that waits too. */
 function asleep(file: NamedCode, index: number): Candidate[] {
+  if (file.asleep.size === 0) return [];
   const byPlace = new Map<number, Dormant>();
   for (const [one, places] of file.asleep) for (const place of places) if (!byPlace.has(place)) byPlace.set(place, one);
   const found: Candidate[] = [];
@@ -146,13 +148,13 @@ function asleep(file: NamedCode, index: number): Candidate[] {
   return found;
 }
 
-function addedLines({ oldOf }: NamedCode): number[] {
+function addedLines({ oldOf }: NamedCode): Int32Array {
   const added: number[] = [];
   for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) added.push(line);
-  return added;
+  return Int32Array.from(added);
 }
 
-function hasAdded({ after }: NamedCode, added: readonly number[], { from, to }: Stretch): boolean {
+function hasAdded({ after }: NamedCode, added: Int32Array, { from, to }: Stretch): boolean {
   const line = added[firstNotBelow(added, lineOf(after, from))] ?? -1;
   return line >= 0 && (after.firstSignificant[line] ?? to) < to;
 }
