@@ -1,16 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attacks } from './attacks.ts';
-import { ways } from './campaign.ts';
-import type { ScoredChange } from './changes.ts';
+import { Sample } from './campaign.ts';
 import { corpus } from './corpus.ts';
 import { climb } from './hill-climb.ts';
-import { type Attempt, type Laboratory, openLaboratory } from './laboratory.ts';
+import { type Attempt, openLaboratory } from './laboratory.ts';
 import { brokenBounds, climbBound } from './open.ts';
 import { counts, summarize, table } from './report.ts';
-import { Random } from './text/random.ts';
 
-/** Attempts at each change; the deep run makes all of them. */
-const ATTEMPTS = 2;
+/** Each way is tried at one of so many changes; the deep run tries all ways at each. */
+const STRIDE = 50;
 const CHANGES = 200;
 /** The climbs: every so many changes, of so many steps. */
 const CLIMB_STRIDE = 80;
@@ -23,31 +21,16 @@ describe('attacks on the score', () => {
 
   beforeAll(async () => {
     const laboratory = await openLaboratory();
-    const order = new Random(7).sample(ways, ways.length);
+    const sample = new Sample(STRIDE);
     for await (const scored of corpus(laboratory, { own: false })) {
-      await attack(laboratory, scored, order);
+      const { change, original } = scored;
+      const seed = changes;
+      attempts.push(...(await sample.take((way) => laboratory.attempt(change, original, way, seed))));
       if (changes % CLIMB_STRIDE === 0) climbs.push((await climb(laboratory, scored, CLIMB_STEPS, changes)).best);
       changes += 1;
     }
     process.stdout.write(table(summarize(attempts)));
   }, 600_000);
-
-  /** The next ways in turn. What the change gives no hold for comes first at the next one, so that rare ways have their turn too. */
-  async function attack(laboratory: Laboratory, scored: ScoredChange, order: (typeof ways)[number][]): Promise<void> {
-    const waiting: typeof order = [];
-    for (let made = 0; made < ATTEMPTS; ) {
-      const way = order.shift();
-      if (way === undefined) break;
-      const attempt = await laboratory.attempt(scored.change, scored.original, way, changes);
-      if (attempt === null) waiting.push(way);
-      else {
-        attempts.push(attempt);
-        order.push(way);
-        made += 1;
-      }
-    }
-    order.unshift(...waiting);
-  }
 
   it('takes 200 real changes', () => {
     expect(changes).toBeGreaterThanOrEqual(CHANGES);

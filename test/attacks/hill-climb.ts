@@ -35,9 +35,13 @@ interface Kept {
   chance: number;
 }
 
-const rewrites = attacks.flatMap((attack) =>
-  attack.spellings.flatMap((spelling) => (spelling.kind === 'rewrite' ? [{ attack, spelling }] : [])),
-);
+/** The last attack that a climb takes steps of. */
+const LAST_CLIMBED = 14;
+const rewrites = attacks
+  .filter(({ number }) => number <= LAST_CLIMBED)
+  .flatMap((attack) =>
+    attack.spellings.flatMap((spelling) => (spelling.kind === 'rewrite' ? [{ attack, spelling }] : [])),
+  );
 
 /** Tries one random rewrite after another and keeps those that raise the score. */
 export async function climb(laboratory: Laboratory, scored: ScoredChange, steps: number, seed: number): Promise<Climb> {

@@ -13,6 +13,7 @@ interface Bound {
  * docs/score-attacks.md says what each hole is worth.
  */
 export const open: Readonly<Record<number, Bound>> = {
+  2: { share: 0.03, worst: 0.05, why: 'Lines beside a comment that comes or goes may be matched with others.' },
   3: {
     share: 0.45,
     worst: 0.8,
@@ -21,13 +22,19 @@ export const open: Readonly<Record<number, Bound>> = {
   4: { share: 0.03, worst: 0.1, why: 'What stands elsewhere is joined with other lines than before.' },
   5: { share: 0.1, worst: 1, why: 'Where calls and members have other names too, short copies are new.' },
   7: {
-    share: 0.04,
+    share: 0.06,
     worst: 0.1,
     why: 'A move changes what is taken away; a head that is cut begins another statement.',
   },
   9: { share: 0.03, worst: 0.4, why: 'One use serves all of a name, and a false branch may not look it.' },
   10: { share: 0.1, worst: 0.05, why: 'Where a line ends a statement, one cut before an operator is another.' },
   11: { share: 0.5, worst: 0.45, why: 'A short statement that the main line has is another one under other names.' },
+  13: { share: 0.08, worst: 0.02, why: 'Where a line joins new ones it is a part of another statement.' },
+  19: {
+    share: 0.3,
+    worst: 250,
+    why: 'Where several words of a statement are renamed and much that is gone looks alike, what they were is not told.',
+  },
 };
 
 /** The best that a climb over rewrites reaches, in shares of what the change earns. */

@@ -6,8 +6,9 @@ const DECLARING = new Set(
     ' ',
   ),
 );
-const RESERVED = new Set(
-  'extends implements keyof infer readonly typeof instanceof is as satisfies type interface if else for while do switch case return new delete throw try catch finally function class const let var in of this self super import export default from async await yield def lambda not and or is None True False true false null undefined break continue fn mut pub func go defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void'.split(
+/** Words of the languages themselves. */
+export const RESERVED = new Set(
+  'extends implements keyof infer readonly typeof instanceof is as satisfies type interface if else for while do switch case return new delete throw try catch finally function class const let var in of this self super import export default from async await yield def lambda not and or is None True False true false null undefined break continue fn mut pub func go defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void with elif pass raise global nonlocal except constructor auto goto long short uint256 address bool string bytes bytes32 contract library virtual override namespace template typename inline unsigned never unknown number boolean symbol bigint object declare constexpr static_cast reinterpret_cast operator friend noexcept explicit volatile register signed'.split(
     ' ',
   ),
 );

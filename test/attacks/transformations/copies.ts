@@ -5,9 +5,9 @@ import { type SourceFile, type Subject, standing } from '../subject.ts';
 import { type Block, blocksOf } from '../text/blocks.ts';
 import { addedLines } from '../text/diff.ts';
 import { extensionOf, folderOf, type Language, languageOf, stemOf } from '../text/language.ts';
-import { localNames, outerNames, rename, TYPES_FIRST } from '../text/names.ts';
+import { localNames, outerNames, RESERVED, rename, TYPES_FIRST } from '../text/names.ts';
 import type { Random } from '../text/random.ts';
-import { join, scan } from '../text/scan.ts';
+import { join, type Piece, scan } from '../text/scan.ts';
 import { eachFile } from './layout.ts';
 
 interface Place {
@@ -63,15 +63,8 @@ export const copies: Spelling[] = [
     renamed(text, language, () => random.name(), [block.name]),
   ),
   copied('with every name changed', (text, { language }, random) => {
-    const words = new Set(
-      scan(text, language).flatMap((piece) =>
-        piece.kind === 'word' && piece.text.length > 3 && !KEYWORDS.has(piece.text) ? [piece.text] : [],
-      ),
-    );
-    const names = new Map([...words].map((word) => [word, random.name()]));
-    return scan(text, language)
-      .map((piece) => (piece.kind === 'word' ? (names.get(piece.text) ?? piece.text) : piece.text))
-      .join('');
+    const pieces = scan(text, language);
+    return withWords(pieces, new Map([...wordsOf(pieces)].map((word) => [word, random.name()])));
   }),
   copied('on one line each statement, without comments', (text, { language }) =>
     join(scan(text, language).filter(({ kind }) => kind !== 'comment')).replace(/\n\s*\n/g, '\n'),
@@ -87,11 +80,15 @@ export const copies: Spelling[] = [
     },
   },
 ];
-const KEYWORDS = new Set(
-  'typeof instanceof else while switch case return throw catch finally function class const this self super import export default from async await yield lambda None True False true false null undefined break continue func defer range struct enum union typedef static public private internal external view pure memory storage calldata returns require assert revert emit void uint256 address bool string bytes bytes32 contract library interface virtual override namespace template typename inline unsigned'.split(
-    ' ',
-  ),
-);
+
+/** Names of all kinds. */
+const wordsOf = (pieces: readonly Piece[]): Set<string> =>
+  new Set(
+    pieces.flatMap(({ kind, text }) => (kind === 'word' && text.length > 3 && !RESERVED.has(text) ? [text] : [])),
+  );
+
+const withWords = (pieces: readonly Piece[], words: ReadonlyMap<string, string>): string =>
+  pieces.map(({ kind, text }) => (kind === 'word' ? (words.get(text) ?? text) : text)).join('');
 
 /** Files of another project, under the paths and with the marks of what nobody wrote here. */
 const foreign = (
@@ -257,6 +254,31 @@ export const newLocalNames: Spelling[] = [
   newNames('short names', (_, random) => `v${random.below(100_000)}`),
   newNames('long random names', (_, random) => random.noise()),
   newNames('names as people choose them', (_, random) => random.name()),
+];
+
+/** Names of all kinds exchanged in all code, old and new. `share`: of the names. */
+const namesThroughout = (name: string, share: number): Spelling => ({
+  kind: 'rewrite',
+  name,
+  rewrite: (subject, random) => {
+    const files = [...standing(subject), ...subject.context].flatMap(({ path, text }) => {
+      const language = languageOf(path);
+      return language === null ? [] : [{ path, text, pieces: scan(text, language) }];
+    });
+    const all = new Set(files.flatMap(({ pieces }) => [...wordsOf(pieces)]));
+    const names = new Map([...all].filter(() => random.next() < share).map((word) => [word, random.name()]));
+    const edits = files.flatMap(({ path, text, pieces }): [string, string][] => {
+      const next = withWords(pieces, names);
+      return next === text ? [] : [[path, next]];
+    });
+    return edits.length === 0 ? null : new Map(edits);
+  },
+});
+
+export const newNamesThroughout: Spelling[] = [
+  namesThroughout('a tenth of all names', 0.1),
+  namesThroughout('a third of all names', 1 / 3),
+  namesThroughout('every name', 1),
 ];
 
 /** Added functions in another order. */

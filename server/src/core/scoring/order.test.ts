@@ -91,7 +91,10 @@ function tokensUnused(path: string, program: Program): object {
     if (after === null || language === null) return [];
     const fresh = new Uint8Array(after.ids.length).fill(1);
     const match = matchLines(NO_LINES, after.table);
-    return [{ path, language, before: null, after, ...match, earns: true, fresh, novel: fresh, asleep: NO_PLACES }];
+    const again = new Int32Array();
+    return [
+      { path, language, before: null, after, ...match, earns: true, fresh, again, novel: fresh, asleep: NO_PLACES },
+    ];
   });
   const liveness = findUnused(files, { knows: () => false, dormant: new DormantCode() });
   const says = liveness.says();

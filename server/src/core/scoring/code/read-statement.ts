@@ -38,8 +38,6 @@ export interface ReplacedWord {
   readonly old: number;
   /** Whether a word took the place of another word. */
   readonly isWord: boolean;
-  /** Whether they name variables, or took each other's place throughout: nothing more is to be told by them. */
-  readonly isName: boolean;
 }
 
 /** What is told of a statement against the main line alone. */

@@ -23,6 +23,8 @@ export interface StatementsOfFile {
   readonly novel: Uint8Array;
   /** Is given the same, but for what shapes take. */
   readonly fresh: Uint8Array;
+  /** Where statements begin that the main line has, short ones as they are written: in order. */
+  readonly again: number[];
   /** What earns is compared first: of two equal statements the one that earns is the new one. */
   readonly earns: boolean;
   /** Of a file that is edited. */

@@ -3,7 +3,6 @@ import type { Kept } from '../code/kept.ts';
 import type { ReplacedWord } from '../code/read-statement.ts';
 import type { StatementsOfFile } from '../code/statements.ts';
 import { GoneStatements } from './gone-statements.ts';
-import { MAX_ROUNDS } from './renamed-words.ts';
 import type { Said } from './said.ts';
 import { type StatementInPiece, takenOver } from './taken-over.ts';
 
@@ -33,7 +32,7 @@ export function unmarkUnchangedWords<Statement extends StatementInPiece>(
   if (all === null) return new Set();
   all.follow(statements.map(({ file: { code }, from, to }) => ({ code, from, to })));
   const first = new FirstWords<Statement>(said, all);
-  const left = unmarkRounds(statements, isAlone ? () => all : ownGone(files, deleted, all), first);
+  const left = unmarkLike(statements, isAlone ? () => all : ownGone(files, deleted, all), first);
   if (isAlone || left.length === 0) return first.like;
   const taken = takenOver(left, all);
   const others = left.filter((statement) => {
@@ -41,7 +40,7 @@ export function unmarkUnchangedWords<Statement extends StatementInPiece>(
     const replaced = all.renamedIn(file.code, from, to, file.kept);
     return !unmarkAllButReplaced(statement, replaced, first) && taken.has(statement);
   });
-  unmarkRounds(others, () => all, first);
+  unmarkLike(others, () => all, first);
   return first.like;
 }
 
@@ -62,37 +61,17 @@ function ownGone(files: readonly StatementsOfFile[], deleted: readonly DeletedCo
   };
 }
 
-/** Words that are followed in one round tell more in the next. Returns what is like none that is gone. */
-function unmarkRounds<Statement extends StatementInPiece>(
+/** Returns what is like none that is gone. */
+function unmarkLike<Statement extends StatementInPiece>(
   statements: readonly Statement[],
   goneOf: GoneOf,
   first: FirstWords<Statement>,
 ): readonly Statement[] {
-  let left = statements;
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const renamed = new Map<GoneStatements, Map<number, number>>();
-    left = left.filter((statement) => {
-      const { file, from, to } = statement;
-      const gone = goneOf(file);
-      const replaced = gone?.replacedIn(file.code, from, to, file.kept) ?? null;
-      if (gone !== null && replaced !== null) noteRenamed(replaced, gone, renamed);
-      return !unmarkAllButReplaced(statement, replaced, first);
-    });
-    const isMore = [...renamed].filter(([gone, words]) => gone.rename(words)).length > 0;
-    if (!isMore) return left;
-  }
-  return left;
-}
-
-/** Notes words that are no variables, with those whose place they took. */
-function noteRenamed(
-  replaced: readonly ReplacedWord[],
-  gone: GoneStatements,
-  renamed: Map<GoneStatements, Map<number, number>>,
-): void {
-  const words = renamed.get(gone) ?? new Map<number, number>();
-  renamed.set(gone, words);
-  for (const { isWord, isName, word, old } of replaced) if (isWord && !isName && !words.has(word)) words.set(word, old);
+  return statements.filter((statement) => {
+    const { file, from, to } = statement;
+    const replaced = goneOf(file)?.replacedIn(file.code, from, to, file.kept) ?? null;
+    return !unmarkAllButReplaced(statement, replaced, first);
+  });
 }
 
 /** Whether a statement says what one did that is gone. */

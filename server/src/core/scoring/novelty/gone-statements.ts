@@ -6,9 +6,7 @@ import { IntMap } from '../history/int-map.ts';
 import { FingerprintMap } from './fingerprint-map.ts';
 import { isAmong, LONGEST, type Placed, RenamedWords, wholeOf } from './renamed-words.ts';
 import { keptPrints, NAME, plainOf, printsOf } from './statement-prints.ts';
-import { WordsAround } from './words-around.ts';
-
-const NO_NAMES: ReadonlyMap<number, number> = new Map();
+import { NO_OLD_WORDS, type OldWords, WordsAround } from './words-around.ts';
 
 /** What gone statements are found by, made when it is asked for the first time. */
 interface Tables {
@@ -49,12 +47,12 @@ export class GoneStatements {
   readonly #tables: Tables;
   /** Where the change is of one file that is edited. */
   readonly #kept: Kept | null;
-  /** Old words, by those that took their place. */
-  readonly #renamed = new Map<number, number>();
-  /** Those of them that were no variables, whatever the new ones look like. */
-  readonly #fixed = new Map<number, number>();
-  /** What took the place of what throughout, and all that is gone as it was written, which is made when that is asked. */
+  /** Words that took the place of others throughout. */
   #throughout: RenamedWords | null = null;
+  #old: OldWords = NO_OLD_WORDS;
+  /** The same, where words that name a variable here and there are taken for what they mostly are; null where that makes no difference. */
+  #mostly: OldWords | null = null;
+  /** All that is gone as it was written, made when that is asked. */
   #whole: FingerprintMap | null = null;
 
   private constructor(left: Left, gone: readonly GoneStatement[], tables: Tables, kept: Kept | null) {
@@ -84,18 +82,18 @@ export class GoneStatements {
     this.#left.words ??= putWords(this.#left.statements, this.#kept === null ? wordsOfChange : new IntMap());
     this.#throughout = new RenamedWords(this.#left.words, this.#gone);
     this.#throughout.follow(statements);
-    const { old } = this.#throughout;
-    if (old.size === 0) return;
-    this.rename(old);
-    const names = namesIn(this.#gone);
-    for (const [word, was] of old) if (!names.has(was)) this.#fixed.set(word, was);
+    const renamed = this.#throughout.old;
+    if (renamed.size === 0) return;
+    const { always, mostly } = fixedWords(renamed, this.#gone);
+    this.#old = { renamed, fixed: always };
+    this.#mostly = mostly.size > always.size ? { renamed, fixed: mostly } : null;
   }
 
   /** Reads words as another does that knows more of what is gone. */
   readAs(other: GoneStatements): void {
     this.#throughout = other.#throughout;
-    this.rename(other.#renamed);
-    for (const [word, was] of other.#fixed) this.#fixed.set(word, was);
+    this.#old = other.#old;
+    this.#mostly = other.#mostly;
   }
 
   /** Whether nothing that is gone says a word. */
@@ -106,7 +104,7 @@ export class GoneStatements {
   /** What a statement says in the place of what is gone: nothing where it only lost a word; null where it is like none that is gone. */
   replacedIn(code: Tokens, from: number, to: number, kept: Kept | null): readonly ReplacedWord[] | null {
     if (this.#gone.length === 0 || to - from > LONGEST) return null;
-    const isPlain = this.#kept !== null && this.#renamed.size === 0;
+    const isPlain = this.#kept !== null && this.#old.renamed.size === 0;
     const known = isPlain ? this.#kept?.replaced.get(from) : undefined;
     if (known !== undefined) return known;
     const like = this.#likeIn(code, from, to, kept);
@@ -118,7 +116,9 @@ export class GoneStatements {
     const like = this.#throughoutIn({ code, from, to }) ?? this.#namesIn(code, from, to, kept);
     if (like !== null) return like;
     this.#tables.words ??= new WordsAround(this.#gone);
-    return this.#tables.words.replacedIn(code, from, to, { renamed: this.#renamed, fixed: this.#fixed });
+    const replaced = this.#tables.words.replacedIn(code, from, to, this.#old);
+    if (replaced !== null || this.#mostly === null) return replaced;
+    return this.#tables.words.replacedIn(code, from, to, this.#mostly);
   }
 
   /** The same where it differs in names of variables alone, or in words that took the place of others in more statements than one. */
@@ -138,7 +138,7 @@ export class GoneStatements {
 
   /** The words that took the place of others throughout, of a statement that is gone but for them; null where it is none. */
   #throughoutIn(statement: Placed): ReplacedWord[] | null {
-    const old = this.#throughout?.old ?? NO_NAMES;
+    const old = this.#old.renamed;
     if (old.size === 0) return null;
     this.#whole ??= wholeOf(this.#gone);
     if (!isAmong(this.#whole, statement, old)) return null;
@@ -147,16 +147,9 @@ export class GoneStatements {
     for (let at = 0; at < to - from; at += 1) {
       const word = code.ids[from + at] ?? 0;
       const was = old.get(word);
-      if (was !== undefined) replaced.push({ at, word, old: was, isWord: true, isName: true });
+      if (was !== undefined) replaced.push({ at, word, old: was, isWord: true });
     }
     return replaced.length === 0 ? null : replaced;
-  }
-
-  /** From here on a word is read as the one whose place it took. False where all are read so already. */
-  rename(words: ReadonlyMap<number, number>): boolean {
-    const { size } = this.#renamed;
-    for (const [word, old] of words) if (!this.#renamed.has(word)) this.#renamed.set(word, old);
-    return this.#renamed.size > size;
   }
 }
 
@@ -221,17 +214,29 @@ function replacedNames(code: Tokens, from: number, to: number, like: GoneStateme
   for (let at = 0; at < to - from; at += 1) {
     const word = code.ids[from + at] ?? 0;
     const old = like.code.ids[like.from + at] ?? 0;
-    if (word !== old) replaced.push({ at, word, old, isWord: true, isName: true });
+    if (word !== old) replaced.push({ at, word, old, isWord: true });
   }
   return replaced;
 }
 
-/** Words that name variables somewhere. */
-function namesIn(statements: readonly Placed[]): Set<number> {
-  const names = new Set<number>();
+/** Of words that took the place of others, those whose old one never named a variable, and those of which it mostly did not. */
+function fixedWords(
+  renamed: ReadonlyMap<number, number>,
+  statements: readonly Placed[],
+): { always: Map<number, number>; mostly: Map<number, number> } {
+  const places = new Map<number, number>();
+  const names = new Map<number, number>();
   for (const { code, from, to } of statements)
-    for (let index = from; index < to; index += 1) if (plainOf(code, index) === NAME) names.add(code.ids[index] ?? 0);
-  return names;
+    for (let index = from; index < to; index += 1) {
+      const word = code.ids[index] ?? 0;
+      places.set(word, (places.get(word) ?? 0) + 1);
+      if (plainOf(code, index) === NAME) names.set(word, (names.get(word) ?? 0) + 1);
+    }
+  const isFixed = (was: number) => 2 * (names.get(was) ?? 0) < (places.get(was) ?? 0);
+  return {
+    always: new Map([...renamed].filter(([, was]) => !names.has(was))),
+    mostly: new Map([...renamed].filter(([, was]) => isFixed(was))),
+  };
 }
 
 function areEqual<Value>(a: ArrayLike<Value>, b: ArrayLike<Value>): boolean {

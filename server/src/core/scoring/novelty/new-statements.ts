@@ -50,6 +50,8 @@ export class NewStatements {
         this.#sayLines(file, from, to);
         const { context, isNew, form } = this.#readKept(file, from, to);
         if (!isNew) {
+          const isAsWritten = this.#windows.length === first; // of a short one: see `#compareShort`
+          if (isAsWritten || to - from >= WINDOW) file.again.push(from);
           this.#sayKnown(context, first);
           return;
         }

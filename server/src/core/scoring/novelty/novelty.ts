@@ -41,6 +41,8 @@ export interface NoveltyMarks {
   readonly novel: Uint8Array | null;
   /** The same, with what never earns, what is new but for other names, and all variables: their names have no part in what is new. */
   readonly fresh: Uint8Array | null;
+  /** Where statements begin that the main line has, short ones as they are written: in order. */
+  readonly again: Int32Array;
 }
 
 /** What is new in a change. */
@@ -90,22 +92,26 @@ function statementsOf({ before, after, match, kind, kept }: ChangedCode & { matc
       stretches,
       novel,
       fresh: new Uint8Array(novel.length),
+      again: [],
       earns: kind === 'source',
       kept: kept ?? null,
     },
   };
 }
 
+const NONE = new Int32Array(0);
+
 function marksOf({ code, middle, statements }: FileStatements, changed: ChangedCode | undefined): NoveltyMarks {
   const freshLine = new Uint8Array(code.lines);
-  if (statements === null) return { freshLine, middle, novel: null, fresh: null };
+  if (statements === null) return { freshLine, middle, novel: null, fresh: null, again: NONE };
   const { novel, fresh } = statements;
+  const again = Int32Array.from(statements.again);
   markNames(statements);
-  if (!novel.includes(1)) return { freshLine, middle, novel: null, fresh };
+  if (!novel.includes(1)) return { freshLine, middle, novel: null, fresh, again };
   markLines(code, middle, novel, freshLine);
   const { language } = classifyPath(changed?.path ?? '');
   if (changed?.kind === 'source' && language !== null) markUnpaid(code, language, middle, novel, changed.kept);
-  return { freshLine, middle, novel, fresh };
+  return { freshLine, middle, novel, fresh, again };
 }
 
 function markNames({ code: { marks }, stretches, fresh }: StatementsOfFile): void {
@@ -114,7 +120,10 @@ function markNames({ code: { marks }, stretches, fresh }: StatementsOfFile): voi
 }
 
 /** What the marks that are left come to. */
-export function countNovelty(file: SourceCode, { freshLine, middle, novel }: Omit<NoveltyMarks, 'fresh'>): FileNovelty {
+export function countNovelty(
+  file: SourceCode,
+  { freshLine, middle, novel }: Omit<NoveltyMarks, 'fresh' | 'again'>,
+): FileNovelty {
   return novel === null ? nothingNew(file, freshLine) : { freshLine, ...countNovel(file, middle, novel) };
 }
 

@@ -13,7 +13,7 @@ const LITERAL = 1;
 const HOLE = 2;
 
 /** Names are followed so often through statements in which several words changed. */
-export const MAX_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 /** Patterns of one form; of more the first are taken, by their places. */
 const MAX_PATTERNS = 32;
 

@@ -216,6 +216,18 @@ describe('what is new', () => {
     expect(count({ 'src/a.ts': more.join('') })).toBeGreaterThan(100);
   });
 
+  it('is a few words where a type is renamed to what looks like a variable, though its constructor bears its name', () => {
+    const made = (type: string, is: string) =>
+      [
+        `class ${type} {\n  ${type}() {\n    store(0);\n  }\n};\n`,
+        ...['Date', 'Text', 'List', 'Map'].map(
+          (kind) => `bool ${type}::${is}${kind}(env_t env) const {\n  return ask(k${kind});\n}\n`,
+        ),
+      ].join('\n');
+    const before = { 'src/a.cc': made('Value', 'is') };
+    expect(novelTokens(before, { 'src/a.cc': made('target', 'was') }, knownAfter(before))).toBe(5);
+  });
+
   it('is a few words where short functions go to another file and words of all kinds are renamed there', () => {
     const parts = Array.from({ length: 20 }, (_, part) => part);
     const made = (part: number, [open, reader]: string[]) =>

@@ -24,7 +24,7 @@ export interface OldWords {
   /** Those of them that were no variables, whatever the new ones look like. */
   readonly fixed: ReadonlyMap<number, number>;
 }
-const NONE: OldWords = { renamed: NO_WORDS, fixed: NO_WORDS };
+export const NO_OLD_WORDS: OldWords = { renamed: NO_WORDS, fixed: NO_WORDS };
 
 /** Statements that are gone, by what they are but for one word. */
 export class WordsAround {
@@ -41,7 +41,7 @@ export class WordsAround {
 
   #add({ code, from, to, plainHigh, plainLow }: GoneStatement): void {
     this.#plain.add(plainHigh, plainLow, 1);
-    readAround(code, from, to, NONE);
+    readAround(code, from, to, NO_OLD_WORDS);
     const end = 2 * (to - from);
     for (let at = 0; at < end; at += 2) this.#around.add(words[at] ?? 0, words[at + 1] ?? 0, values[at / 2] ?? 0);
     for (let at = 0; at <= end; at += 2) this.#around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
@@ -61,7 +61,7 @@ export class WordsAround {
       const word = values[at] ?? 0;
       if (old === 0) continue;
       const isWord = word !== old && !isSign(word) && !isSign(old);
-      return [{ at, word, old, isWord, isName: false }];
+      return [{ at, word, old, isWord }];
     }
     for (let at = 0; at <= length; at += 1)
       if (this.#around.get(gaps[2 * at] ?? 0, gaps[2 * at + 1] ?? 0) !== 0) return [];

@@ -24,6 +24,8 @@ export interface NamedCode {
   readonly earns: boolean;
   /** 1 for each significant token that was nowhere, whether it earns or not; null where there is none. What is copied uses nothing. */
   readonly fresh: Uint8Array | null;
+  /** Where statements begin that the main line has, short ones as they are written: in order. */
+  readonly again: Int32Array;
   /** 1 for each that would count. */
   readonly novel: Uint8Array | null;
   /** What waits in it for a use. */
@@ -158,6 +160,3 @@ function hasAdded({ after }: NamedCode, added: Int32Array, { from, to }: Stretch
   const line = added[firstNotBelow(added, lineOf(after, from))] ?? -1;
   return line >= 0 && (after.firstSignificant[line] ?? to) < to;
 }
-
-/** Whether the line of a token was added. */
-export const isAdded = ({ after, oldOf }: NamedCode, index: number): boolean => oldOf[lineOf(after, index)] === -1;

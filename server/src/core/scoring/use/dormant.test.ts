@@ -253,6 +253,15 @@ describe('code that waits for a use', () => {
     expect(line.add({ 'src/view-again.js': view }).revived).toEqual([]);
   });
 
+  it('does not wake by a copy of a line of its own that says its name as a variable', () => {
+    const line = new Line();
+    const own = 'var header = cookie.serialize(name, 7);\n';
+    line.add(START);
+    line.add({ 'src/a.js': `response.cookie = function (name) {\n  ${own}  this.store(header);\n};\n` });
+    expect(line.add({ 'src/b.js': own }).revived).toEqual([]);
+    expect(line.add({ 'src/c.js': 'draw(cookie.parse(name), 8);\n' }).revived).toHaveLength(1);
+  });
+
   it('counts the same on however many lines it stands', () => {
     const broken = IDLE.replaceAll(' ', '\n');
     const line = new Line();

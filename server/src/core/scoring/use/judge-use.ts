@@ -89,9 +89,9 @@ function namedCode(
   const { language } = classifyPath(path);
   if (after === null || marks === null || language === null) return [];
   const { oldOf, gone } = match;
-  const { fresh, novel } = marks;
+  const { fresh, again, novel } = marks;
   const earns = kind === 'source';
-  return [{ marks, code: { path, language, after, before, oldOf, gone, earns, fresh, novel, asleep } }];
+  return [{ marks, code: { path, language, after, before, oldOf, gone, earns, fresh, again, novel, asleep } }];
 }
 
 /** A file that is no more. */

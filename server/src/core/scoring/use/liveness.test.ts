@@ -22,7 +22,18 @@ function changed(path: string, from: string, to: string, known = true): number {
   const match = matchLines(before.table, after.table);
   const novel = Uint8Array.from(after.ids, (_, index) => (match.oldOf[lineOf(after, index)] === -1 ? 1 : 0));
   const fresh = Uint8Array.from(novel);
-  const file = { path, language, before, after, ...match, earns: true, fresh, novel, asleep: NO_PLACES };
+  const file = {
+    path,
+    language,
+    before,
+    after,
+    ...match,
+    earns: true,
+    fresh,
+    again: new Int32Array(),
+    novel,
+    asleep: NO_PLACES,
+  };
   const { unused } = findUnused([file], { knows: () => known, dormant: new DormantCode() });
   for (const one of unused) novel.fill(0, one.from, one.to);
   return novel.filter((mark) => mark === 1).length;
@@ -272,6 +283,7 @@ describe('what nothing uses', () => {
       ...none,
       earns: true,
       fresh,
+      again: new Int32Array(),
       novel: fresh,
       asleep: NO_PLACES,
     } as const;

@@ -1,4 +1,5 @@
-import type { Stretch } from '../code/statements.ts';
+import { firstNotBelow } from '../code/first-not-below.ts';
+import { beginOf, type Stretch } from '../code/statements.ts';
 import { isWord } from '../lexer/tokens.ts';
 import {
   addedStretch,
@@ -6,7 +7,6 @@ import {
   candidatesOf,
   type FileCandidates,
   type GoneCode,
-  isAdded,
   type KnownNames,
   type NamedCode,
   NO_CANDIDATES,
@@ -132,14 +132,13 @@ class Change {
     }
   }
 
-  /** A function that takes another's place is not new, but where that one waits. Of what waits, the head that stood there was no use. */
+  /** A function that takes another's place is not new, but where that one waits. */
   #passReplaced(id: number, counts: NameCounts): void {
     const { candidates, newHeads } = counts;
     const heads = counts.heads - this.#known.dormant.named(id).length;
     const fresh = heads > 0 ? candidates.filter(({ dormant }) => dormant === null) : [];
     if (heads >= Math.max(newHeads, fresh.length)) for (const one of fresh) one.isUsed = !one.isHidden;
     if (candidates.some(isOutside)) this.#passMembers(candidates.filter(isOutside), counts);
-    if (newHeads === 0 && counts.before > 0 && this.#haveNewHead(candidates)) counts.before -= 1;
   }
 
   /** A member outside its type is one that the type declares: there are no more new ones than new declarations, but the first. */
@@ -162,11 +161,6 @@ class Change {
     return [...candidates].sort((a, b) => compareNovel(novelOf(a), a, novelOf(b), b));
   }
 
-  /** Whether one of those that wait stands in an added line. */
-  #haveNewHead(candidates: readonly Candidate[]): boolean {
-    return candidates.some((one) => one.dormant !== null && this.#asksOfFile(one, isAdded));
-  }
-
   #countUses(opened: FileOfChange, said: readonly FoundName[]): void {
     const { file, names, stretch } = opened;
     if (said.length === 0 || stretch === null) return;
@@ -177,7 +171,9 @@ class Change {
       const counts = this.#countsOf(id);
       const within = surroundings.at(index);
       const mentioned = { id, within, around: within.length };
-      counts.isFresh ||= file.fresh?.[index] === 1;
+      const isFresh = file.fresh?.[index] === 1;
+      counts.isFresh ||= isFresh;
+      counts.isNew ||= isFresh && !isInStatementAgain(file, index);
       for (const one of within) one.says.push(mentioned);
       if (within.length === 0) counts.after += 1;
     }
@@ -196,7 +192,12 @@ class Change {
   #use(id: number): void {
     for (const one of this.#counts.get(id)?.candidates ?? [])
       if (one.dormant === null && !one.isHidden) this.#follow(one);
-    for (const one of this.#known.dormant.named(id)) this.#wake(one);
+    if (this.#mayWake(id)) for (const one of this.#known.dormant.named(id)) this.#wake(one);
+  }
+
+  #mayWake(id: number): boolean {
+    const counts = this.#counts.get(id);
+    return counts === undefined || counts.isNew || !counts.isFresh; // what is woken may say it
   }
 
   /** What is used now uses what it says. */
@@ -230,6 +231,12 @@ class Change {
 }
 
 const isOutside = (one: Candidate): boolean => one.isOutside;
+
+/** Whether a token stands in a statement that was there. */
+const isInStatementAgain = ({ after, again }: NamedCode, index: number): boolean => {
+  const begin = beginOf(after.marks, index);
+  return again[firstNotBelow(again, begin)] === begin;
+};
 
 interface FileOfChange extends FileCandidates {
   readonly file: NamedCode;

@@ -13,6 +13,8 @@ export interface NameCounts {
   after: number;
   /** Whether one of its places is new, be it in code that nothing uses: of a line that comes twice only the first is. */
   isFresh: boolean;
+  /** Whether one of those is in no statement that was there: only so does it use what waits. */
+  isNew: boolean;
   /** Heads of definitions in lines that are gone, and in added ones. */
   heads: number;
   newHeads: number;
@@ -27,6 +29,7 @@ export const noCounts = (): NameCounts => ({
   before: 0,
   after: 0,
   isFresh: false,
+  isNew: false,
   heads: 0,
   newHeads: 0,
   members: 0,
