@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { attacks } from './attacks.ts';
-import { Sample } from './campaign.ts';
 import { corpus } from './corpus.ts';
 import { climb } from './hill-climb.ts';
 import { type Attempt, openLaboratory } from './laboratory.ts';
 import { brokenBounds, climbBound } from './open.ts';
 import { counts, summarize, table } from './report.ts';
+import { Sample } from './sample.ts';
 
 /** Each way is tried at one of so many changes; the deep run tries all ways at each. */
 const STRIDE = 50;
