@@ -5,7 +5,7 @@ import { type SourceFile, type Subject, standing } from '../subject.ts';
 import { blocksOf } from '../text/blocks.ts';
 import { extensionOf, folderOf, type Language, languageOf, marksOf, stemOf } from '../text/language.ts';
 import type { Random } from '../text/random.ts';
-import { innerLines, isCode, scan } from '../text/scan.ts';
+import { innerLines, isCode, join, type Piece, scan } from '../text/scan.ts';
 import {
   alwaysTrue,
   arrayText,
@@ -208,7 +208,25 @@ export const trivialTests: Spelling[] = [
 const keys = (random: Random, count: number): [string, number][] =>
   Array.from({ length: count }, () => [random.name(), random.below(99_999)]);
 
+/** Another value for a number or a string on one line. */
+function otherValue({ kind, text }: Piece, random: Random): string {
+  if (kind === 'number') return `${random.below(1_000_000)}`;
+  return kind === 'string' && /^(['"])\w+\1$/.test(text) ? text.replace(/\w+/, random.name()) : text;
+}
+
 export const data: Spelling[] = [
+  {
+    kind: 'rewrite',
+    name: 'other values in old code',
+    rewrite: (subject, random) => {
+      const file = random.pick(standing(subject));
+      const language = file === undefined ? null : languageOf(file.path);
+      if (file === undefined || language === null) return null;
+      return new Map([
+        [file.path, join(scan(file.text, language).map((one) => ({ ...one, text: otherValue(one, random) })))],
+      ]);
+    },
+  },
   appended('a long array', (language, random) =>
     arrayText(
       language,

@@ -10,7 +10,7 @@ import { advance } from './history/advance.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './history/checkpoint/checkpoint.ts';
 import { createHistory, type HistoryState } from './history/state.ts';
 import { parseModel } from './model/model.ts';
-import { LITERAL_CAP } from './novelty/novelty.ts';
+import { LITERAL_CAP } from './novelty/literals.ts';
 import { scoreMeasured } from './score.ts';
 
 const models = path.join(import.meta.dirname, '../../../models');

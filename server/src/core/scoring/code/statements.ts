@@ -31,9 +31,9 @@ export interface StatementsOfFile {
   readonly kept: Kept | null;
 }
 
-/** Whether a token of a stretch is marked with 1. Looked at in place: most that are asked about are short, or marked at their beginning. */
+/** Whether a token of a stretch is marked. Looked at in place: most that are asked about are short, or marked at their beginning. */
 export function hasMark(marks: Uint8Array, { from, to }: Stretch): boolean {
-  for (let index = from; index < to; index += 1) if (marks[index] === 1) return true;
+  for (let index = from; index < to; index += 1) if ((marks[index] ?? 0) !== 0) return true;
   return false;
 }
 

@@ -136,6 +136,7 @@ function updateRecords(
     record.developers.add(developer);
     record.churn = churnAt(record, time) + file.match.added + file.match.removed;
     record.volume = addVolume(record.volume, file.addedTokens, state.worked);
+    if (file.newLiterals > 0) record.literals = addVolume(record.literals, file.newLiterals, state.worked);
     record.late = addLateChange(record.late, { time, fix });
     record.recent = addLateChange(record.recent, { time, fix }, RECENT_DAYS);
     record.owners = owners;
@@ -160,6 +161,7 @@ const newRecord = (time: number): FileRecord => ({
   developers: new Set(),
   churn: 0,
   volume: NO_VOLUME,
+  literals: NO_VOLUME,
   late: NO_LATE_CHANGES,
   recent: NO_LATE_CHANGES,
   owners: NO_OWNERS,

@@ -42,6 +42,8 @@ export interface FileRecord {
   churn: number;
   /** Tokens added of late. */
   volume: Volume;
+  /** What literals of late came to that were new in code that was known but for them. */
+  literals: Volume;
   /** Halved each year. */
   late: LateChanges;
   /** Halved each month. */

@@ -3,7 +3,7 @@ import { exactExp } from '../exact-math.ts';
 import { type FeatureName, type Features, featureNames, USUAL_CHANGES } from '../features/features.ts';
 import type { MeasuredChange } from '../features/measure.ts';
 import { REST_DAYS } from '../history/file-history.ts';
-import { LITERAL_CAP } from '../novelty/novelty.ts';
+import { LITERAL_CAP } from '../novelty/literals.ts';
 import type { Contributions, Evaluation } from './evaluate.ts';
 import type { ScoringModel } from './model.ts';
 

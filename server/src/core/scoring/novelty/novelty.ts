@@ -4,22 +4,14 @@ import { Fingerprints } from '../code/fingerprints.ts';
 import { lineOf } from '../code/lines.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
 import type { LineMatch } from '../history/match-lines.ts';
-import { hashText } from '../lexer/characters.ts';
-import { Mark, signId, TokenKind, wordId } from '../lexer/tokens.ts';
+import { Mark } from '../lexer/tokens.ts';
 import { classifyPath } from '../path-class.ts';
 import { changedStatements, type Middle, middleOf } from './changed-statements.ts';
 import type { KnownCode } from './known-code.ts';
+import { isLiteral, LITERAL_CAP, literalsBefore } from './literals.ts';
+import { eachNewLiteral, NEW_LITERAL } from './new-literals.ts';
 import { unmarkRepeats } from './repeats.ts';
 import { markUnpaid } from './unpaid.ts';
-
-/** Tokens that a run of literals counts at most: what a short statement has, however much data it holds. */
-export const LITERAL_CAP = 4;
-
-const COLON = signId(58);
-const LITERAL_SIGNS = new Set('+-:.'.split('').map((sign) => signId(sign.charCodeAt(0))));
-const LITERAL_WORDS = new Set(
-  'true false null undefined None True False nil'.split(' ').map((word) => wordId(hashText(word, 0, word.length))),
-);
 
 /** What of one file is new. */
 export interface FileNovelty {
@@ -107,7 +99,7 @@ function marksOf({ code, middle, statements }: FileStatements, changed: ChangedC
   const { novel, fresh } = statements;
   const again = Int32Array.from(statements.again);
   markNames(statements);
-  if (!novel.includes(1)) return { freshLine, middle, novel: null, fresh, again };
+  if (!novel.includes(1) && !novel.includes(NEW_LITERAL)) return { freshLine, middle, novel: null, fresh, again };
   markLines(code, middle, novel, freshLine);
   const { language } = classifyPath(changed?.path ?? '');
   if (changed?.kind === 'source' && language !== null) markUnpaid(code, language, middle, novel, changed.kept);
@@ -143,18 +135,31 @@ function markLines(file: SourceCode, middle: Middle, novel: Uint8Array, freshLin
 function countNovel(file: SourceCode, middle: Middle, novel: Uint8Array): Omit<FileNovelty, 'freshLine'> {
   const counted = new Int32Array(file.lines);
   const novelLine = new Uint8Array(file.lines);
+  const count = (line: number) => {
+    counted[line] = (counted[line] ?? 0) + 1;
+    novelLine[line] = 1;
+  };
   let line = lineOf(file, middle.from);
   const { tokens, capped } = eachCounted(file, middle, novel, (index) => {
     while (index >= (file.firstSignificant[line + 1] ?? 0)) line += 1;
-    counted[line] = (counted[line] ?? 0) + 1;
-    novelLine[line] = 1;
+    count(line);
   });
-  return { counted, novelLine, tokens, capped };
+  let literals = 0;
+  eachNewLiteral(novel, middle, (index) => {
+    count(lineOf(file, index));
+    literals += 1;
+  });
+  return { counted, novelLine, tokens: tokens + literals, capped };
 }
 
 /** Novel tokens that count. */
-export const countTokens = (file: SourceCode, { from, to }: Stretch, novel: Uint8Array): number =>
-  eachCounted(file, { from, to }, novel, () => undefined).tokens;
+export function countTokens(file: SourceCode, { from, to }: Stretch, novel: Uint8Array): number {
+  let { tokens } = eachCounted(file, { from, to }, novel, () => undefined);
+  eachNewLiteral(novel, { from, to }, () => {
+    tokens += 1;
+  });
+  return tokens;
+}
 
 /** Of a run of literals, old or new, only the first ones count. */
 function eachCounted(
@@ -184,21 +189,4 @@ function eachCounted(
 function nextNovel(novel: Uint8Array, from: number): number {
   const index = novel.indexOf(1, from);
   return index < 0 ? novel.length : index;
-}
-
-/** How long the run of literals is that ends before a significant token: data that comes in pieces counts no more than data at once. */
-function literalsBefore(file: SourceCode, index: number): number {
-  let run = 0;
-  while (run <= LITERAL_CAP && run < index && isLiteral(file, index - run - 1)) run += 1;
-  return run;
-}
-
-/** Literals, the signs between them, and the keys of object literals. */
-function isLiteral(file: SourceCode, index: number): boolean {
-  const token = file.significant[index] ?? -1;
-  const kind = file.kind[token];
-  if (kind === TokenKind.number || kind === TokenKind.string) return true;
-  if (kind === TokenKind.operator) return LITERAL_SIGNS.has(file.id[token] ?? 0);
-  if (LITERAL_WORDS.has(file.id[token] ?? 0)) return true;
-  return token + 1 < file.tokens && file.kind[token + 1] === TokenKind.operator && file.id[token + 1] === COLON;
 }

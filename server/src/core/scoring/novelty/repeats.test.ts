@@ -9,7 +9,7 @@ import { markNovelty } from './novelty.ts';
 
 type Tree = Record<string, string>;
 
-/** Marked tokens of a change, whether they are used or not; what it brings is learned. */
+/** Marked tokens of a change, whether they are used or not, but for literals in known code; what it brings is learned. */
 function novelTokens(before: Tree, after: Tree, known = createHistory().known): number {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (file) => before[file] !== after[file],
@@ -23,7 +23,10 @@ function novelTokens(before: Tree, after: Tree, known = createHistory().known): 
   ).map((file) => ({ ...file, match: matchLines(file.before?.table ?? NO_LINES, file.after?.table ?? NO_LINES) }));
   const { files: marked, fresh } = markNovelty(files, known);
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
-  return marked.reduce((sum, one) => sum + (one?.novel?.reduce((count, mark) => count + mark, 0) ?? 0), 0);
+  return marked.reduce(
+    (sum, one) => sum + (one?.novel?.reduce((count, mark) => count + Number(mark === 1), 0) ?? 0),
+    0,
+  );
 }
 
 /** What a main line knows that had these trees one after another. */

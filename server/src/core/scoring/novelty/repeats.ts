@@ -2,6 +2,7 @@ import type { StatementsOfFile } from '../code/statements.ts';
 import type { FingerprintSet } from '../history/fingerprint-set.ts';
 import { type DeletedCode, unmarkUnchangedWords } from './changed-words.ts';
 import { unmarkDataRows } from './data-rows.ts';
+import { markNewLiterals } from './new-literals.ts';
 import { NewStatements } from './new-statements.ts';
 import { Said } from './said.ts';
 import { newShapes, unmarkRepeatedShapes } from './shapes.ts';
@@ -26,5 +27,6 @@ export function unmarkRepeats(
   for (const statement of like) statements.compare(statement); // an equal one elsewhere says no more
   for (const statement of found) if (!like.has(statement)) statements.compare(statement);
   unmarkRepeatedShapes(shapes);
+  markNewLiterals(files, said);
   return said.fresh;
 }

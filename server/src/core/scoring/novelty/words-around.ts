@@ -47,7 +47,10 @@ export class WordsAround {
     for (let at = 0; at <= end; at += 2) this.#around.add(gaps[at] ?? 0, gaps[at + 1] ?? 0, GAP);
   }
 
-  /** The one word of a statement that took another's place; nothing where it lost one, or has none but old ones; null where more of it differs. */
+  /**
+   * The one word of a statement that took another's place; nothing where it lost one, has none but old ones, or differs in names and literals alone;
+   * null where more of it differs.
+   */
   replacedIn(code: Tokens, from: number, to: number, old: OldWords): ReplacedWord[] | null {
     readAround(code, from, to, old);
     if (old.renamed.size > 0 && this.#plain.get(whole.high, whole.low) !== 0) return [];
@@ -60,7 +63,8 @@ export class WordsAround {
       const old = this.#around.get(words[2 * at] ?? 0, words[2 * at + 1] ?? 0);
       const word = values[at] ?? 0;
       if (old === 0) continue;
-      const isWord = word !== old && !isSign(word) && !isSign(old);
+      if (word === old) return [];
+      const isWord = !isSign(word) && !isSign(old);
       return [{ at, word, old, isWord }];
     }
     for (let at = 0; at <= length; at += 1)

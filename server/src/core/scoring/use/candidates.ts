@@ -1,6 +1,5 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { firstNotBelow } from '../code/first-not-below.ts';
-import { includesId } from '../code/id-set.ts';
 import { lineOf, nextMarked } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
@@ -8,6 +7,7 @@ import { blockOf } from './blocks.ts';
 import { type Definition, DefinitionFinder } from './definitions.ts';
 import type { Dormant, DormantCode, Places } from './dormant.ts';
 import { isEntryPoint } from './entry-points.ts';
+import { isUse, MentionReader } from './mentions.ts';
 import { hiddenOf } from './namesakes.ts';
 
 /** A file of a change, and which of its lines differ: what stands in the others says every name as often on both sides. */
@@ -108,10 +108,11 @@ function asCandidates(
   known: KnownNames,
 ): Candidate[] {
   const hidden = hiddenOf(file, definitions);
+  const old = file.before === null ? null : new UsedNames(file.before, file.language);
   return definitions.flatMap((one): Candidate[] => {
     const { from, to, name, kind } = one;
     const isHidden = hidden.has(one);
-    if (kind !== 'branch' && !isHidden && isKnown(file, name, kind, known)) return [];
+    if (kind !== 'branch' && !isHidden && isKnown(file, one, known, old)) return [];
     const id = file.after.ids[name] ?? 0;
     const isBranch = kind === 'branch';
     const isOutside = kind === 'outside';
@@ -121,16 +122,42 @@ function asCandidates(
 
 /** Whether something may use a definition that does not say so in this change. */
 function isKnown(
-  { after, before, language }: NamedCode,
-  name: number,
-  kind: Definition['kind'],
+  { after, language }: NamedCode,
+  { name, kind }: Definition,
   known: KnownNames,
+  old: UsedNames | null,
 ): boolean {
   const id = after.ids[name] ?? 0;
   if (known.dormant.awaits(id)) return true;
   if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
-  if ((kind === 'variable' || kind === 'bare') && before !== null && includesId(before.ids, id)) return true;
+  if ((kind === 'variable' || kind === 'bare') && old?.has(id) === true) return true;
   return isEntryPoint(after, language, { name, kind });
+}
+
+/** Names that something in a file asks for: an import of one does not. */
+class UsedNames {
+  readonly #code: BaseCode;
+  readonly #reader: MentionReader;
+  /** What was told: each place of a name is looked at once, however many definitions bear it. */
+  readonly #told = new Map<number, boolean>();
+
+  constructor(code: BaseCode, language: Language) {
+    this.#code = code;
+    this.#reader = new MentionReader(code, language);
+  }
+
+  has(id: number): boolean {
+    const told = this.#told.get(id) ?? this.#isUsed(id);
+    this.#told.set(id, told);
+    return told;
+  }
+
+  #isUsed(id: number): boolean {
+    const { ids } = this.#code;
+    let index = ids.indexOf(id);
+    while (index >= 0 && !isUse(this.#reader.at(index))) index = ids.indexOf(id, index + 1);
+    return index >= 0;
+  }
 }
 
 /** What waits for a use in a file, where something is added to it: that waits too. */

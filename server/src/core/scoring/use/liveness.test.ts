@@ -117,6 +117,12 @@ describe('what nothing uses', () => {
       expect(changed('a.ts', `used(1);\n${list}`, `used(2);\n${list.replace('b.js', 'c.js')}${idle}`)).toBeLessThan(12);
   });
 
+  it('counts nothing of a variable whose name its file only brings in as another', () => {
+    const base = "import {\n  type Idle as Other,\n} from './b.ts';\nused(1);\n";
+    expect(left('a.ts', base, 'export const Idle = 3 * 4;\n').left).toBe(0);
+    expect(left('a.ts', `${base}used(Idle);\n`, 'export const Idle = 3 * 4;\n').left).toBeGreaterThan(0);
+  });
+
   it('takes a known name for no use', () => {
     const base = 'function area() {\n  return 1;\n}\narea();\n';
     expect(left('a.js', base, 'function area() {\n  return 2;\n}\n', true).left).toBe(0);

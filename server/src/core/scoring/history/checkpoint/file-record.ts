@@ -7,7 +7,7 @@ const MAX_LINES = 1 << 24;
 
 export function writeRecord(
   out: ByteWriter,
-  { born, churn, volume, late, recent, owners, ...record }: FileRecord,
+  { born, churn, volume, literals, late, recent, owners, ...record }: FileRecord,
 ): void {
   const developers = [...record.developers].map((hash) => hash >>> 0).sort((a, b) => a - b);
   out.varint(developers.length);
@@ -19,6 +19,7 @@ export function writeRecord(
   out.varint(born);
   out.double(churn);
   writeVolume(out, volume);
+  writeVolume(out, literals);
   writeLateChanges(out, late);
   writeLateChanges(out, recent);
   writeOwners(out, owners);
@@ -36,6 +37,7 @@ export function readRecord(reader: ByteReader): FileRecord {
     born: reader.varint(),
     churn: reader.double(),
     volume: readVolume(reader),
+    literals: readVolume(reader),
     late: readLateChanges(reader),
     recent: readLateChanges(reader),
     owners: readOwners(reader),

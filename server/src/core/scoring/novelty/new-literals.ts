@@ -1,0 +1,71 @@
+import { mixHigh, mixLow } from '../code/hash-multiset.ts';
+import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import { exactExp } from '../exact-math.ts';
+import { eachAddedLine } from '../history/match-lines.ts';
+import { isLiteralId } from '../lexer/tokens.ts';
+import type { Said } from './said.ts';
+
+/** Marks a literal that the main line never had, in code that is known whatever its literals are. A token that is novel is marked with 1. */
+export const NEW_LITERAL = 2;
+
+/** Of such literals the first ones of a file count in full, more of them ever less, and at once no more than these: data is not code. */
+const MOST_LITERALS = 16;
+
+/** A literal of a line that came. */
+interface Place {
+  readonly novel: Uint8Array;
+  readonly index: number;
+  readonly id: number;
+}
+
+/** Looks for new literals in source code that is known but for them: one more row of a table, another value. */
+export function markNewLiterals(files: readonly StatementsOfFile[], said: Said): void {
+  const others: Place[] = [];
+  for (const file of files)
+    if (file.earns)
+      eachLiteral(file, (place) => {
+        if (place.novel[place.index] === 0) others.push(place);
+        else sayLiteral(said, place.id);
+      });
+  for (const { novel, index, id } of others) if (sayLiteral(said, id)) novel[index] = NEW_LITERAL;
+}
+
+function eachLiteral({ code, match, novel }: StatementsOfFile, visit: (place: Place) => void): void {
+  const { ids, firstSignificant } = code;
+  eachAddedLine(match, (line) => {
+    const end = firstSignificant[line + 1] ?? 0;
+    for (let index = firstSignificant[line] ?? 0; index < end; index += 1) {
+      const id = ids[index] ?? 0;
+      if (isLiteralId(id)) visit({ novel, index, id });
+    }
+  });
+}
+
+/** Whether neither the main line nor the change said it before. */
+function sayLiteral(said: Said, id: number): boolean {
+  const high = mixHigh(LITERAL, id);
+  const low = mixLow(LITERAL, id);
+  return !said.isKnown(high, low) && !said.say(high, low);
+}
+const LITERAL = 0x3f84d5b5;
+
+/**
+ * Takes the mark from all new literals of a file but those that count. `late`: what those of late came to. Returns what these come to, which is no
+ * whole number: the parts of a change that is cut up come to as much as the whole. Which ones count is told by what they say, wherever they stand.
+ */
+export function countNewLiterals(ids: Int32Array, novel: Uint8Array, late: number): number {
+  const places: number[] = [];
+  eachNewLiteral(novel, { from: 0, to: novel.length }, (index) => places.push(index));
+  if (places.length === 0) return 0;
+  places.sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+  const amount = (MOST_LITERALS - late) * (1 - exactExp(-places.length / MOST_LITERALS));
+  const most = Math.round(late + amount) - Math.round(late);
+  for (const [at, index] of places.entries()) novel[index] = at < most ? NEW_LITERAL : 0;
+  return amount;
+}
+
+/** Those that are marked. */
+export function eachNewLiteral(novel: Uint8Array, { from, to }: Stretch, visit: (index: number) => void): void {
+  let index = novel.indexOf(NEW_LITERAL, from);
+  for (; index >= 0 && index < to; index = novel.indexOf(NEW_LITERAL, index + 1)) visit(index);
+}
