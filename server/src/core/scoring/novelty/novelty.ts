@@ -26,12 +26,13 @@ export interface FileNovelty {
   readonly capped: number;
 }
 
-/** The same before it is counted: 1 for each novel significant token, null where there is none. */
+/** The same before it is counted. */
 export interface NoveltyMarks {
   readonly freshLine: Uint8Array;
   readonly middle: Middle;
+  /** 1 for each novel significant token, `NEW_LITERAL` for a literal that is new in known code; null where there is none. */
   readonly novel: Uint8Array | null;
-  /** The same, with what never earns, what is new but for other names, and all variables: their names have no part in what is new. */
+  /** 1 for each novel one, with what never earns, what is new but for other names, and all variables: their names have no part in what is new. */
   readonly fresh: Uint8Array | null;
   /** Where statements begin that the main line has, short ones as they are written: in order. */
   readonly again: Int32Array;

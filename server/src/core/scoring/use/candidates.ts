@@ -1,5 +1,6 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { firstNotBelow } from '../code/first-not-below.ts';
+import { includesId } from '../code/id-set.ts';
 import { lineOf, nextMarked } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
@@ -154,6 +155,7 @@ class UsedNames {
 
   #isUsed(id: number): boolean {
     const { ids } = this.#code;
+    if (!includesId(ids, id)) return false;
     let index = ids.indexOf(id);
     while (index >= 0 && !isUse(this.#reader.at(index))) index = ids.indexOf(id, index + 1);
     return index >= 0;
