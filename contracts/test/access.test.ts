@@ -4,11 +4,14 @@ import {
   type Abi,
   type AbiFunction,
   type AbiParameter,
+  createPublicClient,
   decodeErrorResult,
   encodeDeployData,
   encodeFunctionData,
   getAddress,
   type Hex,
+  http,
+  isHash,
 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -32,6 +35,8 @@ const answerSchema = z.object({
   result: z.string().optional(),
   error: z.object({ message: z.string(), data: z.string().optional() }).optional(),
 });
+
+const hashSchema = z.string().refine((text) => isHash(text));
 
 let chain: TestChain;
 /** Everybody who may try, by name; the first ones are entitled to something in repository 1. */
@@ -178,6 +183,7 @@ function createDeploymentFactory(): Promise<Address> {
 
 async function create(data: Hex): Promise<Address> {
   const transaction = await chain.request('eth_sendTransaction', [{ from: owner, data, gas: '0x800000' }]);
-  const receipt = await chain.request('eth_getTransactionReceipt', [transaction]);
-  return getAddress(z.object({ contractAddress: z.string() }).parse(receipt).contractAddress);
+  const client = createPublicClient({ transport: http(chain.rpc), pollingInterval: 20 });
+  const { contractAddress } = await client.waitForTransactionReceipt({ hash: hashSchema.parse(transaction) });
+  return getAddress(z.string().parse(contractAddress));
 }
