@@ -88,7 +88,7 @@ const wordsOf = (pieces: readonly Piece[]): Set<string> =>
   );
 
 const withWords = (pieces: readonly Piece[], words: ReadonlyMap<string, string>): string =>
-  pieces.map(({ kind, text }) => (kind === 'word' ? (words.get(text) ?? text) : text)).join('');
+  join(pieces.map((one) => (one.kind === 'word' ? { ...one, text: words.get(one.text) ?? one.text } : one)));
 
 /** Files of another project, under the paths and with the marks of what nobody wrote here. */
 const foreign = (

@@ -1,96 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readChange } from '../change.ts';
-import { readCode } from '../code/code.ts';
-import { countChange } from '../count.ts';
-import { advance } from '../history/advance.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint/checkpoint.ts';
-import { createHistory, type HistoryState } from '../history/state.ts';
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-
-/** A main line with one file. */
-class Line {
-  state: HistoryState = createHistory();
-  readonly #path: string;
-  #text = '';
-  #time = 1_700_000_000;
-
-  constructor(path: string, ...texts: string[]) {
-    this.#path = path;
-    for (const text of texts) this.change(text);
-  }
-
-  /** Lets what came of late be long ago. */
-  rest(): void {
-    this.state.worked += 100 * DAY;
-  }
-
-  /** Novel tokens of the change to `text`. */
-  change(text: string, seconds = HOUR): number {
-    const before = this.#text === '' ? null : readCode(this.#path, this.#text);
-    const files = readChange([{ path: this.#path, before, existed: before !== null, newText: text }]);
-    const counted = countChange(files, this.state);
-    this.#time += seconds;
-    advance(this.state, counted, { time: this.#time, developer: 1, fix: false });
-    this.#text = text;
-    return counted.novelTokens;
-  }
-
-  reload(): void {
-    const state = decodeCheckpoint(encodeCheckpoint(this.state));
-    if (state === null) throw new Error('not read');
-    this.state = state;
-  }
-}
+import { MainLine } from '../../../../../test/fixtures/main-line.ts';
 
 const table = (entries: readonly number[]): string =>
   `begin(all);\nopen([\n${entries.map((entry) => `  ['kind${entry}', &['*.k${entry}']],\n`).join('')}]);\n`;
 const rows = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 
+/** A main line with one file, and what changes of it count. */
+function fileOf(path: string, ...texts: string[]) {
+  const line = new MainLine();
+  const change = (text: string, hours?: number) => line.add({ [path]: text }, hours).novelTokens;
+  for (const text of texts) change(text);
+  return { change, rest: () => line.rest(), reload: () => line.reload() };
+}
+
 describe('new literals in code that is known but for them', () => {
   it('count one each: another row of a table, another value', () => {
-    const line = new Line('src/a.js', table(rows(0, 50)));
-    line.rest();
-    expect(line.change(table(rows(0, 51)))).toBe(2);
-    expect(line.change(table(rows(0, 51)).replace('*.k7', '*.k7x'))).toBe(1);
+    const file = fileOf('src/a.js', table(rows(0, 50)));
+    file.rest();
+    expect(file.change(table(rows(0, 51)))).toBe(2);
+    expect(file.change(table(rows(0, 51)).replace('*.k7', '*.k7x'))).toBe(1);
   });
 
-  it.each<[string, string, string]>([
-    [
-      'a.ts',
-      "const chain = {\n  id: 7,\n  name: 'one',\n  url: 'https://one.example',\n};\nopen(chain);\n",
-      'https://two.example',
-    ],
-    [
-      'a.py',
-      "chain = {\n    'id': 7,\n    'name': 'one',\n    'url': 'https://one.example',\n}\nopen(chain)\n",
-      'https://two.example',
-    ],
-  ])('count where a value of many changes: %s', (path, text, url) => {
-    const line = new Line(path, text);
-    expect(line.change(text.replace('https://one.example', url))).toBe(1);
+  it.each<[string, string]>([
+    ['a.ts', "const chain = {\n  id: 7,\n  name: 'one',\n  url: 'https://one.example',\n};\nopen(chain);\n"],
+    ['a.py', "chain = {\n    'id': 7,\n    'name': 'one',\n    'url': 'https://one.example',\n}\nopen(chain)\n"],
+  ])('count where a value of many changes: %s', (path, text) => {
+    const file = fileOf(path, text);
+    expect(file.change(text.replace('https://one', 'https://two'))).toBe(1);
   });
 
   it('count nothing where they were before, in any place', () => {
-    const line = new Line('src/a.js', table(rows(0, 50)), table(rows(0, 40)));
-    expect(line.change(table(rows(0, 50)))).toBe(0);
-    expect(line.change(table([...rows(10, 50), ...rows(0, 10)]))).toBe(0);
+    const file = fileOf('src/a.js', table(rows(0, 50)), table(rows(0, 40)));
+    expect(file.change(table(rows(0, 50)))).toBe(0);
+    expect(file.change(table([...rows(10, 50), ...rows(0, 10)]))).toBe(0);
   });
 
   it('count nothing in tests', () => {
-    const line = new Line('test/a.test.js', table(rows(0, 50)));
-    expect(line.change(table(rows(0, 60)))).toBe(0);
+    const file = fileOf('test/a.test.js', table(rows(0, 50)));
+    expect(file.change(table(rows(0, 60)))).toBe(0);
   });
 
   it('count no more than a statement or two, however many come at once', () => {
-    const line = new Line('src/a.js', table(rows(0, 50)));
-    line.rest();
-    expect(line.change(table(rows(0, 2000)))).toBe(16);
-    expect(line.change(table(rows(0, 4000)))).toBeLessThan(2);
-    line.rest();
-    expect(line.change(table(rows(0, 6000)))).toBe(16);
+    const file = fileOf('src/a.js', table(rows(0, 50)));
+    file.rest();
+    expect(file.change(table(rows(0, 2000)))).toBe(16);
+    expect(file.change(table(rows(0, 4000)))).toBeLessThan(2);
+    file.rest();
+    expect(file.change(table(rows(0, 6000)))).toBe(16);
   });
 
   it('count as many in parts as at once, whichever come first', () => {
@@ -98,13 +55,13 @@ describe('new literals in code that is known but for them', () => {
     fc.assert(
       fc.property(parts, ([all, size]) => {
         const base = rows(100, 150);
-        const [atOnce, line] = [new Line('src/a.js', table(base)), new Line('src/a.js', table(base))];
-        for (const one of [atOnce, line]) one.rest();
+        const [atOnce, inParts] = [fileOf('src/a.js', table(base)), fileOf('src/a.js', table(base))];
+        for (const one of [atOnce, inParts]) one.rest();
         const whole = atOnce.change(table([...base, ...all]));
         let sum = 0;
         for (let end = size; end < all.length + size; end += size) {
-          sum += line.change(table([...base, ...all.slice(0, end)]), 0);
-          line.reload();
+          sum += inParts.change(table([...base, ...all.slice(0, end)]), 0);
+          inParts.reload();
         }
         expect(sum).toBe(whole);
       }),

@@ -155,7 +155,7 @@ class UsedNames {
 
   #isUsed(id: number): boolean {
     const { ids } = this.#code;
-    if (!includesId(ids, id)) return false;
+    if (!includesId(ids, id)) return false; // most are nowhere, and that is known from one keystroke to the next
     let index = ids.indexOf(id);
     while (index >= 0 && !isUse(this.#reader.at(index))) index = ids.indexOf(id, index + 1);
     return index >= 0;

@@ -1,56 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChangedText, readChange } from '../change.ts';
-import { readCode } from '../code/code.ts';
+import { MainLine } from '../../../../../test/fixtures/main-line.ts';
 import { featuresOf } from '../features/features.ts';
-import { type MeasuredChange, measureChange } from '../features/measure.ts';
-import { advance } from '../history/advance.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../history/checkpoint/checkpoint.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
-import { createHistory } from '../history/state.ts';
 import { hashText } from '../lexer/characters.ts';
 import { wordId } from '../lexer/tokens.ts';
 import { DormantCode, MAX_DORMANT } from './dormant.ts';
 
 type Tree = Readonly<Record<string, string>>;
 
-/** A main line; each change comes an hour after the one before. */
-class Line {
-  state = createHistory();
-  #tree: Tree = {};
-  #time = 1_700_000_000;
-
-  add(files: Tree, hours = 1): MeasuredChange {
-    const next = { ...this.#tree, ...files };
-    const changed = Object.keys(files).map((path): ChangedText => {
-      const old = this.#tree[path] ?? '';
-      const before = old === '' ? null : readCode(path, old);
-      return { path, before, existed: old !== '', newText: next[path] === '' ? null : (next[path] ?? null) };
-    });
-    const measured = measureChange(readChange(changed), this.state);
-    this.#time += hours * 3600;
-    advance(this.state, measured, { time: this.#time, developer: 1, fix: false });
-    this.#tree = next;
-    return measured;
-  }
-
-  reload(): void {
-    const state = decodeCheckpoint(encodeCheckpoint(this.state));
-    if (state === null) throw new Error('not read');
-    this.state = state;
-  }
-}
-
 const IDLE = 'export function widest(rows) {\n  return rows.map((row) => row.width * 2 + 1).sort()[0];\n}\n';
 const HELPER = 'function inner(cell) {\n  return cell.height ** 3 - cell.depth;\n}\n';
 const OUTER = 'export function outer(cells) {\n  return cells.filter(inner).length;\n}\n';
 const wordOf = (text: string): number => wordId(hashText(text, 0, text.length));
 const START = { 'src/start.js': 'begin(1);\n' };
-const whole = (...parts: string[]): number => new Line().add({ 'src/a.js': parts.join('') }).novelTokens;
+const whole = (...parts: string[]): number => new MainLine().add({ 'src/a.js': parts.join('') }).novelTokens;
 
 describe('code that waits for a use', () => {
   it('counts in the change that first says its name, once', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add(START);
     const first = line.add({ 'src/a.js': IDLE });
     expect(first.novelTokens).toBe(0);
@@ -65,7 +33,7 @@ describe('code that waits for a use', () => {
   });
 
   it('is used by a test too', () => {
-    const line = new Line();
+    const line = new MainLine();
     const { unusedTokens } = line.add({ 'src/a.js': IDLE });
     const test = line.add({ 'test/a.test.js': "import { widest } from '../../src/a.js';\ncheck(widest([]));\n" });
     expect(test.novelTokens).toBe(unusedTokens);
@@ -73,13 +41,13 @@ describe('code that waits for a use', () => {
   });
 
   it('takes along what it says itself', () => {
-    const line = new Line();
+    const line = new MainLine();
     const { unusedTokens } = line.add({ 'src/a.js': HELPER + OUTER });
     expect(line.add({ 'src/b.js': 'outer(4);\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
   });
 
   it('takes along what it said before that was there', () => {
-    const line = new Line();
+    const line = new MainLine();
     const outer = line.add({ 'src/a.js': OUTER });
     const helper = line.add({ 'src/a.js': HELPER + OUTER });
     expect(helper.unusedTokens).toBeGreaterThan(5);
@@ -89,7 +57,7 @@ describe('code that waits for a use', () => {
   });
 
   it('asks for what it says, once it is used itself', () => {
-    const line = new Line();
+    const line = new MainLine();
     const outer = line.add({ 'src/a.js': OUTER });
     expect(line.add({ 'src/b.js': 'outer(4);\n' }).novelTokens).toBeGreaterThan(outer.unusedTokens);
     line.reload();
@@ -99,7 +67,7 @@ describe('code that waits for a use', () => {
   });
 
   it('does not ask for what a part of it says that nothing uses', () => {
-    const line = new Line();
+    const line = new MainLine();
     const idle =
       'export class Box {\n  open() {\n    return this.lid;\n  }\n  idle() {\n    return inner(this);\n  }\n}\n';
     line.add({ 'src/a.js': idle });
@@ -110,7 +78,7 @@ describe('code that waits for a use', () => {
   });
 
   it('counts at once where a use came before', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/b.js': 'show(widest(all));\n' });
     expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
     const again = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
@@ -118,7 +86,7 @@ describe('code that waits for a use', () => {
   });
 
   it('counts at once where its head and its call take the place of others', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': 'export function other(rows) {\n  return rows.first;\n}\nshow(other(all));\n' });
     const { novelTokens, unusedTokens } = line.add({ 'src/a.js': `${IDLE}show(widest(all));\n` });
     expect(novelTokens).toBeGreaterThan(10);
@@ -129,7 +97,7 @@ describe('code that waits for a use', () => {
     ['from its file', { 'src/a.js': 'begin(1);\n' }],
     ['with its file', { 'src/a.js': '' }],
   ])('counts at once where another definition of its name was taken away %s', (_, gone) => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
     line.add(gone);
     line.reload();
@@ -142,14 +110,14 @@ describe('code that waits for a use', () => {
     const old = 'const row = read(1);\nshow(row.a, row.b);\nhide(row.c);\nskip(row.d, row.e);\n';
     const split = (name: string, part: string) =>
       `function ${name}() {\n  const row = ${part}(4);\n  return row.${name};\n}\n`;
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': old });
     const text = split('first', 'open') + split('second', 'close');
     expect(line.add({ 'src/a.js': 'first();\nsecond();\n', 'src/b.js': text }).unusedTokens).toBe(0);
   });
 
   it('goes on waiting where it is moved together with what said it all along', () => {
-    const line = new Line();
+    const line = new MainLine();
     const says = 'show(inner(all));\n';
     line.add({ 'src/a.js': `begin(1);\n${says}` });
     line.add({ 'src/b.js': 'begin(2);\n' }, 24 * (REST_DAYS + 1));
@@ -159,14 +127,14 @@ describe('code that waits for a use', () => {
   });
 
   it('does not count where it only waited before, and came back another', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': IDLE });
     line.add({ 'src/a.js': 'begin(widest);\n'.replace('widest', 'other') });
     expect(line.add({ 'src/a.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') }).novelTokens).toBe(0);
   });
 
   it('stays in its place where a word before its name comes or goes', () => {
-    const line = new Line();
+    const line = new MainLine();
     const { unusedTokens } = line.add({ 'src/a.js': IDLE });
     const opened = line.add({ 'src/a.js': IDLE.replace('export function', 'function') });
     expect(opened.dormant().removed).toEqual([]);
@@ -177,7 +145,7 @@ describe('code that waits for a use', () => {
     ['deleted', { 'src/a.js': '' }],
     ['taken out of its file', { 'src/a.js': 'begin(2);\n' }],
   ])('counts no more once it is %s', (_, gone) => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': IDLE });
     line.add(gone);
     expect(line.state.dormant.size).toBe(0);
@@ -186,7 +154,7 @@ describe('code that waits for a use', () => {
 
   it('counts at once where code said its name before, be it below an import of it', () => {
     for (const imported of ['', "import { widest } from './a.js';\n"]) {
-      const line = new Line();
+      const line = new MainLine();
       line.add(START);
       line.add({ 'src/b.js': `${imported}show(widest(all));\n` });
       expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
@@ -194,7 +162,7 @@ describe('code that waits for a use', () => {
   });
 
   it('is forgotten after a week', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': IDLE });
     line.add({ 'src/b.js': 'begin(3);\n' }, REST_DAYS * 24 - 1);
     expect(line.state.dormant.size).toBe(1);
@@ -204,7 +172,7 @@ describe('code that waits for a use', () => {
   });
 
   it('moves with its file', () => {
-    const line = new Line();
+    const line = new MainLine();
     const { unusedTokens } = line.add({ 'src/a.js': IDLE });
     line.add({ 'src/a.js': '', 'src/moved.js': IDLE });
     const revived = line.add({ 'src/b.js': 'show(widest(all));\n' }).revived;
@@ -212,7 +180,7 @@ describe('code that waits for a use', () => {
   });
 
   it('waits on in the file it is moved to, with what is added to it there', () => {
-    const line = new Line();
+    const line = new MainLine();
     const rest = 'begin(2);\nbegin(3, 4);\n';
     const { unusedTokens } = line.add({ 'src/a.js': IDLE + rest, 'src/b.js': 'begin(5);\n' });
     const longer = IDLE.replace('(rows) {\n', '(rows) {\n  if (rows.deep > rows.limit) throw rows.next;\n');
@@ -224,7 +192,7 @@ describe('code that waits for a use', () => {
   });
 
   it('is gone where another one of its name comes in another file', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': `${IDLE}begin(2);\n` });
     const other = 'export function widest(rows) {\n  while (rows.open) close(rows);\n  delete rows.left;\n}\n';
     const { novelTokens, unusedTokens } = line.add({ 'src/a.js': 'begin(2);\n', 'src/b.js': other });
@@ -234,7 +202,7 @@ describe('code that waits for a use', () => {
   });
 
   it('keeps what is added to it waiting, a call of itself too', () => {
-    const line = new Line();
+    const line = new MainLine();
     const { unusedTokens } = line.add({ 'src/a.js': IDLE });
     const longer = IDLE.replace('(rows) {\n', '(rows) {\n  if (rows.deep > rows.limit) return widest(rows.next);\n');
     const edit = line.add({ 'src/a.js': longer });
@@ -245,7 +213,7 @@ describe('code that waits for a use', () => {
   });
 
   it('does not wake by a copy of code that calls it', () => {
-    const line = new Line();
+    const line = new MainLine();
     const view = 'const view = open(config.main);\nview.draw(widest(all), view.height * 3);\n';
     line.add({ 'src/view.js': view });
     line.state.dormant.define(wordOf('widest'));
@@ -254,7 +222,7 @@ describe('code that waits for a use', () => {
   });
 
   it('does not wake by a copy of a line of its own that says its name as a variable', () => {
-    const line = new Line();
+    const line = new MainLine();
     const own = 'var header = cookie.serialize(name, 7);\n';
     line.add(START);
     line.add({ 'src/a.js': `response.cookie = function (name) {\n  ${own}  this.store(header);\n};\n` });
@@ -264,15 +232,15 @@ describe('code that waits for a use', () => {
 
   it('counts the same on however many lines it stands', () => {
     const broken = IDLE.replaceAll(' ', '\n');
-    const line = new Line();
+    const line = new MainLine();
     expect(line.add({ 'src/a.js': broken })).toMatchObject({
       novelTokens: 0,
-      unusedTokens: new Line().add({ 'src/a.js': IDLE }).unusedTokens,
+      unusedTokens: new MainLine().add({ 'src/a.js': IDLE }).unusedTokens,
     });
   });
 
   it('does not wake by a copy of itself, by its import or by being handed on', () => {
-    const line = new Line();
+    const line = new MainLine();
     line.add({ 'src/a.js': IDLE });
     const copied = { 'src/copy.js': IDLE, 'src/index.js': "export { widest } from '../a.js';\n" };
     expect(line.add({ ...copied, 'src/b.js': "import { widest } from '../a.js';\n" }).revived).toEqual([]);
@@ -312,7 +280,7 @@ describe('whatever order code comes in', () => {
     const commit = fc.tuple(step, fc.boolean());
     fc.assert(
       fc.property(fc.array(commit, { minLength: 2, maxLength: 12 }), (commits) => {
-        const line = new Line();
+        const line = new MainLine();
         const ever: Record<string, string> = {};
         let sum = 0;
         for (const [paths, isGone] of commits) {
@@ -320,7 +288,7 @@ describe('whatever order code comes in', () => {
           if (!isGone) Object.assign(ever, files);
           sum += line.add(files).novelTokens;
         }
-        expect(sum).toBeLessThanOrEqual(new Line().add(ever).novelTokens);
+        expect(sum).toBeLessThanOrEqual(new MainLine().add(ever).novelTokens);
       }),
       { numRuns: 300 },
     );

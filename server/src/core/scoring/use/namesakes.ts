@@ -88,7 +88,7 @@ export function compareNovel(
 
 function countNovel({ novel }: Pick<Sides, 'novel'>, { from, to }: Stretch): number {
   let count = 0;
-  for (let index = from; index < to; index += 1) count += (novel?.[index] ?? 0) === 0 ? 0 : 1;
+  for (let index = from; index < to; index += 1) if ((novel?.[index] ?? 0) !== 0) count += 1;
   return count;
 }
 
