@@ -52,6 +52,13 @@ export class CodeReader {
     return this.file.text.slice(this.file.start[token], this.file.end[token]);
   }
 
+  /** Character of a sign. A blank for words, numbers and strings, whatever they say, and outside the stretch. */
+  sign(token: number): string {
+    const { kind, text, start } = this.file;
+    const isSign = kind[token] === TokenKind.operator || kind[token] === TokenKind.separator;
+    return isSign && token >= 0 && token <= this.last ? text.charAt(start[token] ?? 0) : ' ';
+  }
+
   /** Content of a token; 0 outside the stretch. */
   idOf(token: number): number {
     return token < 0 || token > this.last ? 0 : (this.file.id[token] ?? 0);
@@ -100,10 +107,9 @@ export class CodeReader {
 
   /** Whether a statement goes on after the last token of a line. */
   #leads(token: number): boolean {
-    const [sign, next] = [this.text(token), this.text(token + 1)];
-    if (this.isWord(token)) return LEADS.has(sign) || next === '.' || next === '=';
-    if (this.file.kind[token] === TokenKind.separator) return '([,'.includes(sign);
-    return '.=|&?'.includes(sign);
+    const next = this.sign(token + 1);
+    if (this.isWord(token)) return LEADS.has(this.text(token)) || next === '.' || next === '=';
+    return '([,.=|&?'.includes(this.sign(token));
   }
 
   /** Of a separator. */
@@ -127,8 +133,8 @@ export class CodeReader {
   /** The same for what begins in `from`, and has its body after its head: `from` where it has none. */
   endOfBody(from: number): number {
     for (let at = from; at < Math.min(this.last, from + MAX_HEAD); at += 1) {
-      const sign = this.text(at);
-      const isBody = sign === '{' && !BEFORE_TYPE.includes(this.text(at - 1) || ' ');
+      const sign = this.sign(at);
+      const isBody = sign === '{' && !BEFORE_TYPE.includes(this.sign(at - 1));
       if (isBody) return this.close(at);
       if (sign === ';') return at;
       if ('([{'.includes(sign)) at = this.close(at);

@@ -166,11 +166,11 @@ export class DefinitionFinder {
     const code = this.#code;
     const word = code.text(token);
     const isType = word === 'type' && this.#language === 'go' && GO_TYPES.has(code.text(token + 2));
-    if (!(KEYWORDS.has(word) || isType) || code.text(token - 1) === '.') return null;
+    if (!(KEYWORDS.has(word) || isType) || code.sign(token - 1) === '.') return null;
     if (this.#language === 'script' && !this.#isDeclared(index, token)) return null; // a function's own name for itself
-    if (this.#language === 'c' && '<,('.includes(code.text(token - 1) || ' ')) return null; // of a template's or a function's parameter
-    const hasReceiver = word === 'func' && code.text(token + 1) === '(';
-    const name = hasReceiver ? this.#afterReceiver(index, token) : token + (code.text(token + 1) === '*' ? 2 : 1);
+    if (this.#language === 'c' && '<,('.includes(code.sign(token - 1))) return null; // of a template's or a function's parameter
+    const hasReceiver = word === 'func' && code.sign(token + 1) === '(';
+    const name = hasReceiver ? this.#afterReceiver(index, token) : token + (code.sign(token + 1) === '*' ? 2 : 1);
     if (name >= code.last || !code.isWord(name)) return null;
     const kind = hasReceiver ? 'method' : FUNCTIONS.has(word) && this.#language !== 'script' ? 'scoped' : 'function';
     return { name: code.indexAt(name, index), kind, ...this.#endOf(word, name, line) };
@@ -183,19 +183,19 @@ export class DefinitionFinder {
     if (word === 'def' || (word === 'class' && code.endsWithColon(line)))
       return { to: code.endOfSuite(line), hasBody: isFunction };
     const end = code.endOfBody(name + 1);
-    return { to: code.indexAt(end), hasBody: isFunction && (end === code.last || code.text(end) === '}') };
+    return { to: code.indexAt(end), hasBody: isFunction && (end === code.last || code.sign(end) === '}') };
   }
 
   /** Name of a method in Go; the end of the stretch where it is a function without one. */
   #afterReceiver(index: number, token: number): number {
     const code = this.#code;
     const name = code.close(token + 1) + 1;
-    return index === code.begin(token) && code.text(name + 1) === '(' ? name : code.last;
+    return index === code.begin(token) && code.sign(name + 1) === '(' ? name : code.last;
   }
 
   /** Whether a statement begins with a word that declares, and with what may stand before it. */
   #isDeclared(index: number, token: number): boolean {
-    if ('([,'.includes(this.#code.text(token - 1) || ' ')) return false;
+    if ('([,'.includes(this.#code.sign(token - 1))) return false;
     for (let at = this.#code.begin(token); at < index; at += 1) {
       if (!BEFORE_DECLARED.has(this.#code.text(this.#code.tokenOf(at)))) return false;
     }
@@ -205,21 +205,21 @@ export class DefinitionFinder {
   /** `name(…) … {`: methods, and functions with their type in front. */
   #method(index: number, token: number, line: number): Found | null {
     const code = this.#code;
-    if (code.text(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
+    if (code.sign(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
     let at = code.close(token + 1, token + MAX_PARAMETERS) + 1;
-    for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.text(at) || ';'); ) at += 1;
-    const isOfType = this.#language === 'c' && code.text(token - (code.text(token - 1) === '~' ? 2 : 1)) === ':';
+    for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.sign(at)); ) at += 1;
+    const isOfType = this.#language === 'c' && code.sign(token - (code.sign(token - 1) === '~' ? 2 : 1)) === ':';
     const isAtMargin = this.#language === 'c' && !isOfType && indentOf(this.#file, line) === 0;
-    if (isAtMargin && code.text(at) === ';' && this.#isType(token - 1))
+    if (isAtMargin && code.sign(at) === ';' && this.#isType(token - 1))
       return { name: index, to: code.indexAt(at), kind: 'function' };
-    if (code.text(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
+    if (code.sign(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
     return { name: index, to: code.indexAt(code.close(at)), kind: isOfType ? 'outside' : 'scoped' };
   }
 
   /** Whether a word is in a line of the preprocessor that ends before `token`: a macro that calls something is no head of what follows it. */
   #isInEarlierDirective(index: number, token: number): boolean {
     const { marks } = this.#file;
-    if (this.#language !== 'c' || this.#code.text(this.#code.tokenOf(beginOf(marks, index))) !== '#') return false;
+    if (this.#language !== 'c' || this.#code.sign(this.#code.tokenOf(beginOf(marks, index))) !== '#') return false;
     return endOf(marks, index + 1) <= this.#code.indexAt(token, index);
   }
 
@@ -233,21 +233,20 @@ export class DefinitionFinder {
 
   /** Whether a type, or a word as `public`, stands before a name in its line. */
   #isAfterType(token: number): boolean {
-    const isType = this.#code.isWord(token - 1) || '>]?'.includes(this.#code.text(token - 1) || ' ');
+    const isType = this.#code.isWord(token - 1) || '>]?'.includes(this.#code.sign(token - 1));
     return isType && this.#code.isOneLine(token - 1);
   }
 
   /** Whether a token ends a type in C: what follows it is declared. */
   #isType(token: number): boolean {
-    const text = this.#code.text(token);
-    return '*&'.includes(text) || (this.#code.isWord(token) && !NO_TYPE.has(this.#code.idOf(token)));
+    return '*&'.includes(this.#code.sign(token)) || (this.#code.isWord(token) && !NO_TYPE.has(this.#code.idOf(token)));
   }
 
   /** `a.name = function…`, `a.name = (…) => …`, and `exports.name = …`. */
   #member(index: number, token: number): Found | null {
     const code = this.#code;
-    if (this.#language !== 'script' || code.text(token - 1) !== '.') return null;
-    if (code.text(token + 1) !== '=' || '=>'.includes(code.text(token + 2) || ' ')) return null;
+    if (this.#language !== 'script' || code.sign(token - 1) !== '.') return null;
+    if (code.sign(token + 1) !== '=' || '=>'.includes(code.sign(token + 2))) return null;
     const isExport = code.text(token - 2) === 'exports' && index <= code.begin(token) + 4;
     if (!isExport && !this.#isFunction(token + 2)) return null;
     return { name: index, to: code.indexAt(code.endOfStatement(token + 2)), kind: 'method' };
@@ -255,11 +254,11 @@ export class DefinitionFinder {
 
   /** Whether a function or a class is written out from a token on. */
   #isFunction(token: number): boolean {
-    const word = this.#code.text(token);
+    const word = this.#code.isWord(token) ? this.#code.text(token) : '';
     if (word === 'async') return this.#isFunction(token + 1);
     if (word === 'function' || word === 'class') return true;
-    const end = word === '(' ? this.#code.close(token) : token;
-    return this.#code.text(end + 1) === '=' && this.#code.text(end + 2) === '>';
+    const end = this.#code.sign(token) === '(' ? this.#code.close(token) : token;
+    return this.#code.sign(end + 1) === '=' && this.#code.sign(end + 2) === '>';
   }
 
   /** `name = …` and `name := …`, with what a language has in front. */
@@ -269,10 +268,10 @@ export class DefinitionFinder {
     const value = beginOfValue(code, this.#language, token);
     if (before === DOT || value === 0) return null;
     const first = code.begin(token);
-    const isShort = code.text(token + 1) + code.text(token + 2) === ':=';
+    const isShort = code.sign(token + 1) + code.sign(token + 2) === ':=';
     const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
     const goesOn = code.idOf(value) === code.idOf(token); // from its own value: the variable is there
-    const isBare = index === first && code.text(token + 1) !== '[' && !goesOn;
+    const isBare = index === first && code.sign(token + 1) !== '[' && !goesOn;
     if (!(isDeclared || isBare) || code.text(token) === '_') return null;
     if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
@@ -284,13 +283,13 @@ export class DefinitionFinder {
   #isTyped(token: number): boolean {
     const code = this.#code;
     let type = token - 1;
-    if (this.#language === 'c') while ('*&'.includes(code.text(type) || ' ')) type -= 1;
+    if (this.#language === 'c') while ('*&'.includes(code.sign(type))) type -= 1;
     return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));
   }
 
   /** Whether what ends a value is of a list around it, of parameters or arguments. Data that the stretch ends in has entries of its own. */
   #isInList(value: number, end: number): boolean {
-    if (!',)]'.includes(this.#code.text(end) || ' ')) return false;
-    return !'[{('.includes(this.#code.text(value)) || openedIn(this.#file, value, end) <= 0;
+    if (!',)]'.includes(this.#code.sign(end))) return false;
+    return !'[{('.includes(this.#code.sign(value)) || openedIn(this.#file, value, end) <= 0;
   }
 }

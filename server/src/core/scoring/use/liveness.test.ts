@@ -239,6 +239,19 @@ describe('what nothing uses', () => {
     expect(counted.left).toBe(counted.all);
   });
 
+  it.each([': ``', ": ''", ": '{'", ": '('"])('reads a string as no sign, whatever it says: %s', (type) => {
+    const first = `function first(a)${type} {\n  return a;\n}\n`;
+    const second = 'function second() {\n  return first(2);\n}\nrun(second);\n';
+    const { left: counted, all } = left('a.ts', 'go(1);\n', first + second);
+    expect(counted).toBe(all);
+  });
+
+  it.each(['a.js', 'a.py'])('begins a statement in the line after an empty string in %s', (path) => {
+    const added = "text = ''\nidle = 3 * 4\nprint(text)\n";
+    const { left: counted, all } = left(path, 'go(1)\n', added);
+    expect(counted).toBe(all - 5);
+  });
+
   it('takes what is given to something called like a word that defines elsewhere for used', () => {
     for (const [path, call] of [
       ['a.js', 'fn(busy(2));\n'],

@@ -11,8 +11,8 @@ const MAX_TYPE = 64;
 /** The token at which the value begins that is put into a name: `name = …`, `name := …`, `name: type = …`, in C `name[4] = …` too; 0 where none is. */
 export function beginOfValue(code: CodeReader, language: Language, name: number): number {
   const sign = language === 'c' ? afterDimensions(code, name) : name + 1;
-  if (code.text(sign) !== ':') return puts(code, sign) ? sign + 1 : 0;
-  if (code.text(sign + 1) === '=') return sign + 2;
+  if (code.sign(sign) !== ':') return puts(code, sign) ? sign + 1 : 0;
+  if (code.sign(sign + 1) === '=') return sign + 2;
   return mayBeTyped(code, language, name) ? afterType(code, name + 2) : 0;
 }
 
@@ -22,17 +22,17 @@ export const mayBeTyped = (code: CodeReader, language: Language, name: number): 
 
 /** Whether a sign puts what follows it into something, and compares nothing. */
 const puts = (code: CodeReader, sign: number): boolean =>
-  code.text(sign) === '=' && !'=>'.includes(code.text(sign + 1) || ' ');
+  code.sign(sign) === '=' && !'=>'.includes(code.sign(sign + 1));
 
 /** Where the value begins behind a type; 0 where there is none. */
 function afterType(code: CodeReader, type: number): number {
   let angles = 0;
   for (let at = type; at < type + MAX_TYPE; at += 1) {
     if (puts(code, at)) return at + 1;
-    const sign = code.text(at) || ';';
+    const sign = code.sign(at);
     if ('([{'.includes(sign)) at = code.close(at);
     else if (sign === '<') angles += 1;
-    else if (sign === '>' && code.text(at - 1) !== '=') angles -= 1;
+    else if (sign === '>' && code.sign(at - 1) !== '=') angles -= 1;
     else if (angles === 0 && ',;)]}'.includes(sign)) return 0;
     if (angles === 0 && code.endsWithLine(at)) return 0;
   }
@@ -41,6 +41,6 @@ function afterType(code: CodeReader, type: number): number {
 
 function afterDimensions(code: CodeReader, name: number): number {
   let after = name + 1;
-  while (code.text(after) === '[') after = code.close(after) + 1;
+  while (code.sign(after) === '[') after = code.close(after) + 1;
   return after;
 }
