@@ -44,10 +44,10 @@ describe('new literals in code that is known but for them', () => {
   it('count no more than a statement or two, however many come at once', () => {
     const file = fileOf('src/a.js', table(rows(0, 50)));
     file.rest();
-    expect(file.change(table(rows(0, 2000)))).toBe(16);
+    expect(file.change(table(rows(0, 2000)))).toBe(8);
     expect(file.change(table(rows(0, 4000)))).toBeLessThan(2);
     file.rest();
-    expect(file.change(table(rows(0, 6000)))).toBe(16);
+    expect(file.change(table(rows(0, 6000)))).toBe(8);
   });
 
   it('count as many in parts as at once, whichever come first', () => {

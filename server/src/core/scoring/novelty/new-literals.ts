@@ -9,7 +9,7 @@ import type { Said } from './said.ts';
 export const NEW_LITERAL = 2;
 
 /** Of such literals the first ones of a file count in full, more of them ever less, and at once no more than these: data is not code. */
-const MOST_LITERALS = 16;
+const MOST_LITERALS = 8;
 
 /** A literal of a line that came. */
 interface Place {
