@@ -27,7 +27,7 @@ const puts = (code: CodeReader, sign: number): boolean =>
 /** Where the value begins behind a type; 0 where there is none. */
 function afterType(code: CodeReader, type: number): number {
   let angles = 0;
-  for (let at = type; at < type + MAX_TYPE; at += 1) {
+  for (let at = type; at < Math.min(type + MAX_TYPE, code.last + 1); at += 1) {
     if (puts(code, at)) return at + 1;
     const sign = code.sign(at);
     if ('([{'.includes(sign)) at = code.close(at);
