@@ -1,4 +1,4 @@
-import { TokenKind } from '../lexer/tokens.ts';
+import { isSign, TokenKind } from '../lexer/tokens.ts';
 import type { SourceCode } from './code.ts';
 import { firstNotBelow } from './first-not-below.ts';
 import { indentOf } from './lines.ts';
@@ -54,9 +54,8 @@ export class CodeReader {
 
   /** Character of a sign. A blank for words, numbers and strings, whatever they say, and outside the stretch. */
   sign(token: number): string {
-    const { kind, text, start } = this.file;
-    const isSign = kind[token] === TokenKind.operator || kind[token] === TokenKind.separator;
-    return isSign && token >= 0 && token <= this.last ? text.charAt(start[token] ?? 0) : ' ';
+    const id = this.idOf(token);
+    return id !== 0 && isSign(id) ? this.file.text.charAt(this.file.start[token] ?? 0) : ' ';
   }
 
   /** Content of a token; 0 outside the stretch. */
