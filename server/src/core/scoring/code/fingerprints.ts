@@ -1,5 +1,5 @@
 import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
-import { isLiteralId, isSign, Mark } from '../lexer/tokens.ts';
+import { isLiteralId, isSign, Mark, signId } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
 
@@ -15,10 +15,12 @@ const LITERAL = 1;
 /** Stands for a name that was not said before; as many more as it was said tokens ago. Ids of signs are larger. */
 const NEW_NAME = 2;
 
-/** No stretch that is looked at is longer. */
-const FAR = 3 * WINDOW;
-/** What a token is. A name is told by how many tokens before the same one stands, `FAR` where it is none or farther. */
-const Kind = { unread: 0, word: 253, literal: 254, own: 255 } as const;
+/** No stretch that is looked at is longer, and a name that was said so many tokens before is another one. */
+export const FAR = 3 * WINDOW;
+/** What a token is. A name is told by how many tokens before the same one stands, `FAR` where it is none or farther. `fixed`: a word that calls no variable. */
+const Kind = { unread: 0, fixed: 252, word: 253, literal: 254, own: 255 } as const;
+
+const DOT = signId(46);
 
 const STATEMENT_SEED = 0x13198a2e;
 const SHAPE_SEED = 0x243f6a88;
@@ -64,10 +66,20 @@ export class Fingerprints {
 
   /** The same whatever the names and the literals are. */
   ofForm(from: number, to: number): void {
+    this.#readForm(from, to, false);
+  }
+
+  /** As its form, and a variable that is called is a name too: those that were said before it tell, also the `FAR` ones before the stretch. */
+  ofPlace(from: number, to: number): void {
+    this.#readForm(from, to, true);
+  }
+
+  #readForm(from: number, to: number, calls: boolean): void {
     let high = STATEMENT_SEED;
     let low = STATEMENT_SEED;
     for (let i = from; i < to; i += 1) {
-      const kind = this.#kindOf(i);
+      let kind = this.#kindOf(i);
+      if (calls && kind === Kind.word) kind = this.#callOf(i);
       let value = this.#ids[i] ?? 0;
       if (kind <= FAR) value = kind === FAR || i - kind < from ? NEW_NAME : NEW_NAME + kind;
       else if (kind === Kind.literal) value = LITERAL;
@@ -106,7 +118,8 @@ export class Fingerprints {
 
   /** Whether a token is a word that an author had to choose for what it means: no variable, and none of the language's own. */
   isTelling(index: number): boolean {
-    return this.#kindOf(index) === Kind.word;
+    const kind = this.#kindOf(index);
+    return kind === Kind.word || kind === Kind.fixed;
   }
 
   hasLiteral(from: number, to: number): boolean {
@@ -148,6 +161,29 @@ export class Fingerprints {
     for (let back = index - 1; back >= 0 && index - back < FAR; back -= 1)
       if (this.#ids[back] === id && this.#isName(back)) return index - back;
     return FAR;
+  }
+
+  /** What a word is that is no name by itself: how far back it was last said, where it names a variable in one of those places. */
+  #callOf(index: number): number {
+    const nearest = this.#isMember(index) ? 0 : this.#variableBefore(index);
+    if (nearest > 0) return nearest;
+    this.#kinds[index] = Kind.fixed;
+    return Kind.fixed;
+  }
+
+  #variableBefore(index: number): number {
+    const id = this.#ids[index];
+    let nearest = 0;
+    for (let back = index - 1; back >= 0 && index - back < FAR; back -= 1) {
+      if (this.#ids[back] !== id || this.#isMember(back)) continue;
+      nearest ||= index - back;
+      if (this.#isName(back)) return nearest;
+    }
+    return 0;
+  }
+
+  #isMember(index: number): boolean {
+    return this.#ids[index - 1] === DOT;
   }
 
   #said(from: number, index: number): number {

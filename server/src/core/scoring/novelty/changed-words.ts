@@ -13,7 +13,7 @@ export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'>;
 const MOST_DELETED = 1 << 20;
 
 /** So many words that took the place of others throughout count in a change: who renames everything did not write it. */
-const MOST_RENAMED = 8;
+const MOST_RENAMED = 2;
 
 /**
  * Of a statement that differs in one word from one that its file lost, the word alone is new, and of one that differs in names of variables those

@@ -8,8 +8,8 @@ import type { Said } from './said.ts';
 /** Marks a literal that the main line never had, in code that is known whatever its literals are. A token that is novel is marked with 1. */
 export const NEW_LITERAL = 2;
 
-/** Of such literals the first ones of a file count in full, more of them ever less, and at once no more than these: data is not code. */
-const MOST_LITERALS = 8;
+/** Such literals of a file come to no more than this at once: data is not code. */
+const MOST_LITERALS = 1;
 
 /** A literal of a line that came. */
 interface Place {

@@ -1,4 +1,4 @@
-import { type Fingerprints, WINDOW } from '../code/fingerprints.ts';
+import { FAR, type Fingerprints, WINDOW } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import { lineOf } from '../code/lines.ts';
 import type { Print, ReadStatement } from '../code/read-statement.ts';
@@ -81,7 +81,7 @@ export class NewStatements {
     }
     const first = this.#windows.length;
     const reading = this.#read(file, from, to);
-    const reach = to - from < WINDOW ? placeOf(code.marks, from, to) : { from, to };
+    const reach = to - from < WINDOW ? reachOf(code.marks, from, to) : { from, to };
     const windows = reading.isNew || to - from < WINDOW ? this.#windows.slice(first) : [];
     kept.statements.put(from, reach.from, reach.to, { ...reading, windows });
     return reading;
@@ -218,13 +218,19 @@ const placeOf = (marks: Uint8Array, from: number, to: number): Stretch => ({
   to: forth(marks, to, NEIGHBOURHOOD),
 });
 
+/** All that tells its context. */
+function reachOf(marks: Uint8Array, from: number, to: number): Stretch {
+  const place = placeOf(marks, from, to);
+  return { from: Math.max(0, place.from - FAR), to: place.to };
+}
+
 function keptContextOf(file: StatementsOfFile, from: number, to: number): Print | null {
   const { kept, code } = file;
   if (kept === null) return contextOf(file, from, to);
   const known = kept.contexts.get(from);
   if (known !== undefined) return known;
   const context = contextOf(file, from, to);
-  const reach = placeOf(code.marks, from, to);
+  const reach = reachOf(code.marks, from, to);
   kept.contexts.put(from, reach.from, reach.to, context);
   return context;
 }
@@ -237,7 +243,7 @@ function contextOf({ code: { marks }, prints }: StatementsOfFile, from: number, 
   if (end - begin < (isWhole ? SMALLEST_PIECE : WINDOW)) return null;
   const first = Math.max(begin, from - WINDOW);
   const last = Math.min(end, to + WINDOW);
-  prints.ofForm(first, last);
+  prints.ofPlace(first, last);
   const place = (from - first) * WINDOW * 2 + last - to;
   return { high: mixHigh(prints.high, place), low: mixLow(prints.low, place) };
 }
