@@ -161,7 +161,7 @@ export class StatementMarker {
     const isOuter = !braces && this.#tokens.isFirstColumn(start);
     const isCut = this.isCut || isOuter || (this.#isBlock && !this.#isControl);
     this.isCut = false;
-    return isCut ? Mark.begins | Mark.cut : Mark.begins;
+    return isCut ? Mark.begins | this.#cutHere : Mark.begins;
   }
 
   #end(): void {
@@ -285,17 +285,15 @@ export class StatementMarker {
     }
     const isControl = this.#first < 0 || (this.#isControl && this.brackets === this.#outer);
     if (!isControl) {
-      const isInner = (this.brackets & 3) === Hold.round && this.#opensFunction;
-      this.#tokens.mark(this.#first, isInner ? Mark.cut | Mark.inner : Mark.cut);
+      this.#tokens.mark(this.#first, this.#cutHere);
       if (this.#defined >= 0 && this.brackets === this.#outer) this.#tokens.mark(this.#defined, Mark.name);
     }
     this.#open(isControl ? Hold.control : Hold.block);
     this.#end();
   }
 
-  /** Whether a brace opens a function here, and not an object: after its parameters. */
-  get #opensFunction(): boolean {
-    return this.#last === CLOSE || this.#last === BAR || (this.#last === GREATER && this.#last2 === EQUALS);
+  get #cutHere(): number {
+    return (this.brackets & 3) === Hold.round ? Mark.cut | Mark.inner : Mark.cut;
   }
 
   #open(hold: number): void {

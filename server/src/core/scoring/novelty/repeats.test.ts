@@ -319,6 +319,29 @@ describe('what is new', () => {
     expect(count(copy)).toBeLessThan(count(unlike) / 2);
   });
 
+  it('is nothing of a copy with nearly all names changed, over an object that is handed to a call, and the rest of what is new for the most part', () => {
+    const text = (w: (index: number) => string, parts: number) =>
+      [
+        `${w(0)}.${w(1)} = function ${w(1)}(first) {`,
+        `  ${w(2)}(${w(3)}.${w(4)}(first), ${w(5)} - 1)`,
+        `  var ${w(6)} = new ${w(7)}(first, {\n    ${w(8)}: this.${w(9)},\n    end: false\n  }, first)`,
+        ...Array.from({ length: parts }, (_, part) => `  this.${w(4)}(first).${w(9)}(${part} * first.${w(2)})`),
+        `  this.${w(8)}.${w(5)}(${w(6)})\n}\n`,
+      ].join('\n');
+    const named = (prefix: string) => (index: number) => `${prefix}${'abcdefghij'.charAt(index)}`;
+    const before = { 'src/a.js': text(named('old'), 2) };
+    const count = (more: string) => novelTokens(before, { ...before, 'src/b.js': more }, knownAfter(before));
+    expect(count(text(named('new'), 2))).toBe(0);
+    const most = [
+      'for (const each of newm(first)) newq += each.newp ** 2 - newn[each.newm]',
+      'if (newq > 7 || !newl) throw newk.newi(first => first | newq, [...newl])',
+      'do { newt -= first % newq } while (newt in newl && newu(newt) !== -newq)',
+      'try { return await newr[first ?? newq](newt, { newv, neww: +newt }) } catch { newx() }',
+    ];
+    const added = most.map((line) => `  ${line}\n`).join('');
+    expect(count(text(named('new'), 2).replace(/\}\n$/, `${added}}\n`))).toBeGreaterThan(60);
+  });
+
   it('is nothing of a line that is part of a longer statement, where it comes again as one of its own', () => {
     const long = "export default log(\n  alpha.name + ' exited with ' +\n  beta.code + ' and ' +\n  gamma.signal);\n";
     const before = { 'src/a.js': long };

@@ -12,6 +12,10 @@ interface Shape extends Stretch {
   readonly piece: Piece;
 }
 
+/** A function of which a larger share is known by its shape, and no fewer tokens, is a copy under other names. */
+const MOST_OF_A_COPY = 1 / 2;
+const LEAST_OF_A_COPY = 2 * SHAPE;
+
 /**
  * The shapes of new code that the main line does not know; takes the mark from those it knows. Only what is new as a whole can be a copy under
  * other names: where a telling word is known, one changed name is a change.
@@ -38,8 +42,34 @@ function newShapesOf(file: StatementsOfFile, said: Said): Shape[] {
       else left.push({ file, from, to: from + SHAPE, high, low, piece });
     }
   }
-  for (const { from, to } of known) file.novel.fill(0, from, to);
+  unmarkCopies(file, known);
   return left;
+}
+
+/** Takes the mark from known shapes, which come in order, and from all of a function that consists of them for the most part: the rest came with them. */
+function unmarkCopies({ code: { marks }, novel }: StatementsOfFile, known: readonly Stretch[]): void {
+  let around: Stretch = NO_PIECE;
+  let covered = 0;
+  let last = 0;
+  for (const { from, to } of known) {
+    if (from >= around.to) {
+      around = functionAround(marks, from);
+      covered = 0;
+    }
+    covered += to - Math.max(from, last);
+    last = to;
+    novel.fill(0, from, to);
+    const isCopy = covered >= LEAST_OF_A_COPY && covered > MOST_OF_A_COPY * (around.to - around.from);
+    if (isCopy) novel.fill(0, around.from, around.to);
+  }
+}
+
+function functionAround(marks: Uint8Array, index: number): Stretch {
+  let from = index;
+  while (from > 0 && !isOuterCut(marks, from)) from -= 1;
+  let to = index + 1;
+  while (to < marks.length && !isOuterCut(marks, to)) to += 1;
+  return { from, to };
 }
 
 /** Takes the mark from all shapes but the first of equal ones. */
