@@ -67,7 +67,7 @@ Weights are per standard deviation. Counts enter as ln(1 + count); each standard
 - What durability is told of the project's changes is that of a week before the base: parts of a change do not see each
   other in it. The other heads know all up to the base; what happened of late are counts that halve each year, what is
   recent (\`recentFixes\`, \`folderFixes\`, \`recentChanges\`) each month.
-- A file that is less than a week old takes the volume of the busiest file in its folder.
+- A file that is less than a week old has the volume of the busiest older file in its folder besides its own.
 - Means over touched files are weighted by novel source tokens for durability, by lines that come and go for the others; of tests only where
   there is no source.
 - Not used: author, message and date of the change itself.

@@ -147,12 +147,25 @@ describe('the past of a place', () => {
     const line = project();
     line.add({ ...line.tree, 'lib/quiet.ts': code('pi'), 'src/parts/one.ts': codes('mu', 'nu', 'xi') }, 0.01);
     const volumeOf = (path: string) => line.measure({ ...line.tree, [path]: code('rho') }).files[0]?.volume ?? 0;
-    const [grown] = line.measure({ ...line.tree, 'src/parts/one.ts': codes('mu', 'nu', 'xi', 'rho') }).files;
-    expect(volumeOf('src/parts/two.ts')).toBeCloseTo(grown?.volume ?? 0, 6);
+    const grown = line.measure({ ...line.tree, 'src/busy.ts': codes('alpha', 'iota', 'rho') }).files[0]?.volume ?? 0;
+    expect(grown).toBeGreaterThan(100);
+    expect(volumeOf('src/parts/two.ts')).toBeCloseTo(grown, 6);
     const young = new Line();
     young.add({ 'src/busy.ts': codes('alpha', 'beta', 'gamma'), 'lib/quiet.ts': code('delta') }, 0);
     const beside = (path: string) => young.measure({ ...young.tree, [path]: code('rho') }).files[0]?.volume ?? 0;
     expect(beside('lib/fresh.ts')).toBeLessThan(beside('src/fresh.ts') / 2);
+  });
+
+  it('goes on in a fresh file where its last part ended: it earns in five parts what it earns at once', () => {
+    const names = Array.from({ length: 10 }, (_, index) => `fresh${'abcdefghij'.charAt(index)}x`);
+    const text = (upTo: number) => codes(...names.slice(0, upTo));
+    const line = project();
+    line.add({ ...line.tree, 'src/busy.ts': codes('alpha', 'iota', 'sigma', 'omega', 'tau') }, 0.01);
+    const whole = score(line.measure({ ...line.tree, 'src/fresh.ts': text(10) }));
+    let sum = 0;
+    for (const upTo of [2, 4, 6, 8, 10])
+      sum += score(line.add({ ...line.tree, 'src/fresh.ts': text(upTo) }, 0.001)).score;
+    expect(Math.abs(sum / whole.score - 1)).toBeLessThan(0.01);
   });
 
   it('tells how many changes failed, those that lost their lines or were fixed, once that has rested', () => {

@@ -2,47 +2,53 @@ import { hasPast, volumeAt } from './file-history.ts';
 import type { HistoryState } from './state.ts';
 
 /**
- * Tokens that were added of late to the file that new code goes to. A file that has no past takes at least that of the busiest file
- * beside it: in its folder, or in the nearest one above that has files with a past. So code can't get better off by being put into a
- * fresh file.
+ * Tokens that were added of late to the file that new code goes to. A file that has no past has those of the busiest file beside it that has
+ * one too, and at least those of the busiest that has none: in its folder, or in the nearest one above that has files with a past. So code
+ * can't get better off by being put into a fresh file, nor by coming to it in pieces.
  */
 export function fileVolume(state: HistoryState, file: { path: string; previousPath: string }): number {
   const own = state.files.get(file.previousPath);
   const volume = own === undefined ? 0 : volumeAt(own.volume, state.worked);
-  return own !== undefined && hasPast(own, state.clock) ? volume : Math.max(volume, volumeNear(state, file.path));
+  if (own !== undefined && hasPast(own, state.clock)) return volume;
+  const { old, young } = volumesNear(state, file.path.slice(0, file.path.lastIndexOf('/') + 1));
+  return Math.max(volume + old, young);
+}
+
+/** Of the busiest file of a place that has a past, and of the busiest that has none; 0 where there is none. */
+interface Near {
+  old: number;
+  young: number;
 }
 
 interface NearVolumes {
   /** Changes that the state had. */
   at: number;
-  byFolder: Map<string, number>;
+  byFolder: Map<string, Near>;
 }
 /** A state is asked again and again while a new file is typed. */
 const known = new WeakMap<HistoryState, NearVolumes>();
 
-function volumeNear(state: HistoryState, path: string): number {
+function volumesNear(state: HistoryState, folder: string): Near {
   let volumes = known.get(state);
   if (volumes?.at !== state.times.length) {
     volumes = { at: state.times.length, byFolder: new Map() };
     known.set(state, volumes);
   }
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const volume = volumes.byFolder.get(folder) ?? mostVolume(state, folder);
-  volumes.byFolder.set(folder, volume);
-  return volume;
+  const near = volumes.byFolder.get(folder) ?? busiestNear(state, folder);
+  volumes.byFolder.set(folder, near);
+  return near;
 }
 
-/**
- * `folder`: ends with `/`, or is empty. That of the busiest file there, however young, so that code is no better off in the second fresh
- * file than in the first one.
- */
-function mostVolume(state: HistoryState, folder: string): number {
-  let volume = 0;
+/** `folder`: ends with `/`, or is empty. */
+function busiestNear(state: HistoryState, folder: string): Near {
+  const near: Near = { old: 0, young: 0 };
   const depth = depthOfNearest(state, folder);
   for (const [path, record] of state.files) {
-    if (commonFolders(folder, path) >= depth) volume = Math.max(volume, volumeAt(record.volume, state.worked));
+    if (commonFolders(folder, path) < depth) continue;
+    const age = hasPast(record, state.clock) ? 'old' : 'young';
+    near[age] = Math.max(near[age], volumeAt(record.volume, state.worked));
   }
-  return volume;
+  return near;
 }
 
 /** How much of its path a folder shares with the nearest file that has a past; where none has, with the nearest of all. */

@@ -17,7 +17,6 @@ const EQUALS = sign('=');
 const LESS = sign('<');
 const GREATER = sign('>');
 const BANG = sign('!');
-const BAR = sign('|');
 const HASH = sign('#');
 const AT = sign('@');
 const COMMA = sign(',');
