@@ -2,9 +2,9 @@ import { hasPast, volumeAt } from './file-history.ts';
 import type { HistoryState } from './state.ts';
 
 /**
- * Tokens that were added of late to the file that new code goes to. A file that has no past has those of the busiest file beside it that has
- * one too, and at least those of the busiest that has none: in its folder, or in the nearest one above that has files with a past. So code
- * can't get better off by being put into a fresh file, nor by coming to it in pieces.
+ * Tokens that were added of late to the file that new code goes to. Where it has no past, those of the busiest file with a past beside it
+ * come on top, and they are no less than those of the busiest file without one: in its folder, or in the nearest one above that has files with
+ * a past. So code can't get better off by being put into a fresh file, nor by coming to it in pieces.
  */
 export function fileVolume(state: HistoryState, file: { path: string; previousPath: string }): number {
   const own = state.files.get(file.previousPath);
