@@ -1,5 +1,5 @@
 import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
-import { isLiteralId, isSign, Mark, signId } from '../lexer/tokens.ts';
+import { isLiteralId, isOuterCut, isSign, Mark, signId } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
 
@@ -175,6 +175,7 @@ export class Fingerprints {
     const id = this.#ids[index];
     let nearest = 0;
     for (let back = index - 1; back >= 0 && index - back < FAR; back -= 1) {
+      if (isOuterCut(this.#marks, back + 1)) return 0; // another function has variables of its own
       if (this.#ids[back] !== id || this.#isMember(back)) continue;
       nearest ||= index - back;
       if (this.#isName(back)) return nearest;

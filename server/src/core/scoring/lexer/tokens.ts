@@ -13,6 +13,10 @@ export const Mark = {
   inner: 8,
 } as const;
 
+/** Where code may stand in another order than before: not within a call that a function is handed to. */
+export const isOuterCut = (marks: Uint8Array, index: number): boolean =>
+  ((marks[index] ?? 0) & (Mark.cut | Mark.inner)) === Mark.cut;
+
 /** Whether the token of an id is a string or a number. */
 export const isLiteralId = (id: number): boolean => (id & 1) === 1;
 /** Id of a string or a number, from the hash of its content. */

@@ -1,6 +1,6 @@
 import { SHAPE } from '../code/fingerprints.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
-import { Mark } from '../lexer/tokens.ts';
+import { isOuterCut } from '../lexer/tokens.ts';
 import { byPiece, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 
@@ -81,10 +81,6 @@ export function unmarkRepeatedShapes(shapes: readonly Shape[]): void {
 }
 
 const inOrder = (a: Shape, b: Shape): number => a.high - b.high || a.low - b.low || byPiece(a, b);
-
-/** Where code may stand in another order than before: not within a call that a function is handed to. */
-const isOuterCut = (marks: Uint8Array, index: number): boolean =>
-  ((marks[index] ?? 0) & (Mark.cut | Mark.inner)) === Mark.cut;
 
 /** Marked tokens with as many around them as shapes span, within one function each. */
 function newStretches({ code: { marks }, novel }: StatementsOfFile): Stretch[] {
