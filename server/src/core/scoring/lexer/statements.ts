@@ -291,6 +291,7 @@ export class StatementMarker {
     this.#end();
   }
 
+  /** A cut where the last token stands: in a call its order cannot be another. */
   get #cutHere(): number {
     return (this.brackets & 3) === Hold.round ? Mark.cut | Mark.inner : Mark.cut;
   }

@@ -13,7 +13,7 @@ export const Mark = {
   inner: 8,
 } as const;
 
-/** Where code may stand in another order than before: not within a call that a function is handed to. */
+/** Whether code may stand in another order there: not within a call that a function or an object is handed to. */
 export const isOuterCut = (marks: Uint8Array, index: number): boolean =>
   ((marks[index] ?? 0) & (Mark.cut | Mark.inner)) === Mark.cut;
 

@@ -218,7 +218,7 @@ const placeOf = (marks: Uint8Array, from: number, to: number): Stretch => ({
   to: forth(marks, to, NEIGHBOURHOOD),
 });
 
-/** All that tells its context. */
+/** All tokens that tell its context, with those before it that may name a variable it calls. */
 function reachOf(marks: Uint8Array, from: number, to: number): Stretch {
   const place = placeOf(marks, from, to);
   return { from: Math.max(0, place.from - FAR), to: place.to };
