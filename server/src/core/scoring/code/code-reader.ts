@@ -129,14 +129,15 @@ export class CodeReader {
     return this.last;
   }
 
-  /** The same for what begins in `from`, and has its body after its head: `from` where it has none. */
-  endOfBody(from: number): number {
+  /** The same for what begins in `from`, and has its body after its head: `from` where it has none, `cut` where the stretch ends within a bracket before. */
+  endOfBody(from: number, cut = from): number {
     for (let at = from; at < Math.min(this.last, from + MAX_HEAD); at += 1) {
       const sign = this.sign(at);
       const isBody = sign === '{' && !BEFORE_TYPE.includes(this.sign(at - 1));
       if (isBody) return this.close(at);
       if (sign === ';') return at;
       if ('([{'.includes(sign)) at = this.close(at);
+      if (at === this.last) return cut;
     }
     return from;
   }

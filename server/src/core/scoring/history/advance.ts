@@ -167,22 +167,32 @@ const newRecord = (time: number): FileRecord => ({
   owners: NO_OWNERS,
 });
 
-/** Adds what the change brought to what is known. What counts says new words that may be defined later. */
-function learn({ known, dormant }: HistoryState, { fresh, files, defined }: CountedChange, time: number): void {
+/** Adds what the change brought to what is known. What counts says new words that may be defined later, or again; a name by itself, where it is defined, does not. */
+function learn({ known, dormant }: HistoryState, { fresh, files, heads }: CountedChange, time: number): void {
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
-  const add = (word: number) => known.units.add(word, 0, 1);
-  const addCounting = (word: number, isWord: boolean) => {
+  const isNew = (word: number): boolean => {
     const before = known.units.distinct;
-    add(word);
-    const isNew = known.units.distinct > before;
-    if (isNew && isWord && !defined.has(word)) dormant.await(word, time);
+    known.units.add(word, 0, 1);
+    return known.units.distinct > before;
   };
-  // What counts comes first: an import above it says the same word, and would make it a known one.
+  const meet: Learn = (word, isWord) => {
+    if (isNew(word) && isWord) dormant.meet(word, time);
+  };
+  const say: Learn = (word, isWord) => {
+    if ((isNew(word) || dormant.hasOnlyMet(word)) && isWord) dormant.await(word, time);
+  };
+  // What counts comes first: an import above it says the same word.
   for (const counts of [1, 0])
-    for (const { after, novelty } of files)
-      if (after !== null && novelty !== null) learnLines(after, novelty, counts, counts === 1 ? addCounting : add);
-  for (const word of defined) dormant.define(word);
+    for (const { path, after, novelty } of files) {
+      if (after === null || novelty === null) continue;
+      const ofFile = heads.get(path) ?? NO_HEADS;
+      learnLines(after, novelty, counts, (token) => (counts === 1 && !ofFile.has(token) ? say : meet));
+    }
 }
+const NO_HEADS: ReadonlySet<number> = new Set();
+
+/** What is done with a word, or a sign. */
+type Learn = (word: number, isWord: boolean) => void;
 
 /** Names that may be defined next: those that lost their definition, but of what only waited for a use; and those that woken code says. */
 function awaitNames(
@@ -197,20 +207,18 @@ function awaitNames(
   for (const word of names.sort((a, b) => a - b)) dormant.await(word, time);
 }
 
-/** `counts`: 1 for lines with tokens that count, 0 for the others. */
+/** `counts`: 1 for lines with tokens that count, 0 for the others. `learnAt`: of a token. */
 function learnLines(
   file: SourceCode,
   { freshLine, novelLine }: FileNovelty,
   counts: number,
-  add: (word: number, isWord: boolean) => void,
+  learnAt: (token: number) => Learn,
 ): void {
-  for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
-    if (novelLine[line] === counts) learnLine(file, line, add);
-}
-
-function learnLine(file: SourceCode, line: number, add: (word: number, isWord: boolean) => void): void {
-  const end = file.firstToken[line + 1] ?? 0;
-  for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, add);
+  for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1)) {
+    if (novelLine[line] !== counts) continue;
+    const end = file.firstToken[line + 1] ?? 0;
+    for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, learnAt(token));
+  }
 }
 
 function countShrunk(files: readonly CountedFile[]): number {

@@ -38,7 +38,7 @@ export type GoneCode = Pick<NamedCode, 'language' | 'before' | 'gone'>;
 
 /** What the main line knows. */
 export interface KnownNames {
-  /** Whether it has a word: a method may answer a call that is there already. */
+  /** Whether it has a word that counts, or had it for long: a method may answer a call that is there already. */
   readonly knows: (word: number) => boolean;
   readonly dormant: DormantCode;
 }
@@ -166,7 +166,8 @@ class UsedNames {
 function asleep(file: NamedCode, index: number): Candidate[] {
   if (file.asleep.size === 0) return [];
   const byPlace = new Map<number, Dormant>();
-  for (const [one, places] of file.asleep) for (const place of places) if (!byPlace.has(place)) byPlace.set(place, one);
+  for (const [one, places] of file.asleep)
+    for (const place of ownPlaces(file, places)) if (!byPlace.has(place)) byPlace.set(place, one);
   const found: Candidate[] = [];
   const added = addedLines(file);
   for (const [name, one] of byPlace) {
@@ -177,6 +178,12 @@ function asleep(file: NamedCode, index: number): Candidate[] {
     found.push({ file: index, from, to, id: one.name, name, dormant: one, says: [], ...flags });
   }
   return found;
+}
+
+/** Where what waits stands: a head like its own in an added line is another's, while its own came through. */
+function ownPlaces({ after, oldOf }: NamedCode, places: readonly number[]): readonly number[] {
+  const old = places.filter((place) => oldOf[lineOf(after, place)] !== -1);
+  return old.length > 0 ? old : places;
 }
 
 function addedLines({ oldOf }: NamedCode): Int32Array {

@@ -41,6 +41,8 @@ const NO_METHOD = idsOfWords(
 /** Languages in which a method has no word that says it is one, and of them those in which a call may have a block behind it. */
 const PLAIN_METHODS: ReadonlySet<Language> = new Set(['script', 'jvm', 'csharp', 'c'] as const);
 const BLOCKS_AFTER_CALLS: ReadonlySet<Language> = new Set(['jvm', 'csharp'] as const);
+/** Languages in which a body is told by other means: what follows it may be anything. */
+const NO_BRACES: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 /** Words at the beginning of a statement that puts a value into a name for a block alone. */
 const CONTROL_WORDS = 'if for while switch match else elif until guard case select when';
 const CONTROL = idsOfWords(CONTROL_WORDS);
@@ -182,7 +184,7 @@ export class DefinitionFinder {
     const isFunction = FUNCTIONS.has(word);
     if (word === 'def' || (word === 'class' && code.endsWithColon(line)))
       return { to: code.endOfSuite(line), hasBody: isFunction };
-    const end = code.endOfBody(name + 1);
+    const end = code.endOfBody(name + 1, NO_BRACES.has(this.#language) ? undefined : code.last);
     return { to: code.indexAt(end), hasBody: isFunction && (end === code.last || code.sign(end) === '}') };
   }
 
@@ -272,11 +274,13 @@ export class DefinitionFinder {
     const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
     const goesOn = code.idOf(value) === code.idOf(token); // from its own value: the variable is there
     const isBare = index === first && code.sign(token + 1) !== '[' && !goesOn;
-    if (!(isDeclared || isBare) || code.text(token) === '_') return null;
+    const isType = this.#language === 'go' && isDeclared && !isShort && !DECLARERS.has(before); // it follows its name there
+    const name = isType ? index - 1 : index;
+    if (!(isDeclared || isBare) || code.text(code.tokenOf(name)) === '_') return null;
     if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
     if (this.#isInList(value, end)) return null;
-    return { name: index, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
+    return { name, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
   }
 
   /** Whether a type stands before a name; in C of what it points to, too. */

@@ -77,12 +77,14 @@ describe('code that waits for a use', () => {
     expect(line.state.dormant.has(wordOf('inner'))).toBe(true);
   });
 
-  it('counts at once where a use came before', () => {
+  it('counts at once where a use came before within a week, as all of its name do in one change', () => {
     const line = new MainLine();
     line.add({ 'src/b.js': 'show(widest(all));\n' });
     expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
-    const again = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
-    expect(again.unusedTokens).toBeGreaterThan(0);
+    const another = (value: string) => IDLE.replace('* 2 + 1', value);
+    expect(line.add({ 'src/c.js': another('% rows.size >> rows.bits') }).unusedTokens).toBe(0);
+    line.add({ 'src/d.js': 'begin(2);\n' }, 24 * (REST_DAYS + 1));
+    expect(line.add({ 'src/e.js': another('- rows.base ?? rows.top') }).unusedTokens).toBeGreaterThan(0);
   });
 
   it('counts at once where its head and its call take the place of others', () => {
@@ -161,6 +163,37 @@ describe('code that waits for a use', () => {
     }
   });
 
+  it('counts at once where an import brought its name before code said it', () => {
+    const line = new MainLine();
+    line.add({ ...START, 'src/b.js': "import { widest } from './a.js';\n" });
+    line.add({ 'src/b.js': "import { widest } from './a.js';\nshow(widest(all));\n" });
+    line.reload();
+    expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
+  });
+
+  it('does not count as a member whose name only another one bears that waits', () => {
+    const line = new MainLine();
+    const [head, tail] = ['export class Box {\n', '}\n'];
+    const first = '  widest(rows) {\n    return rows.width * 2;\n  }\n';
+    line.add({ 'src/box.js': `${head}${first}${tail}open(Box);\n` });
+    const second = '  widest(cells) {\n    return [cells.depth % 7, ...this.all];\n  }\n';
+    const { novelTokens, unusedTokens } = line.add({
+      'src/lid.js': `${head.replace('Box', 'Lid')}${second}${tail}open(Lid);\n`,
+    });
+    expect(novelTokens).toBeLessThan(7);
+    expect(unusedTokens).toBeGreaterThan(10);
+  });
+
+  it('does not take in what is added to its file under a head like its own', () => {
+    const line = new MainLine();
+    const make = 'function make() {\n  const rows = open(7) % 3;\n}\n';
+    line.add(START);
+    const { unusedTokens } = line.add({ 'src/a.js': make });
+    const use = line.add({ 'src/a.js': `${make}const rows = make() ?? [];\nshow(rows, 4);\n` });
+    expect(use.unusedTokens).toBe(0);
+    expect(use.revived).toMatchObject([{ tokens: unusedTokens }]);
+  });
+
   it('is forgotten after a week', () => {
     const line = new MainLine();
     line.add({ 'src/a.js': IDLE });
@@ -216,9 +249,30 @@ describe('code that waits for a use', () => {
     const line = new MainLine();
     const view = 'const view = open(config.main);\nview.draw(widest(all), view.height * 3);\n';
     line.add({ 'src/view.js': view });
-    line.state.dormant.define(wordOf('widest'));
+    line.add(START, 24 * (REST_DAYS + 1));
+    line.add({ 'src/start.js': 'begin(2);\n' });
     expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBeGreaterThan(0);
     expect(line.add({ 'src/view-again.js': view }).revived).toEqual([]);
+  });
+
+  it('wakes where a statement that was there says its name, which nothing had before it', () => {
+    const line = new MainLine();
+    const row = (name: string) => `registry.add(${name}, 'rows', 2).then(done, failed, all.rest, 4);\n`;
+    line.add({ ...START, 'src/rows.js': row('open') });
+    const { unusedTokens } = line.add({ 'src/a.js': IDLE });
+    const { revived, novelTokens } = line.add({ 'src/rows.js': row('open') + row('widest') });
+    expect(revived).toMatchObject([{ tokens: unusedTokens }]);
+    expect(novelTokens).toBe(unusedTokens);
+  });
+
+  it('wakes where a statement of its own stands outside, too, and says its name', () => {
+    const line = new MainLine();
+    line.add(START);
+    const read = 'reader.read().then(onRead);\n';
+    const onRead = `function onRead(result) {\n  response.write(result.value ?? 7);\n  ${read}}\n`;
+    const { unusedTokens } = line.add({ 'src/a.js': onRead });
+    expect(unusedTokens).toBeGreaterThan(10);
+    expect(line.add({ 'src/a.js': onRead + read }).revived).toMatchObject([{ tokens: unusedTokens }]);
   });
 
   it('does not wake by a copy of a line of its own that says its name as a variable', () => {
@@ -251,7 +305,7 @@ describe('what is kept of it', () => {
   it('is bounded: the oldest goes first', () => {
     const code = new DormantCode();
     for (let name = 0; name <= MAX_DORMANT; name += 1)
-      code.add({ name, lead: 0, head: 0, path: 'a.js', tokens: 1, says: [], within: 0 }, DAY);
+      code.add({ name, lead: 0, head: 0, path: 'a.js', tokens: 1, says: [], within: 0, hasNewName: true }, DAY);
     expect(code.size).toBe(MAX_DORMANT);
     expect(code.has(0)).toBe(false);
     expect(code.has(MAX_DORMANT)).toBe(true);

@@ -18,6 +18,8 @@ export interface Dormant {
   readonly says: readonly number[];
   /** Word of the name of what it is part of, which waits too; 0 where there is none. */
   readonly within: number;
+  /** Whether nothing that counts had its name before it came, and nothing else but of late: so whatever says that since means it, or another of that name. */
+  readonly hasNewName: boolean;
 }
 
 /** How a definition that begins at significant token `from` is found again by its name, the token `name`. */
@@ -49,7 +51,7 @@ export interface DormantChange {
 
 /** What came first is forgotten where there would be more. */
 export const MAX_DORMANT = 4096;
-const MAX_AWAITED = 8192;
+const MAX_WORDS = 8192;
 
 /**
  * What was not used yet of late: definitions that wait for a use, and words that wait for a definition. Whoever brings both in two steps within a
@@ -61,8 +63,10 @@ export class DormantCode {
   /** Made anew when it is asked for and names have come or gone: every token of a change is looked up. */
   #names: IdSet | null = null;
   readonly #byPath = new Map<string, Dormant[]>();
-  /** Words that new code said of late for the first time, and when (unix seconds). */
+  /** Words that code which counts said of late for the first time, and when (unix seconds). */
   readonly #awaited = new Map<number, number>();
+  /** Words that came of late in what does not count, as an import, and when. */
+  readonly #met = new Map<number, number>();
 
   get size(): number {
     return this.#times.size;
@@ -101,7 +105,7 @@ export class DormantCode {
     return places;
   }
 
-  /** Whether code said the word before anything of that name was defined. */
+  /** Whether code said the word first of late: a definition of that name may come after it, or another beside the first. */
   awaits(word: number): boolean {
     return this.#awaited.has(word);
   }
@@ -135,17 +139,20 @@ export class DormantCode {
   }
 
   await(word: number, time: number): void {
-    if (this.#awaited.has(word)) return;
-    this.#awaited.set(word, time);
-    for (const oldest of this.#awaited.keys()) {
-      if (this.#awaited.size <= MAX_AWAITED) return;
-      this.#awaited.delete(oldest);
-    }
+    note(this.#awaited, word, time);
   }
 
-  /** What is defined waits for no definition any more. */
-  define(word: number): void {
-    this.#awaited.delete(word);
+  /** Whether only what does not count said the word, and that of late. */
+  hasOnlyMet(word: number): boolean {
+    return this.#met.has(word) && !this.#awaited.has(word);
+  }
+
+  met(): [number, number][] {
+    return [...this.#met];
+  }
+
+  meet(word: number, time: number): void {
+    note(this.#met, word, time);
   }
 
   /** `now`: time of the change, unix seconds. */
@@ -177,10 +184,21 @@ export class DormantCode {
       if (time > limit) break;
       this.remove(one);
     }
-    for (const [word, time] of this.#awaited) {
-      if (time > limit) break;
-      this.#awaited.delete(word);
-    }
+    for (const words of [this.#awaited, this.#met])
+      for (const [word, time] of words) {
+        if (time > limit) break;
+        words.delete(word);
+      }
+  }
+}
+
+/** Keeps the time of the first one. */
+function note(words: Map<number, number>, word: number, time: number): void {
+  if (words.has(word)) return;
+  words.set(word, time);
+  for (const oldest of words.keys()) {
+    if (words.size <= MAX_WORDS) return;
+    words.delete(oldest);
   }
 }
 

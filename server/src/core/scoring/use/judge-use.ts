@@ -29,6 +29,8 @@ export interface Use {
   dormant: () => DormantChange;
   /** Names that the change defines. */
   defined: ReadonlySet<number>;
+  /** Where they stand: tokens, by the path of the file. */
+  heads: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** Takes the mark from novel code that nothing uses, and tells what is used now of what waited. `marks`: of each file. */
@@ -40,7 +42,7 @@ export function judgeUse(
   const asleep = findAsleep(files, marks, base.dormant);
   const { places, gone, moved } = asleep;
   const named = files.flatMap((file, index) => namedCode(file, marks[index] ?? null, places[index] ?? NO_PLACES));
-  const knows = (word: number) => base.known.units.count(word, 0) > 0;
+  const knows = (word: number) => base.known.units.count(word, 0) > 0 && !base.dormant.hasOnlyMet(word);
   const liveness = findUnused(
     named.map(({ code }) => code),
     { knows, dormant: base.dormant },
@@ -56,7 +58,7 @@ export function judgeUse(
       const says = liveness.says();
       const waiting = unused.map((each, index) => ({ ...each, says: says[index] ?? [] }));
       return {
-        added: waiting.flatMap((each) => newDormant(named, each)),
+        added: waiting.flatMap((each) => newDormant(named, each, knows)),
         awaited: awaitedBy(woken),
         removed: [...liveness.woken, ...gone],
         replaced: replaced(waiting, asleep),
@@ -64,6 +66,7 @@ export function judgeUse(
       };
     },
     defined: liveness.defined,
+    heads: liveness.heads,
   };
 }
 
@@ -125,12 +128,18 @@ function namesOf(files: readonly MarkedCode[], unused: readonly Unpaid[]): strin
 /** Names that are told. */
 const MAX_NAMES = 3;
 
-function newDormant(files: readonly MarkedCode[], { one, says, tokens }: Waiting): Dormant[] {
+function newDormant(
+  files: readonly MarkedCode[],
+  { one, says, tokens }: Waiting,
+  knows: (word: number) => boolean,
+): Dormant[] {
   const { file, from, name, dormant, within } = one;
   const code = files[file]?.code;
   if (code === undefined || dormant !== null || name === null || tokens === 0) return [];
   const { ids } = code.after;
-  return [{ name: ids[name] ?? 0, ...headOf(ids, from, name), path: code.path, tokens, says, within }];
+  const word = ids[name] ?? 0;
+  const hasNewName = !knows(word);
+  return [{ name: word, ...headOf(ids, from, name), path: code.path, tokens, says, within, hasNewName }];
 }
 
 /** What code says that is used now, but names of what is used with it. */

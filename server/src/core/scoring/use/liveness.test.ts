@@ -65,6 +65,7 @@ describe('what nothing uses', () => {
     ['a.py', 'if False:\n    used(4)\n'],
     ['a.go', 'func idle(a int) int {\n\treturn a + 1\n}\n'],
     ['a.go', 'func Idle(a int) int {\n\treturn a + 1\n}\n'],
+    ['a.go', 'var idle Type = open(4) * 3\n'],
     ['a.go', 'type Idle struct {\n\tsize int\n}\n'],
     ['a.rs', 'pub fn idle(a: i64) -> i64 {\n    a + 1\n}\n'],
     ['a.java', 'class Idle {\n  public int size() {\n    return 4;\n  }\n}\n'],
@@ -73,6 +74,11 @@ describe('what nothing uses', () => {
     ['a.c', 'int idle(int a);\nint idle(int a) {\n  return a + 1;\n}\n'],
     ['a.cc', 'template <class Item>\nint idle(Item a) {\n  return 4;\n}\n'],
     ['a.sol', 'function idle(uint256 a) pure returns (uint256) {\n  return a + 1;\n}\n'],
+    ['a.sol', 'interface Rows {\n  function idle(uint256 a) external returns (uint256);\n}\n'],
+    [
+      'a.sol',
+      'function idle(uint256 a) external returns (bool);\nfunction idle(uint8 b) external returns (uint256);\n',
+    ],
   ])('counts nothing of it: %s %s', (path, added) => {
     expect(left(path, 'used(1);\n', added)).toMatchObject({ left: 0 });
   });
@@ -100,6 +106,7 @@ describe('what nothing uses', () => {
     ['a.js', 'while (true) {\n  used(1);\n}\n'],
     ['a.py', 'def busy(a):\n    return f(\n        key=a,\n    )\nbusy(2)\n'],
     ['a.go', 'func main() {\n\tused(1)\n}\n'],
+    ['a.go', 'var busy Type = open(4) * 3\nused(busy)\nvar (\n\t_ Type = (*Rows)(nil)\n)\n'],
     ['a.cc', 'template <class Item>\nint busy(Item a) {\n  return 4;\n}\nused(busy(2));\n'],
     ['a.h', '#define CHECK(a) \\\n  FAIL((a) == 1)\n\nnamespace spare {\nextern int kept;\n}\n'],
   ])('leaves what is used, or is called from outside the text: %s %s', (path, added) => {

@@ -1,6 +1,6 @@
 import { firstNotBelow } from '../code/first-not-below.ts';
 import { beginOf, type Stretch } from '../code/statements.ts';
-import { isWord } from '../lexer/tokens.ts';
+import { isWord, signId } from '../lexer/tokens.ts';
 import {
   addedStretch,
   type Candidate,
@@ -35,6 +35,8 @@ export interface Liveness {
   readonly woken: readonly Dormant[];
   /** Names that the change defines. */
   readonly defined: ReadonlySet<number>;
+  /** Where they stand: tokens, by the path of the file. */
+  readonly heads: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /**
@@ -75,8 +77,9 @@ class Change {
     if (this.#counts.size > 0 || this.#known.dormant.size > 0) this.#weigh();
     const defined = new Set<number>();
     for (const { file, names } of this.#files) for (const name of names) defined.add(file.after.ids[name] ?? 0);
+    const heads = new Map(this.#files.map(({ file, names }) => [file.path, tokensOf(file, names)]));
     const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
-    return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined };
+    return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined, heads };
   }
 
   #saysOf(unused: readonly Unused[], defined: ReadonlySet<number>): number[][] {
@@ -103,7 +106,7 @@ class Change {
     for (const file of this.#deleted) this.#countGone(goneNames(file, wanted));
     for (const [id, counts] of this.#counts) this.#passReplaced(id, counts);
     for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
-    for (const [id, counts] of this.#counts) if (this.#isSaid(counts)) this.#say(id);
+    for (const [id, counts] of this.#counts) if (this.#isSaid(id, counts)) this.#say(id);
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
   }
 
@@ -174,13 +177,19 @@ class Change {
       const isFresh = file.fresh?.[index] === 1;
       counts.isFresh ||= isFresh;
       counts.isNew ||= isFresh && !isInStatementAgain(file, index);
+      counts.isByItself ||= file.after.ids[index + 1] !== DOT;
       for (const one of within) one.says.push(mentioned);
       if (within.length === 0) counts.after += 1;
     }
   }
 
-  #isSaid({ isFresh, after, before }: NameCounts): boolean {
-    return isFresh && after > before;
+  #isSaid(id: number, counts: NameCounts): boolean {
+    return counts.after > counts.before && (counts.isFresh || this.#meansWhatWaits(id, counts));
+  }
+
+  /** Whether it can be nothing else's name, in a statement that was there too: what waits brought the word. */
+  #meansWhatWaits(id: number, { isByItself }: NameCounts): boolean {
+    return isByItself && this.#known.dormant.named(id).some(({ hasNewName }) => hasNewName);
   }
 
   #say(id: number): void {
@@ -197,7 +206,8 @@ class Change {
 
   #mayWake(id: number): boolean {
     const counts = this.#counts.get(id);
-    return counts === undefined || counts.isNew || !counts.isFresh; // what is woken may say it
+    if (counts === undefined || counts.isNew || !counts.isFresh) return true; // what is woken may say it
+    return this.#meansWhatWaits(id, counts);
   }
 
   /** What is used now uses what it says. */
@@ -209,7 +219,7 @@ class Change {
       if (mentioned.around > 0) continue;
       const counts = this.#countsOf(mentioned.id);
       counts.after += 1;
-      if (this.#isSaid(counts)) this.#say(mentioned.id);
+      if (this.#isSaid(mentioned.id, counts)) this.#say(mentioned.id);
     }
   }
 
@@ -230,6 +240,10 @@ class Change {
   }
 }
 
+const tokensOf = ({ after }: NamedCode, names: ReadonlySet<number>): Set<number> =>
+  new Set([...names].map((name) => after.significant[name] ?? -1));
+
+const DOT = signId(46);
 const isOutside = (one: Candidate): boolean => one.isOutside;
 
 /** Whether a token stands in a statement that was there. */

@@ -15,6 +15,8 @@ export interface NameCounts {
   isFresh: boolean;
   /** Whether one of those is in no statement that was there: only so does it use what waits. */
   isNew: boolean;
+  /** Whether one of its places, new or not, asks for what bears it and not for a member of that. */
+  isByItself: boolean;
   /** Heads of definitions in lines that are gone, and in added ones. */
   heads: number;
   newHeads: number;
@@ -30,6 +32,7 @@ export const noCounts = (): NameCounts => ({
   after: 0,
   isFresh: false,
   isNew: false,
+  isByItself: false,
   heads: 0,
   newHeads: 0,
   members: 0,

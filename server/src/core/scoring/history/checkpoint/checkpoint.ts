@@ -12,7 +12,7 @@ import { readLateChanges, writeLateChanges } from './late-work.ts';
 import { readProject, writeProject } from './project-past.ts';
 
 /** Changes whenever the bytes below do. */
-const FORMAT = 10;
+const FORMAT = 11;
 /** What the state depends on besides git's objects: a checkpoint of another version says nothing here. */
 export const CHECKPOINT_VERSION = `${FORMAT}.${LEXER_VERSION}.${EXTRACTOR_VERSION}`;
 

@@ -5,7 +5,7 @@ import type { ByteWriter } from './byte-writer.ts';
 export function writeDormant(out: ByteWriter, dormant: DormantCode): void {
   const entries = dormant.entries();
   out.varint(entries.length);
-  for (const [{ name, lead, head, path, tokens, says, within }, time] of entries) {
+  for (const [{ name, lead, head, path, tokens, says, within, hasNewName }, time] of entries) {
     out.varint(name >>> 0);
     out.varint(lead);
     out.varint(head >>> 0);
@@ -13,12 +13,17 @@ export function writeDormant(out: ByteWriter, dormant: DormantCode): void {
     out.varint(tokens);
     out.varint(time);
     out.varint(within >>> 0);
+    out.varint(hasNewName ? 1 : 0);
     out.varint(says.length);
     for (const said of says) out.varint(said >>> 0);
   }
-  const awaited = dormant.awaited();
-  out.varint(awaited.length);
-  for (const [word, time] of awaited) {
+  writeWords(out, dormant.awaited());
+  writeWords(out, dormant.met());
+}
+
+function writeWords(out: ByteWriter, words: readonly [number, number][]): void {
+  out.varint(words.length);
+  for (const [word, time] of words) {
     out.varint(word >>> 0);
     out.varint(time);
   }
@@ -29,12 +34,13 @@ export function readDormant(reader: ByteReader): DormantCode {
   for (let left = reader.count(); left > 0; left -= 1) {
     const [name, lead, head] = [readWord(reader), reader.varint(), readWord(reader)];
     const [path, tokens] = [reader.text(), reader.varint()];
-    const [time, within] = [reader.varint(), readWord(reader)];
+    const [time, within, hasNewName] = [reader.varint(), readWord(reader), reader.varint() === 1];
     const says: number[] = [];
     for (let more = reader.count(); more > 0; more -= 1) says.push(readWord(reader));
-    dormant.add({ name, lead, head, path, tokens, says, within }, time);
+    dormant.add({ name, lead, head, path, tokens, says, within, hasNewName }, time);
   }
   for (let left = reader.count(); left > 0; left -= 1) dormant.await(readWord(reader), reader.varint());
+  for (let left = reader.count(); left > 0; left -= 1) dormant.meet(readWord(reader), reader.varint());
   return dormant;
 }
 
