@@ -74,7 +74,7 @@ function code(name: string): string {
         ]);
   const lines = Array.from(
     { length: 5 },
-    () => `  ${pick(['let x', 'return', 'yield', 'throw', 'emit'])} = ${term(3)};\n`,
+    () => `  ${pick(['let x =', 'return', 'yield', 'throw', 'this.last ='])} ${term(3)};\n`,
   );
   return `export function ${name}(${name}Input) {\n${lines.join('')}}\n${name}();\n`;
 }
