@@ -167,8 +167,8 @@ const newRecord = (time: number): FileRecord => ({
   owners: NO_OWNERS,
 });
 
-/** Adds what the change brought to what is known. What counts says new words that may be defined later, or again; a name by itself, where it is defined, does not. */
-function learn({ known, dormant }: HistoryState, { fresh, files, heads }: CountedChange, time: number): void {
+/** Adds what the change brought to what is known. What counts says new words that may be defined later. */
+function learn({ known, dormant }: HistoryState, { fresh, files, defined }: CountedChange, time: number): void {
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
   const isNew = (word: number): boolean => {
     const before = known.units.distinct;
@@ -179,17 +179,15 @@ function learn({ known, dormant }: HistoryState, { fresh, files, heads }: Counte
     if (isNew(word) && isWord) dormant.meet(word, time);
   };
   const say: Learn = (word, isWord) => {
-    if ((isNew(word) || dormant.hasOnlyMet(word)) && isWord) dormant.await(word, time);
+    const isFirst = isNew(word) || dormant.unmeet(word);
+    if (isFirst && isWord && !defined.has(word)) dormant.await(word, time);
   };
   // What counts comes first: an import above it says the same word.
   for (const counts of [1, 0])
-    for (const { path, after, novelty } of files) {
-      if (after === null || novelty === null) continue;
-      const ofFile = heads.get(path) ?? NO_HEADS;
-      learnLines(after, novelty, counts, (token) => (counts === 1 && !ofFile.has(token) ? say : meet));
-    }
+    for (const { after, novelty } of files)
+      if (after !== null && novelty !== null) learnLines(after, novelty, counts, counts === 1 ? say : meet);
+  for (const word of defined) dormant.define(word);
 }
-const NO_HEADS: ReadonlySet<number> = new Set();
 
 /** What is done with a word, or a sign. */
 type Learn = (word: number, isWord: boolean) => void;
@@ -207,18 +205,15 @@ function awaitNames(
   for (const word of names.sort((a, b) => a - b)) dormant.await(word, time);
 }
 
-/** `counts`: 1 for lines with tokens that count, 0 for the others. `learnAt`: of a token. */
-function learnLines(
-  file: SourceCode,
-  { freshLine, novelLine }: FileNovelty,
-  counts: number,
-  learnAt: (token: number) => Learn,
-): void {
-  for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1)) {
-    if (novelLine[line] !== counts) continue;
-    const end = file.firstToken[line + 1] ?? 0;
-    for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, learnAt(token));
-  }
+/** `counts`: 1 for lines with tokens that count, 0 for the others. */
+function learnLines(file: SourceCode, { freshLine, novelLine }: FileNovelty, counts: number, learnWord: Learn): void {
+  for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
+    if (novelLine[line] === counts) learnLine(file, line, learnWord);
+}
+
+function learnLine(file: SourceCode, line: number, learnWord: Learn): void {
+  const end = file.firstToken[line + 1] ?? 0;
+  for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, learnWord);
 }
 
 function countShrunk(files: readonly CountedFile[]): number {

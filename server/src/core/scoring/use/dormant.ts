@@ -105,7 +105,7 @@ export class DormantCode {
     return places;
   }
 
-  /** Whether code said the word first of late: a definition of that name may come after it, or another beside the first. */
+  /** Whether code said the word before anything of that name was defined. */
   awaits(word: number): boolean {
     return this.#awaited.has(word);
   }
@@ -142,9 +142,14 @@ export class DormantCode {
     note(this.#awaited, word, time);
   }
 
+  /** What is defined waits for no definition any more. */
+  define(word: number): void {
+    this.#awaited.delete(word);
+  }
+
   /** Whether only what does not count said the word, and that of late. */
   hasOnlyMet(word: number): boolean {
-    return this.#met.has(word) && !this.#awaited.has(word);
+    return this.#met.has(word);
   }
 
   met(): [number, number][] {
@@ -153,6 +158,11 @@ export class DormantCode {
 
   meet(word: number, time: number): void {
     note(this.#met, word, time);
+  }
+
+  /** Of what counts from now on; whether only what does not had said it. */
+  unmeet(word: number): boolean {
+    return this.#met.delete(word);
   }
 
   /** `now`: time of the change, unix seconds. */

@@ -27,10 +27,8 @@ export interface Use {
   revived: RevivedCode[];
   /** What the main line is to remember of it: told when it is asked, once, before the base is carried on. */
   dormant: () => DormantChange;
-  /** Names that the change defines. */
+  /** Names that the change defines, but of what an attribute hands on. */
   defined: ReadonlySet<number>;
-  /** Where they stand: tokens, by the path of the file. */
-  heads: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** Takes the mark from novel code that nothing uses, and tells what is used now of what waited. `marks`: of each file. */
@@ -66,7 +64,6 @@ export function judgeUse(
       };
     },
     defined: liveness.defined,
-    heads: liveness.heads,
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from './candidates.ts';
 import { DefinitionFinder } from './definitions.ts';
 import type { Dormant } from './dormant.ts';
+import { isHandedOn } from './entry-points.ts';
 import { isUse } from './mentions.ts';
 import {
   addedNames,
@@ -33,10 +34,8 @@ export interface Liveness {
   readonly says: () => number[][];
   /** What waited and is used now. */
   readonly woken: readonly Dormant[];
-  /** Names that the change defines. */
+  /** Names that the change defines, but of what an attribute hands on: of those there may be another, for another machine. */
   readonly defined: ReadonlySet<number>;
-  /** Where they stand: tokens, by the path of the file. */
-  readonly heads: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /**
@@ -76,10 +75,11 @@ class Change {
       for (const one of candidates) if (!one.isBranch) this.#countsOf(one.id).candidates.push(one);
     if (this.#counts.size > 0 || this.#known.dormant.size > 0) this.#weigh();
     const defined = new Set<number>();
-    for (const { file, names } of this.#files) for (const name of names) defined.add(file.after.ids[name] ?? 0);
-    const heads = new Map(this.#files.map(({ file, names }) => [file.path, tokensOf(file, names)]));
+    for (const { file, names } of this.#files)
+      for (const name of names)
+        if (!isHandedOn(file.after, name, file.language)) defined.add(file.after.ids[name] ?? 0);
     const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
-    return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined, heads };
+    return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined };
   }
 
   #saysOf(unused: readonly Unused[], defined: ReadonlySet<number>): number[][] {
@@ -239,9 +239,6 @@ class Change {
     return this.#known.dormant.at(path).some((one) => isIn(one) && !this.#woken.has(one));
   }
 }
-
-const tokensOf = ({ after }: NamedCode, names: ReadonlySet<number>): Set<number> =>
-  new Set([...names].map((name) => after.significant[name] ?? -1));
 
 const DOT = signId(46);
 const isOutside = (one: Candidate): boolean => one.isOutside;
