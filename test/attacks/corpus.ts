@@ -19,6 +19,10 @@ export interface CorpusOptions {
   repositories?: readonly string[];
   /** Whether this project's own history belongs to it, where it is at hand. */
   own?: boolean;
+  /** Whether the packages do. */
+  packages?: boolean;
+  /** How many changes of each history are taken at most: the oldest ones. */
+  most?: number;
 }
 
 /**
@@ -27,11 +31,17 @@ export interface CorpusOptions {
  */
 export async function* corpus(
   laboratory: Laboratory,
-  { stride = 1, repositories = [], own = true }: CorpusOptions = {},
+  { stride = 1, repositories = [], own = true, packages = true, most = Number.POSITIVE_INFINITY }: CorpusOptions = {},
 ): AsyncGenerator<ScoredChange> {
-  for (const { open, foreign } of await sources(own ? [...ownHistory(), ...repositories] : repositories)) {
+  const all = await sources(own ? [...ownHistory(), ...repositories] : repositories, packages);
+  for (const { open, foreign } of all) {
     await using history = await open();
-    yield* attackableChanges(laboratory, history, foreign, stride);
+    let taken = 0;
+    for await (const change of attackableChanges(laboratory, history, foreign, stride)) {
+      yield change;
+      taken += 1;
+      if (taken === most) break;
+    }
   }
 }
 
@@ -41,12 +51,12 @@ interface Source {
 }
 
 /** The packages, and repositories on this machine. */
-async function sources(repositories: readonly string[]): Promise<Source[]> {
+async function sources(repositories: readonly string[], withPackages: boolean): Promise<Source[]> {
   const packages = pinnedPackages();
   await fetchPackages(packages);
   const code = await Promise.all(packages.map(foreignCode));
   return [
-    ...packages.map((pinned, index) => ({
+    ...(withPackages ? packages : []).map((pinned, index) => ({
       open: () => layPackage(pinned),
       foreign: code[(index + 1) % code.length] ?? [],
     })),

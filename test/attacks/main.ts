@@ -1,7 +1,7 @@
 /**
- * `node test/attacks/main.ts [--repo DIR]… [--stride N] [--attack N]… [--json]`: carries every spelling of every attack out on the real
- * changes and prints what came of it. Ends with exit code 1 where an attack gets
- * further than open.ts allows.
+ * `node test/attacks/main.ts [--repo DIR]… [--only] [--stride N] [--most N] [--attack N]… [--json]`: carries every spelling of every attack
+ * out on the real changes and prints what came of it. `--only`: on those of the repositories that are given; `--most`: on so many of each
+ * history. Ends with exit code 1 where an attack gets further than open.ts allows.
  */
 import { parseArgs } from 'node:util';
 import { attacks } from './attacks.ts';
@@ -15,7 +15,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       repo: { type: 'string', multiple: true, default: [] },
+      only: { type: 'boolean', default: false },
       stride: { type: 'string', default: '1' },
+      most: { type: 'string', default: 'Infinity' },
       attack: { type: 'string', multiple: true, default: [] },
       json: { type: 'boolean', default: false },
     },
@@ -24,7 +26,9 @@ async function main(): Promise<void> {
   const laboratory = await openLaboratory();
   const attempts: Attempt[] = [];
   let changes = 0;
-  for await (const scored of corpus(laboratory, { repositories: values.repo, stride: Number(values.stride) })) {
+  const isWhole = !values.only;
+  const corpusOptions = { stride: Number(values.stride), most: Number(values.most), own: isWhole, packages: isWhole };
+  for await (const scored of corpus(laboratory, { repositories: values.repo, ...corpusOptions })) {
     for (const [at, way] of wanted.entries()) {
       const attempt = await laboratory.attempt(scored.change, scored.original, way, changes * 1000 + at);
       if (attempt !== null) attempts.push(attempt);

@@ -335,6 +335,19 @@ const PIECES: Tree = {
 };
 
 describe('whatever order code comes in', () => {
+  it('is paid what it is paid at once: one piece a commit', () => {
+    const whole = new MainLine().add(PIECES).novelTokens;
+    const order = fc.shuffledSubarray(Object.keys(PIECES), { minLength: Object.keys(PIECES).length });
+    fc.assert(
+      fc.property(order, (paths) => {
+        const line = new MainLine();
+        const paid = paths.map((path) => line.add({ [path]: PIECES[path] ?? '' }).novelTokens);
+        expect(paid.reduce((sum, tokens) => sum + tokens, 0)).toBe(whole);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('is paid once: all commits together earn no more than one does', () => {
     const step = fc.subarray(Object.keys(PIECES), { minLength: 1, maxLength: 4 });
     const commit = fc.tuple(step, fc.boolean());

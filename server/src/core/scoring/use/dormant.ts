@@ -89,6 +89,12 @@ export class DormantCode {
     return this.#byPath.get(path) ?? [];
   }
 
+  /** What a part of something that waits is within. */
+  outersOf({ within, path }: Dormant): readonly Dormant[] {
+    if (within === 0) return [];
+    return this.at(path).filter((one) => one.name === within && one.within !== within); // a constructor bears its class's name
+  }
+
   /** Of what waits at a path; `ids`: of the file's significant tokens. */
   placesIn(path: string, ids: Int32Array, kept: Kept | undefined): Places {
     if (!this.#byPath.has(path)) return NO_PLACES;

@@ -5,7 +5,7 @@ import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
 import { type Asleep, findAsleep, type MatchedCode } from './asleep.ts';
 import type { GoneCode, NamedCode } from './candidates.ts';
-import { type Dormant, type DormantChange, headOf, NO_PLACES, type Places } from './dormant.ts';
+import { type Dormant, type DormantChange, type DormantCode, headOf, NO_PLACES, type Places } from './dormant.ts';
 import { findUnused } from './liveness.ts';
 import type { Unused } from './unused-parts.ts';
 
@@ -59,7 +59,7 @@ export function judgeUse(
         added: waiting.flatMap((each) => newDormant(named, each, knows)),
         awaited: awaitedBy(woken),
         removed: [...liveness.woken, ...gone],
-        replaced: replaced(waiting, asleep),
+        replaced: replaced(base.dormant, waiting, asleep, liveness.saidWithin),
         renamed: renamedPaths(files),
       };
     },
@@ -145,18 +145,20 @@ function awaitedBy(woken: readonly Dormant[]): number[] {
   return woken.flatMap(({ says }) => says).filter((word) => !names.has(word));
 }
 
-/** What waits already, with what was added to it, and where it went. */
-function replaced(waiting: readonly Waiting[], { gone, moved }: Asleep): DormantChange['replaced'] {
+/** What waits already, with what was added to it, which parts of it are used once it is, and where it went. */
+function replaced(
+  base: DormantCode,
+  waiting: readonly Waiting[],
+  { gone, moved }: Asleep,
+  saidWithin: readonly Dormant[],
+): DormantChange['replaced'] {
   const all = new Map([...moved].map(([one, path]) => [one, { ...one, path }]));
-  for (const {
-    one: { dormant },
-    tokens,
-    says,
-  } of waiting) {
-    if (dormant === null || tokens === 0) continue;
+  const add = (dormant: Dormant, tokens: number, says: readonly number[]) => {
     const known = all.get(dormant) ?? dormant;
     all.set(dormant, { ...known, tokens: known.tokens + tokens, says: [...new Set([...known.says, ...says])] });
-  }
+  };
+  for (const { one, tokens, says } of waiting) if (one.dormant !== null && tokens > 0) add(one.dormant, tokens, says);
+  for (const part of saidWithin) for (const outer of base.outersOf(part)) add(outer, 0, [part.name]);
   return [...all].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }]));
 }
 

@@ -34,6 +34,8 @@ export interface Liveness {
   readonly says: () => number[][];
   /** What waited and is used now. */
   readonly woken: readonly Dormant[];
+  /** What is said now, and goes on waiting with what it is part of. */
+  readonly saidWithin: readonly Dormant[];
   /** Names that the change defines, but of what an attribute hands on: of those there may be another, for another machine. */
   readonly defined: ReadonlySet<number>;
 }
@@ -79,7 +81,18 @@ class Change {
       for (const name of names)
         if (!isHandedOn(file.after, name, file.language)) defined.add(file.after.ids[name] ?? 0);
     const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
-    return { unused, says: () => this.#saysOf(unused, defined), woken: [...this.#woken], defined };
+    return {
+      unused,
+      says: () => this.#saysOf(unused, defined),
+      woken: [...this.#woken],
+      saidWithin: this.#saidWithin(),
+      defined,
+    };
+  }
+
+  #saidWithin(): Dormant[] {
+    const said = [...this.#said].filter((id) => this.#mayWake(id)).flatMap((id) => this.#known.dormant.named(id));
+    return said.filter((one) => one.within !== 0 && !this.#woken.has(one));
   }
 
   #saysOf(unused: readonly Unused[], defined: ReadonlySet<number>): number[][] {
@@ -233,10 +246,8 @@ class Change {
       if (part.within === one.name && this.#said.has(part.name)) this.#wake(part);
   }
 
-  #isWithinWaiting({ within, path }: Dormant): boolean {
-    if (within === 0) return false;
-    const isIn = (one: Dormant) => one.name === within && one.within !== within; // a constructor bears its class's name
-    return this.#known.dormant.at(path).some((one) => isIn(one) && !this.#woken.has(one));
+  #isWithinWaiting(one: Dormant): boolean {
+    return this.#known.dormant.outersOf(one).some((outer) => !this.#woken.has(outer));
   }
 }
 
