@@ -74,7 +74,8 @@ function inTwoChanges(path: string, program: Program): object {
     { path: path.replace('a.', 'b.'), before: null, existed: false, newText: usesOf(program) },
   ]);
   const counted = countChange(second, state);
-  const [defined, dormant] = [counted.defined, counted.dormant()];
+  const dormant = counted.dormant();
+  const { defined } = dormant;
   return {
     defined: sorted(defined),
     waits: sorted(dormant.added.map(({ name }) => name)),
@@ -97,7 +98,7 @@ function tokensUnused(path: string, program: Program): object {
     ];
   });
   const liveness = findUnused(files, { knows: () => false, dormant: new DormantCode() });
-  const says = liveness.says();
+  const { says } = liveness.names();
   return liveness.unused
     .map(({ file, from, to, name }, at) => ({
       id: files[file]?.after.ids[name ?? -1],

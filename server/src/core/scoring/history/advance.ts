@@ -42,7 +42,7 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
   state.dormant.apply(dormant, time);
   updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
-  learn(state, change, time);
+  learn(state, change, dormant, time);
   awaitNames(state, change, dormant, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
@@ -168,7 +168,12 @@ const newRecord = (time: number): FileRecord => ({
 });
 
 /** Adds what the change brought to what is known. What counts says new words that may be defined later. */
-function learn({ known, dormant }: HistoryState, { fresh, files, defined }: CountedChange, time: number): void {
+function learn(
+  { known, dormant: { awaited, met } }: HistoryState,
+  { fresh, files }: CountedChange,
+  { defined }: DormantChange,
+  time: number,
+): void {
   for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
   const isNew = (word: number): boolean => {
     const before = known.units.distinct;
@@ -176,17 +181,17 @@ function learn({ known, dormant }: HistoryState, { fresh, files, defined }: Coun
     return known.units.distinct > before;
   };
   const meet: Learn = (word, isWord) => {
-    if (isNew(word) && isWord) dormant.meet(word, time);
+    if (isNew(word) && isWord) met.add(word, time);
   };
   const say: Learn = (word, isWord) => {
-    const isFirst = isNew(word) || dormant.unmeet(word);
-    if (isFirst && isWord && !defined.has(word)) dormant.await(word, time);
+    const isFirst = isNew(word) || met.remove(word);
+    if (isFirst && isWord && !defined.has(word)) awaited.add(word, time);
   };
-  // What counts comes first: an import above it says the same word.
+  // What counts comes first: where so much comes at once that words are forgotten, it is not told by an import above it.
   for (const counts of [1, 0])
     for (const { after, novelty } of files)
       if (after !== null && novelty !== null) learnLines(after, novelty, counts, counts === 1 ? say : meet);
-  for (const word of defined) dormant.define(word);
+  for (const word of defined) awaited.remove(word); // what is defined waits for no definition any more
 }
 
 /** What is done with a word, or a sign. */
@@ -195,14 +200,14 @@ type Learn = (word: number, isWord: boolean) => void;
 /** Names that may be defined next: those that lost their definition, but of what only waited for a use; and those that woken code says. */
 function awaitNames(
   { dormant }: HistoryState,
-  { files, defined }: CountedChange,
-  { removed, awaited }: DormantChange,
+  { files }: CountedChange,
+  { removed, awaited, defined }: DormantChange,
   time: number,
 ): void {
   const waited = new Set(removed.map(({ name }) => name));
   const lost = new Set(files.flatMap((file) => [...orphansOf(file)]).filter((word) => !waited.has(word)));
   const names = [...lost, ...awaited].filter((word) => !defined.has(word) && !dormant.has(word));
-  for (const word of names.sort((a, b) => a - b)) dormant.await(word, time);
+  for (const word of names.sort((a, b) => a - b)) dormant.awaited.add(word, time);
 }
 
 /** `counts`: 1 for lines with tokens that count, 0 for the others. */

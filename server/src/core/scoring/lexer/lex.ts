@@ -1,5 +1,6 @@
-import { allClasses, CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
+import { CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
 import { type Grammar, grammars, type Language } from './grammar.ts';
+import { CLASSES, charactersOf, Opening } from './openings.ts';
 import { WordClass, wordClass } from './rules.ts';
 import { NO_BRACKETS, StatementMarker } from './statements.ts';
 import { INSIDE, type LexedFile, literalId, signId, TokenBuffer, TokenKind, wordId } from './tokens.ts';
@@ -395,36 +396,4 @@ class Lexer {
       /^[ \t\r]*(#.*)?(\n|$)/.test(this.#text.slice(end, end + 200))
     );
   }
-}
-
-/** Bits of a character's class. */
-const CLASSES = 7;
-/** What a character may be the first one of; one bit each, beside its class. */
-const Opening = { comment: 8, longString: 16, rawString: 32, string: 64 } as const;
-
-const known = new Map<Grammar, Uint8Array>();
-
-function charactersOf(grammar: Grammar): Uint8Array {
-  const characters = known.get(grammar) ?? markCharacters(grammar);
-  known.set(grammar, characters);
-  return characters;
-}
-
-function markCharacters(grammar: Grammar): Uint8Array {
-  const marks = allClasses();
-  const mark = (opening: number, texts: readonly string[]) => {
-    for (const text of texts) marks[text.charCodeAt(0)] = (marks[text.charCodeAt(0)] ?? 0) | opening;
-  };
-  const opens = (pairs: Grammar['longStrings']) => pairs.map(([open]) => open);
-  mark(Opening.comment, [...grammar.lineComments, ...grammar.firstInLineComments]);
-  mark(Opening.comment, opens(grammar.blockComments));
-  mark(Opening.longString, opens(grammar.longStrings));
-  mark(Opening.rawString, [...(grammar.rawHashes ? ['r', 'b'] : []), ...(grammar.rawTags ? ['R'] : [])]);
-  mark(Opening.string, [
-    ...grammar.strings,
-    ...(grammar.templates ? ['`'] : []),
-    ...(grammar.characters ? ["'"] : []),
-    ...(grammar.regularExpressions ? ['/'] : []),
-  ]);
-  return marks;
 }

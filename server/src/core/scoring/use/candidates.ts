@@ -129,7 +129,7 @@ function isKnown(
   old: UsedNames | null,
 ): boolean {
   const id = after.ids[name] ?? 0;
-  if (known.dormant.awaits(id)) return true;
+  if (known.dormant.awaited.has(id)) return true;
   if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
   if ((kind === 'variable' || kind === 'bare') && old?.has(id) === true) return true;
   return isEntryPoint(after, language, { name, kind });

@@ -3,6 +3,7 @@ import { IdSet } from '../code/id-set.ts';
 import type { Kept } from '../code/kept.ts';
 import { wantedIn } from '../code/kept-results.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
+import { LateWords } from './late-words.ts';
 
 /** A definition that nothing used when it came, and what of it has not counted yet. */
 export interface Dormant {
@@ -47,11 +48,12 @@ export interface DormantChange {
   readonly replaced: readonly { readonly old: Dormant; readonly by: Dormant }[];
   /** New names of files, by the old ones. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** Names that the change defines: see `NamesOfChange`. */
+  readonly defined: ReadonlySet<number>;
 }
 
 /** What came first is forgotten where there would be more. */
 export const MAX_DORMANT = 4096;
-const MAX_WORDS = 8192;
 
 /**
  * What was not used yet of late: definitions that wait for a use, and words that wait for a definition. Whoever brings both in two steps within a
@@ -63,10 +65,10 @@ export class DormantCode {
   /** Made anew when it is asked for and names have come or gone: every token of a change is looked up. */
   #names: IdSet | null = null;
   readonly #byPath = new Map<string, Dormant[]>();
-  /** Words that code which counts said of late for the first time, and when (unix seconds). */
-  readonly #awaited = new Map<number, number>();
-  /** Words that came of late in what does not count, as an import, and when. */
-  readonly #met = new Map<number, number>();
+  /** Words that code which counts said before anything of that name was defined. */
+  readonly awaited = new LateWords();
+  /** Words that only what does not count said, as an import. */
+  readonly met = new LateWords();
 
   get size(): number {
     return this.#times.size;
@@ -111,18 +113,9 @@ export class DormantCode {
     return places;
   }
 
-  /** Whether code said the word before anything of that name was defined. */
-  awaits(word: number): boolean {
-    return this.#awaited.has(word);
-  }
-
   /** With the time each came at, in unix seconds. */
   entries(): [Dormant, number][] {
     return [...this.#times];
-  }
-
-  awaited(): [number, number][] {
-    return [...this.#awaited];
   }
 
   /** `time`: not before that of any other. */
@@ -142,33 +135,6 @@ export class DormantCode {
     take(this.#byName, one.name, one);
     if (!this.#byName.has(one.name)) this.#names = null;
     take(this.#byPath, one.path, one);
-  }
-
-  await(word: number, time: number): void {
-    note(this.#awaited, word, time);
-  }
-
-  /** What is defined waits for no definition any more. */
-  define(word: number): void {
-    this.#awaited.delete(word);
-  }
-
-  /** Whether only what does not count said the word, and that of late. */
-  hasOnlyMet(word: number): boolean {
-    return this.#met.has(word);
-  }
-
-  met(): [number, number][] {
-    return [...this.#met];
-  }
-
-  meet(word: number, time: number): void {
-    note(this.#met, word, time);
-  }
-
-  /** Of what counts from now on; whether only what does not had said it. */
-  unmeet(word: number): boolean {
-    return this.#met.delete(word);
   }
 
   /** `now`: time of the change, unix seconds. */
@@ -200,21 +166,8 @@ export class DormantCode {
       if (time > limit) break;
       this.remove(one);
     }
-    for (const words of [this.#awaited, this.#met])
-      for (const [word, time] of words) {
-        if (time > limit) break;
-        words.delete(word);
-      }
-  }
-}
-
-/** Keeps the time of the first one. */
-function note(words: Map<number, number>, word: number, time: number): void {
-  if (words.has(word)) return;
-  words.set(word, time);
-  for (const oldest of words.keys()) {
-    if (words.size <= MAX_WORDS) return;
-    words.delete(oldest);
+    this.awaited.expire(limit);
+    this.met.expire(limit);
   }
 }
 

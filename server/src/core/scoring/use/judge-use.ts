@@ -27,8 +27,6 @@ export interface Use {
   revived: RevivedCode[];
   /** What the main line is to remember of it: told when it is asked, once, before the base is carried on. */
   dormant: () => DormantChange;
-  /** Names that the change defines, but of what an attribute hands on. */
-  defined: ReadonlySet<number>;
 }
 
 /** Takes the mark from novel code that nothing uses, and tells what is used now of what waited. `marks`: of each file. */
@@ -40,7 +38,7 @@ export function judgeUse(
   const asleep = findAsleep(files, marks, base.dormant);
   const { places, gone, moved } = asleep;
   const named = files.flatMap((file, index) => namedCode(file, marks[index] ?? null, places[index] ?? NO_PLACES));
-  const knows = (word: number) => base.known.units.count(word, 0) > 0 && !base.dormant.hasOnlyMet(word);
+  const knows = (word: number) => base.known.units.count(word, 0) > 0 && !base.dormant.met.has(word);
   const liveness = findUnused(
     named.map(({ code }) => code),
     { knows, dormant: base.dormant },
@@ -53,17 +51,17 @@ export function judgeUse(
     waiting: namesOf(named, unused),
     revived: revive(files, woken, moved, base),
     dormant: () => {
-      const says = liveness.says();
+      const { says, saidWithin, defined } = liveness.names();
       const waiting = unused.map((each, index) => ({ ...each, says: says[index] ?? [] }));
       return {
         added: waiting.flatMap((each) => newDormant(named, each, knows)),
         awaited: awaitedBy(woken),
         removed: [...liveness.woken, ...gone],
-        replaced: replaced(base.dormant, waiting, asleep, liveness.saidWithin),
+        replaced: replaced(base.dormant, waiting, asleep, saidWithin),
         renamed: renamedPaths(files),
+        defined,
       };
     },
-    defined: liveness.defined,
   };
 }
 

@@ -30,13 +30,19 @@ import { saysOf, type Unused, unusedParts } from './unused-parts.ts';
 export interface Liveness {
   /** What is within another comes before it, where it would be unused even if that were used. */
   readonly unused: readonly Unused[];
-  /** What each of the unused asks for. To be asked once, and only by who remembers it: a keystroke has no time for it. */
-  readonly says: () => number[][];
   /** What waited and is used now. */
   readonly woken: readonly Dormant[];
+  /** To be asked once, and only by who remembers it: a keystroke has no time for it. */
+  readonly names: () => NamesOfChange;
+}
+
+/** What the main line is to remember of the names in a change. */
+export interface NamesOfChange {
+  /** What each of the unused asks for. */
+  readonly says: readonly (readonly number[])[];
   /** What is said now, and goes on waiting with what it is part of. */
   readonly saidWithin: readonly Dormant[];
-  /** Names that the change defines, but of what an attribute hands on: of those there may be another, for another machine. */
+  /** What the change defines, but for what an attribute hands on: of that there may be another, for another machine. */
   readonly defined: ReadonlySet<number>;
 }
 
@@ -76,18 +82,21 @@ class Change {
     for (const { candidates } of this.#files)
       for (const one of candidates) if (!one.isBranch) this.#countsOf(one.id).candidates.push(one);
     if (this.#counts.size > 0 || this.#known.dormant.size > 0) this.#weigh();
+    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
+    return { unused, woken: [...this.#woken], names: () => this.#names(unused) };
+  }
+
+  #names(unused: readonly Unused[]): NamesOfChange {
+    const defined = this.#defined();
+    return { says: this.#saysOf(unused, defined), saidWithin: this.#saidWithin(), defined };
+  }
+
+  #defined(): Set<number> {
     const defined = new Set<number>();
     for (const { file, names } of this.#files)
       for (const name of names)
         if (!isHandedOn(file.after, name, file.language)) defined.add(file.after.ids[name] ?? 0);
-    const unused = this.#files.flatMap(({ candidates }) => unusedParts(candidates.filter(({ isUsed }) => !isUsed)));
-    return {
-      unused,
-      says: () => this.#saysOf(unused, defined),
-      woken: [...this.#woken],
-      saidWithin: this.#saidWithin(),
-      defined,
-    };
+    return defined;
   }
 
   #saidWithin(): Dormant[] {

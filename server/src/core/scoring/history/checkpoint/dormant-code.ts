@@ -17,8 +17,8 @@ export function writeDormant(out: ByteWriter, dormant: DormantCode): void {
     out.varint(says.length);
     for (const said of says) out.varint(said >>> 0);
   }
-  writeWords(out, dormant.awaited());
-  writeWords(out, dormant.met());
+  writeWords(out, dormant.awaited.entries());
+  writeWords(out, dormant.met.entries());
 }
 
 function writeWords(out: ByteWriter, words: readonly [number, number][]): void {
@@ -39,8 +39,8 @@ export function readDormant(reader: ByteReader): DormantCode {
     for (let more = reader.count(); more > 0; more -= 1) says.push(readWord(reader));
     dormant.add({ name, lead, head, path, tokens, says, within, hasNewName }, time);
   }
-  for (let left = reader.count(); left > 0; left -= 1) dormant.await(readWord(reader), reader.varint());
-  for (let left = reader.count(); left > 0; left -= 1) dormant.meet(readWord(reader), reader.varint());
+  for (const words of [dormant.awaited, dormant.met])
+    for (let left = reader.count(); left > 0; left -= 1) words.add(readWord(reader), reader.varint());
   return dormant;
 }
 
