@@ -113,7 +113,7 @@ export function advanceProject(
       past.fixed[death.owner] = 1;
       fixed += 1;
     }
-    if (failed || death.owner < past.young || !hasFailed(past, death.owner)) continue;
+    if (failed || death.owner < past.young || !wasAtRisk(past, death.owner) || !hasFailed(past, death.owner)) continue;
     event.failures += 1;
     event.atRisk -= 1;
   }
@@ -126,12 +126,15 @@ export function advanceProject(
   settle(past, time - REST_DAYS * DAY);
 }
 
+/** What brought no line of code can't fail. It may lose some all the same: its file became a source when it was moved. */
+const wasAtRisk = ({ born }: ProjectPast, ordinal: number): boolean => (born[ordinal] ?? 0) > 0;
+
 /** Changes that became a year old are at risk no more. */
 function retire(past: ProjectPast, times: readonly number[], now: number): void {
   for (; past.young < times.length; past.young += 1) {
     const end = (times[past.young] ?? 0) + YEAR;
     if (end > now) return;
-    if ((past.born[past.young] ?? 0) === 0 || hasFailed(past, past.young)) continue;
+    if (!wasAtRisk(past, past.young) || hasFailed(past, past.young)) continue;
     past.resting.push({ time: end, failures: 0, atRisk: -1, found: null });
   }
 }

@@ -5,8 +5,9 @@ export class ByteWriter {
   #bytes = new Uint8Array(1 << 16);
   #length = 0;
 
-  /** A whole number from 0 to 2^53, seven bits a byte, lowest first. */
+  /** A whole number from 0 to 2^53, seven bits a byte, lowest first. Throws where it is negative: what follows would be read from another place. */
   varint(value: number): void {
+    if (!(value >= 0)) throw new RangeError(`no whole number to be written: ${value}`);
     this.#reserve(8);
     let rest = value;
     while (rest >= 0x80) {
