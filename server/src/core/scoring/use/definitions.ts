@@ -8,6 +8,7 @@ import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
 import { signId } from '../lexer/tokens.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
+import { endOfDeadTail, followsJump } from './dead-tails.ts';
 import { isMemberOfType } from './member-of-type.ts';
 import { beginOfValue, mayBeTyped } from './value-of-name.ts';
 
@@ -57,7 +58,7 @@ const BEFORE_DECLARED = new Set('export default async declare abstract'.split(' 
 const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
-const BEGINNINGS = idsOfWords(`if type ${DEFINING}`);
+const BEGINNINGS = idsOfWords(`if while for elif elsif type ${DEFINING}`);
 const DOT = signId(46);
 const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
 /** Definitions within definitions that are told apart. */
@@ -119,7 +120,8 @@ export class DefinitionFinder {
   /** Whether a token is worth a closer look. */
   #mayDefine(index: number): boolean {
     const token = this.#code.tokenOf(index);
-    return this.#code.isWord(token) && (this.#begins(index) || this.#mayBeNamed(token));
+    if (this.#code.isWord(token) && (this.#begins(index) || this.#mayBeNamed(token))) return true;
+    return followsJump(this.#code, index);
   }
 
   #begins(index: number): boolean {
@@ -138,7 +140,7 @@ export class DefinitionFinder {
   #at(index: number, line: number): Definition | null {
     const token = this.#code.tokenOf(index);
     const begins = this.#begins(index);
-    const dead = begins ? endOfDeadBranch(this.#code, token, line) : null;
+    const dead = this.#endOfDead(index, line);
     if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch', isOutermost: false };
     const one = (begins ? this.#keyword(index, token, line) : null) ?? this.#named(index, token, line);
     if (one === null) return null;
@@ -146,6 +148,14 @@ export class DefinitionFinder {
     const isOutermost = kind === 'function' && one.hasBody === true && indentOf(this.#file, line) === 0;
     const { name, to } = one;
     return { name, from: this.#withTemplate(this.#code.begin(token)), to, kind, isOutermost };
+  }
+
+  /** Where what is never reached ends, if a token begins such. */
+  #endOfDead(index: number, line: number): number | null {
+    const isTail = followsJump(this.#code, index);
+    const tail = isTail ? endOfDeadTail(this.#code, this.#language, index) : null;
+    if (tail !== null || !this.#begins(index)) return tail;
+    return endOfDeadBranch(this.#code, this.#language, this.#code.tokenOf(index), line);
   }
 
   #kindAt(token: number, line: number): 'method' | 'function' {
@@ -294,6 +304,6 @@ export class DefinitionFinder {
   /** Whether what ends a value is of a list around it, of parameters or arguments. Data that the stretch ends in has entries of its own. */
   #isInList(value: number, end: number): boolean {
     if (!',)]'.includes(this.#code.sign(end))) return false;
-    return !'[{('.includes(this.#code.sign(value)) || openedIn(this.#file, value, end) <= 0;
+    return openedIn(this.#file, value, end) <= 0;
   }
 }

@@ -59,6 +59,17 @@ describe('what nothing uses', () => {
     ['a.js', 'function idle(a) {\n  return a + 1;\n}\nexports.idle = idle;\n'],
     ['a.js', 'exports.idle = function (a) {\n  return a + 1;\n};\n'],
     ['a.js', 'if (1 == 2) {\n  used(4);\n}\n'],
+    ['a.js', "const idle = open('', {\n  size: true,\n"],
+    ['a.js', 'while (false) {\n  used(4);\n}\n'],
+    ['a.js', 'for (let i = 0; false; i++) {\n  used(i);\n}\n'],
+    ['a.js', "if ('a' === 'b') used(4);\n"],
+    ['a.js', 'if (null) {\n  used(4);\n}\n'],
+    ['a.java', 'if (false && used(4)) {\n  used(5);\n}\n'],
+    ['a.c', 'if (used(4) && (0) == 1 && !1) {\n  used(5);\n}\n'],
+    ['a.go', 'for false {\n\tused(4)\n}\n'],
+    ['a.rs', 'if false && used(4) {\n    used(5);\n}\n'],
+    ['a.py', 'if False and used(4):\n    used(5)\n'],
+    ['a.py', 'while not True:\n    used(5)\n'],
     ['a.py', 'def _idle(a):\n    return a + 1\n'],
     ['a.py', 'def idle(a):\n    return idle(a + 1)\n'],
     ['a.py', 'class Idle:\n    size = 4\n\n    @property\n    def width(self):\n        return self.size\n'],
@@ -103,7 +114,10 @@ describe('what nothing uses', () => {
       'a.c',
       'rows[used(4)] = 7;\n*open(3) = 4;\nif (used(4)) *all = 5;\nREADY\n*all = 6;\nstatic int all[] = {1, 2};\nused(all);\n',
     ],
-    ['a.js', 'while (true) {\n  used(1);\n}\n'],
+    ['a.js', 'while (true) {\n  used(1);\n}\nfor (;;) used(2);\nwhile (1) used(3);\n'],
+    ['a.js', 'if (used(1) || false) used(2);\nif (used(1) && !used(false)) used(3);\nif (`a${used}`) used(4);\n'],
+    ['a.py', 'while True:\n    used(1)\nif (used) == None:\n    used(2)\nif not used:\n    used(3)\n'],
+    ['a.rb', 'while true\n  used(4)\nend\nif used\n  used(5)\nend\n'],
     ['a.py', 'def busy(a):\n    return f(\n        key=a,\n    )\nbusy(2)\n'],
     ['a.go', 'func main() {\n\tused(1)\n}\n'],
     ['a.go', 'var busy Type = open(4) * 3\nused(busy)\nvar (\n\t_ Type = (*Rows)(nil)\n)\n'],
@@ -128,6 +142,41 @@ describe('what nothing uses', () => {
     const base = "import {\n  type Idle as Other,\n} from './b.ts';\nused(1);\n";
     expect(left('a.ts', base, 'export const Idle = 3 * 4;\n').left).toBe(0);
     expect(left('a.ts', `${base}used(Idle);\n`, 'export const Idle = 3 * 4;\n').left).toBeGreaterThan(0);
+  });
+
+  it('counts of a branch in Ruby that is never taken the word that ends it', () => {
+    expect(left('a.rb', 'used(1)\n', 'if false\n  used(4)\n  used(5)\nend\n').left).toBe(1);
+  });
+
+  it.each<[string, string, string]>([
+    ['a.js', 'function a() {\n  used(1);\n  return 2;\n', '  used(3);\n  if (used) {\n    used(4);\n  }\n'],
+    ['a.js', 'function a() {\n  const b = used\n  return 2\n', '  used(3)\n'],
+    ['a.java', 'int a() {\n  if (b) {\n    throw new Error();\n', '    used(3);\n'],
+    ['a.go', 'func a() int {\n\tused(1)\n\treturn 2\n', '\tused(3)\n'],
+    ['a.rs', 'fn a() -> i64 {\n    used(1);\n    return 2;\n', '    used(3);\n'],
+    ['a.c', 'int a() {\n  for (;;) {\n    break;\n', '    used(3);\n'],
+    ['a.py', 'def a():\n    used(1)\n    raise Error(2)\n', '    used(3)\n    if used:\n        used(4)\n'],
+  ])('counts nothing of what is never reached: %s %s', (path, before, added) => {
+    const after = path === 'a.py' ? '\n\na()\n' : '}\n}\n';
+    expect(changed(path, `${before}${after}`, `${before}${added}${after}`)).toBe(0);
+  });
+
+  it.each<[string, string, string]>([
+    ['a.js', 'function a() {\n  if (used)\n    return 2;\n', '  used(3);\n'],
+    ['a.js', 'function a() {\n  used(1)\n  return 2\n', '  function used(b) {\n    used(b)\n  }\n  used(a)\n'],
+    ['a.js', 'switch (a) {\n  case 1:\n    break;\n', '  case 2:\n    used(3);\n'],
+    ['a.js', 'function a() {\n  return {\n', '    used,\n'],
+    ['a.js', 'const a = () => {\n  return function () {\n', '    used(3);\n'],
+    ['a.sol', 'function a() {\n  return\n', '    used(3);\n'],
+    ['a.c', 'int a() {\n#if B\n  return 2;\n#endif\n', '  used(3);\n'],
+    ['a.c', 'int a() {\n  goto done;\n  return 2;\n', 'done:\n  used(3);\n'],
+    ['a.rs', 'fn a() {\n    match b {\n        1 => return 2,\n', '        3 => used(3),\n'],
+    ['a.py', 'def a():\n    if b: return 2\n', '    used(3)\n'],
+    ['a.py', 'def a():\n    for b in c:\n        continue\n', '    used(3)\n'],
+    ['a.py', 'def a():\n    return (\n', '    used(3)\n'],
+  ])('leaves what may be reached: %s %s', (path, before, added) => {
+    const all = readCode(path, added)?.ids.length ?? 0;
+    expect(changed(path, before, `${before}${added}`)).toBe(all);
   });
 
   it('takes a known name for no use', () => {
