@@ -1,11 +1,8 @@
-import { eachUnit, type SourceCode } from '../code/code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
-import type { FileNovelty } from '../novelty/novelty.ts';
 import type { PathKind } from '../path-class.ts';
-import type { DormantChange } from '../use/dormant.ts';
-import { orphansOf } from '../use/orphans.ts';
 import { addVolume, churnAt, type FileRecord, NO_VOLUME, workedBetween } from './file-history.ts';
 import { addLateChange, NO_LATE_CHANGES, RECENT_DAYS } from './late.ts';
+import { learn } from './learn.ts';
 import { LineKind } from './line-table.ts';
 import type { ChangeOutcome, Death, LineCounts } from './outcome.ts';
 import { NO_OWNERS, oldOwners, UNKNOWN } from './owners.ts';
@@ -43,7 +40,6 @@ export function advance(state: HistoryState, change: CountedChange, facts: Chang
   updateFolders(state, files, { time, fix: facts.fix });
   const outcome = { ordinal, born, deaths: moves.deaths(), shrunkSources: countShrunk(files) };
   learn(state, change, dormant, time);
-  awaitNames(state, change, dormant, time);
   advanceProject(state.project, state.times, outcome, { time, fix: facts.fix });
   state.project.volume = addVolume(state.project.volume, change.novelTokens, state.worked);
   state.times.push(time);
@@ -166,60 +162,6 @@ const newRecord = (time: number): FileRecord => ({
   recent: NO_LATE_CHANGES,
   owners: NO_OWNERS,
 });
-
-/** Adds what the change brought to what is known. What counts says new words that may be defined later. */
-function learn(
-  { known, dormant: { awaited, met } }: HistoryState,
-  { fresh, files }: CountedChange,
-  { defined }: DormantChange,
-  time: number,
-): void {
-  for (let i = 0; i < fresh.length; i += 2) known.fingerprints.add(fresh[i] ?? 0, fresh[i + 1] ?? 0);
-  const isNew = (word: number): boolean => {
-    const before = known.units.distinct;
-    known.units.add(word, 0, 1);
-    return known.units.distinct > before;
-  };
-  const meet: Learn = (word, isWord) => {
-    if (isNew(word) && isWord) met.add(word, time);
-  };
-  const say: Learn = (word, isWord) => {
-    const isFirst = isNew(word) || met.remove(word);
-    if (isFirst && isWord && !defined.has(word)) awaited.add(word, time);
-  };
-  // What counts comes first: where so much comes at once that words are forgotten, it is not told by an import above it.
-  for (const counts of [1, 0])
-    for (const { after, novelty } of files)
-      if (after !== null && novelty !== null) learnLines(after, novelty, counts, counts === 1 ? say : meet);
-  for (const word of defined) awaited.remove(word); // what is defined waits for no definition any more
-}
-
-/** What is done with a word, or a sign. */
-type Learn = (word: number, isWord: boolean) => void;
-
-/** Names that may be defined next: those that lost their definition, but of what only waited for a use; and those that woken code says. */
-function awaitNames(
-  { dormant }: HistoryState,
-  { files }: CountedChange,
-  { removed, awaited, defined }: DormantChange,
-  time: number,
-): void {
-  const waited = new Set(removed.map(({ name }) => name));
-  const lost = new Set(files.flatMap((file) => [...orphansOf(file)]).filter((word) => !waited.has(word)));
-  const names = [...lost, ...awaited].filter((word) => !defined.has(word) && !dormant.has(word));
-  for (const word of names.sort((a, b) => a - b)) dormant.awaited.add(word, time);
-}
-
-/** `counts`: 1 for lines with tokens that count, 0 for the others. */
-function learnLines(file: SourceCode, { freshLine, novelLine }: FileNovelty, counts: number, learnWord: Learn): void {
-  for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
-    if (novelLine[line] === counts) learnLine(file, line, learnWord);
-}
-
-function learnLine(file: SourceCode, line: number, learnWord: Learn): void {
-  const end = file.firstToken[line + 1] ?? 0;
-  for (let token = file.firstToken[line] ?? 0; token < end; token += 1) eachUnit(file, token, learnWord);
-}
 
 function countShrunk(files: readonly CountedFile[]): number {
   return files.filter(({ kind, match }) => kind === 'source' && match.removed > 0).length;

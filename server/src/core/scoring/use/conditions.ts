@@ -31,23 +31,24 @@ const isYes = (code: CodeReader, from: number, to: number): boolean => to === fr
 
 /** `false && …`, and the like: one part of it is never so, and nothing else will do. */
 function hasNoAmongAnds(code: CodeReader, from: number, to: number): boolean {
-  let depth = 0;
-  let hasNo = false;
-  for (let at = from, begin = from; at <= to; at += 1) {
-    const sign = at < to ? code.sign(at) : ' ';
-    if ('([{'.includes(sign)) depth += 1;
-    if (')]}'.includes(sign)) depth -= 1;
-    if (depth > 0) continue;
-    if (isOr(code, at) || sign === '?') return false;
-    const isAnd = at < to && (code.text(at) === 'and' || (sign === '&' && code.sign(at + 1) === '&'));
-    if (!isAnd && at < to) continue;
-    if (isNo(code, begin, at)) hasNo = true;
-    if (sign === '&') at += 1;
-    begin = at + 1;
-  }
-  return hasNo;
+  const outer = outsideBrackets(code, from, to);
+  if (outer.some((at) => isOr(code, at) || code.sign(at) === '?')) return false;
+  const ands = outer.filter((at) => isAnd(code, at));
+  const begins = [from, ...ands.map((at) => (code.isWord(at) ? at + 1 : at + 2))];
+  return [...ands, to].some((end, part) => isNo(code, begins[part] ?? end, end));
 }
 
+function outsideBrackets(code: CodeReader, from: number, to: number): number[] {
+  const found: number[] = [];
+  for (let at = from; at < to; at += 1) {
+    if ('([{'.includes(code.sign(at))) at = code.close(at);
+    else found.push(at);
+  }
+  return found;
+}
+
+const isAnd = (code: CodeReader, token: number): boolean =>
+  code.text(token) === 'and' || (code.sign(token) === '&' && code.sign(token + 1) === '&');
 const isOr = (code: CodeReader, token: number): boolean =>
   code.text(token) === 'or' || (code.sign(token) === '|' && code.sign(token + 1) === '|');
 

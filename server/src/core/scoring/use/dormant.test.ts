@@ -169,6 +169,17 @@ describe('code that waits for a use', () => {
     }
   });
 
+  it.each([
+    ['a list of exports', "export { widest } from './a.js';\nshow(4, all);\n"],
+    ['a module brought in', "const { widest } = require('./a.js');\nshow(4, all);\n"],
+    ['a string', "show('widest', all);\n"],
+  ])('waits where only %s brought its name before', (_, text) => {
+    const line = new MainLine();
+    line.add({ ...START, 'src/b.js': text });
+    line.reload();
+    expect(line.add({ 'src/a.js': IDLE }).novelTokens).toBe(0);
+  });
+
   it('counts at once where an import brought its name before code said it', () => {
     const line = new MainLine();
     line.add({ ...START, 'src/b.js': "import { widest } from './a.js';\n" });

@@ -115,7 +115,7 @@ describe('what nothing uses', () => {
       'rows[used(4)] = 7;\n*open(3) = 4;\nif (used(4)) *all = 5;\nREADY\n*all = 6;\nstatic int all[] = {1, 2};\nused(all);\n',
     ],
     ['a.js', 'while (true) {\n  used(1);\n}\nfor (;;) used(2);\nwhile (1) used(3);\n'],
-    ['a.js', 'if (used(1) || false) used(2);\nif (used(1) && !used(false)) used(3);\nif (`a${used}`) used(4);\n'],
+    ['a.js', 'if (used(1) || false) used(2);\nif (used(1) && !used(false)) used(3);\nif (`a\x24{used}`) used(4);\n'],
     ['a.py', 'while True:\n    used(1)\nif (used) == None:\n    used(2)\nif not used:\n    used(3)\n'],
     ['a.rb', 'while true\n  used(4)\nend\nif used\n  used(5)\nend\n'],
     ['a.py', 'def busy(a):\n    return f(\n        key=a,\n    )\nbusy(2)\n'],
