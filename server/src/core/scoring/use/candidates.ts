@@ -2,8 +2,9 @@ import type { BaseCode, SourceCode } from '../code/code.ts';
 import { firstNotBelow } from '../code/first-not-below.ts';
 import { includesId } from '../code/id-set.ts';
 import { lineOf, nextMarked } from '../code/lines.ts';
-import type { Stretch } from '../code/statements.ts';
+import { hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
+import { attachedIn } from './attached.ts';
 import { blockOf } from './blocks.ts';
 import { type Definition, DefinitionFinder } from './definitions.ts';
 import type { Dormant, DormantCode, Places } from './dormant.ts';
@@ -52,6 +53,8 @@ export interface Candidate extends Stretch {
   readonly isBranch: boolean;
   /** Whether it is a member that is defined outside its type. */
   readonly isOutside: boolean;
+  /** Whether it stands outside the type whose name it bears here, and is part of that. */
+  readonly isAttached: boolean;
   /** What waits already; this is what was added to it. */
   readonly dormant: Dormant | null;
   /** Whether another one of the same name in the file takes its place. */
@@ -117,7 +120,8 @@ function asCandidates(
     const id = file.after.ids[name] ?? 0;
     const isBranch = kind === 'branch';
     const isOutside = kind === 'outside';
-    return [{ file: index, from, to, id, name, isBranch, isOutside, dormant: null, isHidden, says: [], isUsed: false }];
+    const flags = { isBranch, isOutside, isAttached: false, isHidden, isUsed: false };
+    return [{ file: index, from, to, id, name, dormant: null, says: [], ...flags }];
   });
 }
 
@@ -162,6 +166,26 @@ class UsedNames {
   }
 }
 
+const NO_FLAGS = { isBranch: false, isOutside: false, isAttached: false, isHidden: false, isUsed: false };
+
+/** What is part of types that wait, or would: `waits`: whether a name is of one. In order, with all others. */
+export function withAttached(
+  file: NamedCode,
+  index: number,
+  stretch: Stretch,
+  { candidates, names }: FileCandidates,
+  waits: (id: number) => boolean,
+): FileCandidates {
+  if (!isJudged(file)) return { candidates, names };
+  const attached = attachedIn(file, stretch).flatMap(({ from, to, type }): Candidate[] => {
+    const id = file.after.ids[type] ?? 0;
+    if (!waits(id) || !hasMark(file.fresh, { from, to })) return [];
+    return [{ file: index, from, to, id, name: type, dormant: null, says: [], ...NO_FLAGS, isAttached: true }];
+  });
+  if (attached.length === 0) return { candidates, names };
+  return { candidates: [...attached, ...candidates].sort((a, b) => a.from - b.from || b.to - a.to), names };
+}
+
 /** What waits for a use in a file, where something is added to it: that waits too. */
 function asleep(file: NamedCode, index: number): Candidate[] {
   if (file.asleep.size === 0) return [];
@@ -174,8 +198,7 @@ function asleep(file: NamedCode, index: number): Candidate[] {
     const block = blockOf(file.after, file.language, name, one.lead);
     if (block === null || !hasAdded(file, added, block)) continue;
     const { from, to } = block;
-    const flags = { isBranch: false, isOutside: false, isHidden: false, isUsed: false };
-    found.push({ file: index, from, to, id: one.name, name, dormant: one, says: [], ...flags });
+    found.push({ file: index, from, to, id: one.name, name, dormant: one, says: [], ...NO_FLAGS });
   }
   return found;
 }

@@ -169,6 +169,20 @@ describe('code that waits for a use', () => {
     }
   });
 
+  it('waits with the type that it is attached to, in a later change too', () => {
+    const type = 'type Wide struct {\n\tsize int\n}\n';
+    const method = '\nfunc (w *Wide) String() string {\n\treturn show(w.size * 3)\n}\n';
+    const line = new MainLine();
+    line.add({ 'start.go': 'begin(1)\n' });
+    expect(line.add({ 'a.go': type }).novelTokens).toBe(0);
+    expect(line.add({ 'a.go': type + method }).novelTokens).toBe(0);
+    line.reload();
+    const use = 'all(Wide{7})\n';
+    const once = new MainLine();
+    once.add({ 'start.go': 'begin(1)\n' });
+    expect(line.add({ 'b.go': use }).novelTokens).toBe(once.add({ 'a.go': type + method, 'b.go': use }).novelTokens);
+  });
+
   it.each([
     ['a list of exports', "export { widest } from './a.js';\nshow(4, all);\n"],
     ['a module brought in', "const { widest } = require('./a.js');\nshow(4, all);\n"],

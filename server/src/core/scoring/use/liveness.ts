@@ -10,6 +10,7 @@ import {
   type KnownNames,
   type NamedCode,
   NO_CANDIDATES,
+  withAttached,
 } from './candidates.ts';
 import { DefinitionFinder } from './definitions.ts';
 import type { Dormant } from './dormant.ts';
@@ -75,7 +76,10 @@ class Change {
   constructor(files: readonly NamedCode[], known: KnownNames, deleted: readonly GoneCode[]) {
     this.#known = known;
     this.#deleted = deleted;
-    this.#files = files.map((file, index) => openFile(file, index, known));
+    this.#files = withAllAttached(
+      files.map((file, index) => openFile(file, index, known)),
+      known,
+    );
   }
 
   judge(): Liveness {
@@ -162,7 +166,8 @@ class Change {
     const { candidates, newHeads } = counts;
     const heads = counts.heads - this.#known.dormant.named(id).length;
     const fresh = heads > 0 ? candidates.filter(({ dormant }) => dormant === null) : [];
-    if (heads >= Math.max(newHeads, fresh.length)) for (const one of fresh) one.isUsed = !one.isHidden;
+    const own = fresh.filter(({ isAttached }) => !isAttached);
+    if (heads >= Math.max(newHeads, own.length)) for (const one of fresh) one.isUsed = !one.isHidden;
     if (candidates.some(isOutside)) this.#passMembers(candidates.filter(isOutside), counts);
   }
 
@@ -297,4 +302,16 @@ function noteNewWords({ file, candidates }: FileOfChange, isNewWord: (id: number
 function openFile(file: NamedCode, index: number, known: KnownNames): FileOfChange {
   const stretch = addedStretch(file);
   return { file, stretch, ...(stretch === null ? NO_CANDIDATES : candidatesOf(file, index, stretch, known)) };
+}
+
+/** Methods of a type that nothing uses are no use of it, whatever calls them. */
+function withAllAttached(files: readonly FileOfChange[], { dormant }: KnownNames): FileOfChange[] {
+  const own = files.flatMap(({ candidates }) => candidates).filter(({ isBranch }) => !isBranch);
+  const ids = new Set(own.map(({ id }) => id));
+  if (ids.size === 0 && dormant.size === 0) return [...files];
+  const waits = (id: number) => ids.has(id) || dormant.has(id);
+  return files.map((one, index) => {
+    if (one.stretch === null) return one;
+    return { ...one, ...withAttached(one.file, index, one.stretch, one, waits) };
+  });
 }
