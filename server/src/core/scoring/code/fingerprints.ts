@@ -80,14 +80,44 @@ export class Fingerprints {
     for (let i = from; i < to; i += 1) {
       let kind = this.#kindOf(i);
       if (calls && kind === Kind.word) kind = this.#callOf(i);
-      let value = this.#ids[i] ?? 0;
-      if (kind <= FAR) value = kind === FAR || i - kind < from ? NEW_NAME : NEW_NAME + kind;
-      else if (kind === Kind.literal) value = LITERAL;
+      const value = this.#valueOf(kind, from, i);
       high = mixHigh(high, value);
       low = mixLow(low, value);
     }
     this.high = high;
     this.low = low;
+  }
+
+  /** What stands for a token of a stretch that begins at `from`. */
+  #valueOf(kind: number, from: number, index: number): number {
+    if (kind <= FAR) return kind === FAR || index - kind < from ? NEW_NAME : NEW_NAME + kind;
+    return kind === Kind.literal ? LITERAL : (this.#ids[index] ?? 0);
+  }
+
+  /** Whether a stretch has a word that may name a variable, though it looks like a type: one that nothing said before. */
+  hasNewWord(from: number, to: number, isNew: (word: number) => boolean): boolean {
+    for (let i = from; i < to; i += 1) if (this.isTelling(i) && this.#isNewWord(i, isNew)) return true;
+    return false;
+  }
+
+  /** As `ofForm` and `ofPlace`, where such words are names. */
+  ofNewWords(from: number, to: number, calls: boolean, isNew: (word: number) => boolean): void {
+    let high = STATEMENT_SEED;
+    let low = STATEMENT_SEED;
+    for (let i = from; i < to; i += 1) {
+      let kind = this.#kindOf(i);
+      if (calls && kind === Kind.word) kind = this.#callOf(i);
+      const isName = (kind === Kind.word || kind === Kind.fixed) && this.#isNewWord(i, isNew);
+      const value = isName ? this.#said(from, i) : this.#valueOf(kind, from, i);
+      high = mixHigh(high, value);
+      low = mixLow(low, value);
+    }
+    this.high = high;
+    this.low = low;
+  }
+
+  #isNewWord(index: number, isNew: (word: number) => boolean): boolean {
+    return !this.#isMember(index) && isNew(this.#ids[index] ?? 0);
   }
 
   ofShape(from: number): void {

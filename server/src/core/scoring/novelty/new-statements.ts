@@ -107,15 +107,25 @@ export class NewStatements {
   }
 
   /** Whether the main line does not know it. */
-  #compareShort({ novel, prints }: StatementsOfFile, context: Print | null, from: number, to: number): boolean {
+  #compareShort(file: StatementsOfFile, context: Print | null, from: number, to: number): boolean {
+    const { novel, prints } = file;
     prints.ofText(from, to);
     const { high, low } = prints;
     const isWritten = this.#said.isKnown(high, low);
     if (!isWritten) this.#windows.push(high, low, 0);
     const isKnown =
-      isWritten || (context !== null && this.#said.isKnown(context.high, context.low)) || this.#isLine(prints);
+      isWritten ||
+      (context !== null && this.#said.isKnown(context.high, context.low)) ||
+      this.#isLine(prints) ||
+      (context !== null && this.#isKnownPlace(file, from, to));
     if (isKnown) novel.fill(0, from, to);
     return !isKnown;
+  }
+
+  /** Whether the main line has a short statement in the same place, where words that are new name variables. */
+  #isKnownPlace(file: StatementsOfFile, from: number, to: number): boolean {
+    const context = contextOf(file, from, to, this.#said.isNewWord);
+    return context !== null && this.#said.isKnown(context.high, context.low);
   }
 
   /** Whether the main line has what was read last as a line of a longer statement. */
@@ -157,16 +167,26 @@ export class NewStatements {
 
   /** Whether the main line does not know all of its windows. */
   #compareWindows({ novel, prints }: StatementsOfFile, from: number, to: number): boolean {
+    const hasNewWord = prints.hasNewWord(from, to, this.#said.isNewWord);
     let isNew = false;
     for (let window = from; window + WINDOW <= to; window += 1) {
       prints.ofForm(window, window + WINDOW);
       const { high, low } = prints;
-      const isKnown = this.#said.isKnown(high, low);
+      const isKnown = this.#said.isKnown(high, low) || (hasNewWord && this.#isKnownWindow(prints, window));
       if (isKnown) novel.fill(0, window, window + WINDOW);
       else isNew = true;
       this.#windows.push(high, low, isKnown ? 1 : 0);
     }
     return isNew;
+  }
+
+  /** The same of a window whose form was read last. It is known as it is from now on. */
+  #isKnownWindow(prints: Fingerprints, window: number): boolean {
+    const { high, low } = prints;
+    prints.ofNewWords(window, window + WINDOW, false, this.#said.isNewWord);
+    if (!this.#said.isKnown(prints.high, prints.low)) return false;
+    this.#said.say(high, low);
+    return true;
   }
 
   /** Of a statement whose windows begin at `first`, and are the last ones. */
@@ -235,15 +255,25 @@ function keptContextOf(file: StatementsOfFile, from: number, to: number): Print 
   return context;
 }
 
-/** Of a short statement, what it says together with the ones before it and after it, whatever the names and the literals are. */
-function contextOf({ code: { marks }, prints }: StatementsOfFile, from: number, to: number): Print | null {
+/**
+ * Of a short statement, what it says together with the ones before it and after it, whatever the names and the literals are. `isNewWord`: where
+ * there are such words they are names too; null where there are none.
+ */
+function contextOf(
+  { code: { marks }, prints }: StatementsOfFile,
+  from: number,
+  to: number,
+  isNewWord: Said['isNewWord'] | null = null,
+): Print | null {
   if (to - from >= WINDOW) return null;
   const { from: begin, to: end } = placeOf(marks, from, to);
   const isWhole = (begin === 0 || isCut(marks, begin)) && (end === marks.length || isCut(marks, end));
   if (end - begin < (isWhole ? SMALLEST_PIECE : WINDOW)) return null;
   const first = Math.max(begin, from - WINDOW);
   const last = Math.min(end, to + WINDOW);
-  prints.ofPlace(first, last);
+  if (isNewWord === null) prints.ofPlace(first, last);
+  else if (prints.hasNewWord(first, last, isNewWord)) prints.ofNewWords(first, last, true, isNewWord);
+  else return null;
   const place = (from - first) * WINDOW * 2 + last - to;
   return { high: mixHigh(prints.high, place), low: mixLow(prints.low, place) };
 }

@@ -55,7 +55,7 @@ export function markNovelty(changed: readonly (ChangedCode & { match: LineMatch 
   const fresh = unmarkRepeats(
     files.flatMap((file) => file?.statements ?? []),
     changed.filter(({ after }) => after === null),
-    known.fingerprints,
+    known,
   );
   return { fresh, files: files.map((file, index) => (file === null ? null : marksOf(file, changed[index]))) };
 }

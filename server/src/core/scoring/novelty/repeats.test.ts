@@ -244,6 +244,28 @@ describe('what is new', () => {
     expect(count('next', 'close')).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['a.go', 'func main(one int, two int) {\n\tset(one, two)\n\tthree := load(two)\n\temit(one, three)\n}\n'],
+    ['a.rs', 'fn main(one: u8, two: u8) {\n    set(one, two);\n    let three = load(two);\n    emit(one, three);\n}\n'],
+    ['a.py', 'def main(one, two):\n    set(one, two)\n    three = load(two)\n    emit(one, three)\n'],
+    ['a.cc', 'int main(int one, int two) {\n  set(one, two);\n  int three = load(two);\n  emit(one, three);\n}\n'],
+    [
+      'a.ts',
+      'function main(one, two) {\n  return gather(one, two, one.length, two.length, { first: one, last: two, all: one });\n}\n',
+    ],
+  ])('is as little of a copy whose variables are called as types are: %s', (path, text) => {
+    const known = knownAfter({ [path]: text });
+    const copied = (one: string, two: string, three: string) => {
+      const copy = text
+        .replace('main', 'next')
+        .replaceAll('one', one)
+        .replaceAll('two', two)
+        .replaceAll('three', three);
+      return novelTokens({ [path]: text }, { [path]: text, [`b${path}`]: copy }, known);
+    };
+    expect(copied('Gamma', 'KAPPA', 'Omega')).toBe(copied('gamma', 'kappa', 'omega'));
+  });
+
   it('is nothing of a statement that was known by those beside it, where it comes again beside others', () => {
     const body = (a: string, b: string) =>
       `export default function read(${a}, ${b}) {\n  this.open(${a}, 7);\n  ${b} = this.first(${a});\n  return this.close(${a}, ${b}, 9);\n}\n`;

@@ -1,7 +1,7 @@
 import type { StatementsOfFile } from '../code/statements.ts';
-import type { FingerprintSet } from '../history/fingerprint-set.ts';
 import { type DeletedCode, unmarkUnchangedWords } from './changed-words.ts';
 import { unmarkDataRows } from './data-rows.ts';
+import type { KnownCode } from './known-code.ts';
 import { markNewLiterals } from './new-literals.ts';
 import { NewStatements } from './new-statements.ts';
 import { Said } from './said.ts';
@@ -15,7 +15,7 @@ import { newShapes, unmarkRepeatedShapes } from './shapes.ts';
 export function unmarkRepeats(
   files: readonly StatementsOfFile[],
   deleted: readonly DeletedCode[],
-  known: FingerprintSet,
+  known: KnownCode,
 ): number[] {
   const said = new Said(known);
   const statements = new NewStatements(said);
