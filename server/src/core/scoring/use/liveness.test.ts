@@ -154,6 +154,14 @@ describe('what nothing uses', () => {
       expect(changed('a.ts', `used(1);\n${list}`, `used(2);\n${list.replace('b.js', 'c.js')}${idle}`)).toBeLessThan(12);
   });
 
+  it.each(['from .b import idle', 'from . import idle', 'from..b import (\n    idle,\n)'])(
+    'takes %s for no use',
+    (text) => {
+      const idle = 'def idle(a):\n    return a * 7\n';
+      expect(changed('a.py', 'used(1)\n', `used(1)\n${text}\n${idle}`)).toBe(readCode('a.py', text)?.ids.length);
+    },
+  );
+
   it('counts nothing of a variable whose name its file only brings in as another', () => {
     const base = "import {\n  type Idle as Other,\n} from './b.ts';\nused(1);\n";
     expect(left('a.ts', base, 'export const Idle = 3 * 4;\n').left).toBe(0);

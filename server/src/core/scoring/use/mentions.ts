@@ -32,7 +32,8 @@ const DEFINERS: Readonly<Record<Language, IdSet>> = {
 /** Whether a word defines the one after it. */
 export const isDefiner = (word: number, language: Language): boolean => DEFINERS[language].has(word);
 
-const IMPORT = /^\s*(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=])/;
+const IMPORT =
+  /^\s*(?:(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=])|from\s*\.[\w.]*\s+import\b)/;
 /** A module brought in by a call that nothing more is done with: `const { a } = require('a')`, also in a row of declarations. */
 const REQUIRE =
   /^\s*(?:(?:const|let|var)\s+|,\s*)?(?:[\w$]+|\{[^{}]*\})\s*=\s*require\(\s*(['"`])[^'"`]*\1\s*\)(?:\.[\w$]+)*\s*[,;]?\s*$/;
