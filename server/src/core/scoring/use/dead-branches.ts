@@ -26,7 +26,9 @@ function afterBrackets(code: CodeReader, open: number, isLoop: boolean): number 
   if (close <= open + 1 || close >= code.last) return null;
   const [from, to] = conditionIn(code, open + 1, close);
   if (!isNever(code, from, to, isLoop)) return null;
-  return code.indexAt(code.sign(close + 1) === '{' ? code.close(close + 1) : code.endOfStatement(close + 1));
+  if (code.sign(close + 1) === '{') return code.indexAt(code.close(close + 1));
+  if (isLoop && (code.sign(open - 2) === '}' || code.sign(close + 1) === ';')) return null; // `do {…} while (0)`
+  return code.indexAt(code.endOfStatement(close + 1));
 }
 
 /** Of `for (first; condition; step)` the middle, else all of it. */

@@ -27,7 +27,7 @@ export function endOfDeadTail(code: CodeReader, language: Language, index: numbe
   const [from, to] = [code.tokenOf(jump), code.tokenOf(index)];
   if (openedIn(code.file, from, to) !== 0 || isReached(code, to)) return null;
   if (language === 'python') return endOfPythonTail(code, jump, index);
-  const isEnded = code.sign(to - 1) === ';' || (ENDED_BY_LINE.has(language) && !code.isOneLine(to - 1));
+  const isEnded = code.sign(to - 1) === ';' || (ENDED_BY_LINE.has(language) && code.endsWithLine(to - 1));
   if (!isEnded || !beginsStatement(code, language, from)) return null;
   return endOfTail(code, to);
 }
