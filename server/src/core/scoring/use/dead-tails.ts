@@ -27,6 +27,7 @@ export function endOfDeadTail(code: CodeReader, language: Language, index: numbe
   const [from, to] = [code.tokenOf(jump), code.tokenOf(index)];
   if (openedIn(code.file, from, to) !== 0 || isReached(code, to)) return null;
   if (language === 'python') return endOfPythonTail(code, jump, index);
+  if (code.file.kind[to] === TokenKind.string) return null; // a text that goes on behind what is put into it
   const isEnded = code.sign(to - 1) === ';' || (ENDED_BY_LINE.has(language) && code.endsWithLine(to - 1));
   if (!isEnded || !beginsStatement(code, language, from)) return null;
   return endOfTail(code, to);

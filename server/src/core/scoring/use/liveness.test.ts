@@ -205,6 +205,11 @@ describe('what nothing uses', () => {
     expect(changed(path, before, `${before}${added}`)).toBe(all);
   });
 
+  it('leaves what a text says behind what is put into it', () => {
+    const before = 'function a() {\n  return used`\n    \x24{used(1)}\n';
+    expect(changed('a.js', before, `${before}    - all \x24{used(3)}\``)).toBe(4);
+  });
+
   it('takes a known name for no use', () => {
     const base = 'function area() {\n  return 1;\n}\narea();\n';
     expect(left('a.js', base, 'function area() {\n  return 2;\n}\n', true).left).toBe(0);
