@@ -1,7 +1,8 @@
 import type { LineTable } from '../history/line-table.ts';
 import { type Difference, reviseTable } from '../history/revise-table.ts';
 import type { Language } from '../lexer/grammar.ts';
-import { lex, TEXT_STATE } from '../lexer/lex.ts';
+import { lex } from '../lexer/lex.ts';
+import { TEXT_STATE } from '../lexer/line-state.ts';
 import { becameGenerated, classifyPath } from '../path-class.ts';
 import { MAX_FILE_SIZE, type MakeArrays, makeArrays, type SourceCode } from './code.ts';
 import { joinStretches, type Relexed } from './join-stretches.ts';

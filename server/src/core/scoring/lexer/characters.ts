@@ -25,6 +25,15 @@ export function isWordPart(code: number): boolean {
   return value === CharClass.word || value === CharClass.digit;
 }
 
+const isSmall = (code: number): boolean => code >= 97 && code <= 122;
+
+/** Whether a word with a capital is a type. What has nothing but capitals is a constant that may be called anything. */
+export function isTypeName(text: string, start: number, end: number): boolean {
+  if (end - start === 1) return true;
+  for (let at = start + 1; at < end; at += 1) if (isSmall(text.charCodeAt(at))) return true;
+  return false;
+}
+
 /** A copy of all classes, for marks beside them. */
 export const allClasses = (): Uint8Array => classes.slice();
 

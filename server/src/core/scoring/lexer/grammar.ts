@@ -7,6 +7,16 @@ export interface Grammar {
   /** Only where they stand first in a line. */
   readonly firstInLineComments: readonly string[];
   readonly blockComments: readonly (readonly [open: string, close: string])[];
+  /** A comment inside a block comment has a closing mark of its own. */
+  readonly nestsComments: boolean;
+  /** A line comment goes on after a backslash that ends the line. */
+  readonly joinsComments: boolean;
+  /** `#if 0` and what it leaves out is a comment. */
+  readonly conditions: boolean;
+  /** Line after which nothing is code; empty where there is none. */
+  readonly endLine: string;
+  /** Code is between `<?php` and `?>`, where there is such a tag at all. */
+  readonly openTags: boolean;
   /** Delimiters of strings that end with their line (an unclosed one does too) and know backslash escapes, of the line's end too. */
   readonly strings: string;
   /** They go on over lines. */
@@ -20,6 +30,10 @@ export interface Grammar {
   readonly regularExpressions: boolean;
   /** A string that is a statement of its own is documentation. */
   readonly docStrings: boolean;
+  /** `<<LABEL`, of PHP or of Ruby. */
+  readonly heredocs: 'none' | 'php' | 'ruby';
+  /** More than three quotes are closed by as many, and a doubled one in `@"…"` closes nothing. */
+  readonly countsQuotes: boolean;
   /** `r#"…"#` with any number of hashes. */
   readonly rawHashes: boolean;
   /** `R"tag(…)tag"`. */
@@ -30,6 +44,11 @@ const bare: Grammar = {
   lineComments: [],
   firstInLineComments: [],
   blockComments: [],
+  nestsComments: false,
+  joinsComments: false,
+  conditions: false,
+  endLine: '',
+  openTags: false,
   strings: '"\'',
   hasOpenStrings: false,
   longStrings: [],
@@ -37,6 +56,8 @@ const bare: Grammar = {
   characters: false,
   regularExpressions: false,
   docStrings: false,
+  heredocs: 'none',
+  countsQuotes: false,
   rawHashes: false,
   rawTags: false,
 };
@@ -52,10 +73,16 @@ const python: Grammar = {
   docStrings: true,
 };
 const go: Grammar = { ...withCharacters, longStrings: [['`', '`']] };
-const rust: Grammar = { ...withCharacters, hasOpenStrings: true, rawHashes: true };
+const rust: Grammar = { ...withCharacters, nestsComments: true, hasOpenStrings: true, rawHashes: true };
 const jvm: Grammar = { ...withCharacters, longStrings: TRIPLE_QUOTES };
-const c: Grammar = { ...withCharacters, rawTags: true };
-const csharp: Grammar = { ...withCharacters, longStrings: [...TRIPLE_QUOTES, ['@"', '"']] };
+const c: Grammar = { ...withCharacters, joinsComments: true, conditions: true, rawTags: true };
+const csharp: Grammar = {
+  ...withCharacters,
+  firstInLineComments: ['#region', '#endregion'],
+  conditions: true,
+  longStrings: [...TRIPLE_QUOTES, ['@"', '"'], ['@$"', '"']],
+  countsQuotes: true,
+};
 const solidity: Grammar = likeC;
 const php: Grammar = {
   ...bare,
@@ -64,8 +91,17 @@ const php: Grammar = {
     ['/*', '*/'],
     ['<!--', '-->'],
   ],
+  openTags: true,
+  heredocs: 'php',
 };
-const ruby: Grammar = { ...bare, lineComments: ['#'], blockComments: [['=begin', '=end']], strings: '"\'`' };
+const ruby: Grammar = {
+  ...bare,
+  lineComments: ['#'],
+  blockComments: [['=begin', '=end']],
+  endLine: '__END__',
+  strings: '"\'`',
+  heredocs: 'ruby',
+};
 const styles: Grammar = likeC;
 const plain: Grammar = {
   ...bare,

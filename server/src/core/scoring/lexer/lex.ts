@@ -1,46 +1,43 @@
-import { CharClass, classOf, endHash, HASH_SEED, hashText, isWordPart, mixCode } from './characters.ts';
+import { closesAtOnce, isLastInLine, joinAt } from './ahead.ts';
+import { CharClass, classOf, endHash, HASH_SEED, hashText, isTypeName, isWordPart, mixCode } from './characters.ts';
 import { type Grammar, grammars, type Language } from './grammar.ts';
+import { type Heredoc, isLabelLine, rubyHeredoc } from './heredocs.ts';
+import { LineEnds } from './line-ends.ts';
+import { type LineStart, STATE_BITS, TEXT_START } from './line-state.ts';
+import {
+  characterEnd,
+  longStringEnd,
+  prefixedStringEnd,
+  rawStringHead,
+  regularExpressionEnd,
+  stringEnd,
+} from './literals.ts';
+import { longStringAt } from './long-strings.ts';
+import { NoCode } from './no-code.ts';
+import { nextOpenTag } from './open-tags.ts';
 import { CLASSES, charactersOf, Opening } from './openings.ts';
 import { WordClass, wordClass } from './rules.ts';
 import { NO_BRACKETS, StatementMarker } from './statements.ts';
 import { INSIDE, type LexedFile, literalId, signId, TokenBuffer, TokenKind, wordId } from './tokens.ts';
 
-/** Any change of what the lexer gives must change this: it is part of the scorer's hash. */
-export const LEXER_VERSION = 7;
+export { depthOf } from './line-state.ts';
 
-const NEWLINE = 10;
+/** Any change of what the lexer gives must change this: it is part of the scorer's hash. */
+export const LEXER_VERSION = 8;
+
 const BACKSLASH = 92;
 const QUOTE = 39;
+const SEMICOLON = signId(59);
 const SLASH = 47;
 const BACKQUOTE = 96;
+const BAR = 124;
 const OPENING_BRACE = 123;
 const CLOSING_BRACE = 125;
 const isCapital = (code: number): boolean => code >= 65 && code <= 90;
-const isSmall = (code: number): boolean => code >= 97 && code <= 122;
 const isOpening = (code: number): boolean => code === 40 || code === 91 || code === 123;
-const isBlank = (code: number): boolean => code === 32 || code === 9;
 const isClosing = (code: number): boolean => code === 41 || code === 93 || code === CLOSING_BRACE;
-/** The second character of a raw string: a quote, a hash, or the `r` of `br`. */
-const mayFollowRaw = (code: number): boolean => code === 34 || code === 35 || code === 114;
-/** Longer ones are taken for divisions, so that a line of slashes takes no square of its length. */
-const MAX_REGULAR_EXPRESSION = 1000;
 const STRING_SEED = 0x3c6ef372;
-/** Bits of a state beside the brackets. */
-const STATE_BITS = 5;
-
-/** Where lexing begins: the first character of a line, and what the lexer's state was there. */
-export interface LineStart {
-  at: number;
-  state: number;
-}
-
-/** The state at the beginning of a text. */
-export const TEXT_STATE = (NO_BRACKETS << STATE_BITS) | 1;
-/** How many brackets are open where a line begins, by its state: of more than eleven no more than that are counted. Only of a line that is not inside a token. */
-export const depthOf = (state: number): number => (31 - Math.clz32(state >> STATE_BITS)) >> 1;
-
-const TEXT_START: LineStart = { at: 0, state: TEXT_STATE };
-
+const NO_STRING = hashText('', 0, 0, STRING_SEED);
 /**
  * Splits source text into tokens. Never fails: what it does not understand becomes operators. Linear in the text's length.
  * Can begin at any line whose state is known and not negative, and stop before one: the tokens in between are those of a whole run. Lines are
@@ -63,13 +60,19 @@ class Lexer {
   readonly #characters: Uint8Array;
   readonly #valueMayBeginFirst: boolean;
   readonly #statements: StatementMarker;
+  readonly #lineEnds: LineEnds;
+  readonly #noCode: NoCode;
   #at: number;
-  /** Newline, or end of the text, at or after the character that was asked for last. */
-  #lineEnd = -1;
   /** Brackets that are open in templates. */
   #depth = 0;
   /** Bracket depths at which a `}` goes back into a template. */
   readonly #templates: number[] = [];
+  /** Strings of which the next lines are, in order. */
+  readonly #heredocs: Heredoc[] = [];
+  /** What is read stands below the statement it belongs to. */
+  #isBelow = false;
+  /** No line says where code begins: lexing begins with the text alone, as one more tag would change all of it. */
+  #isUntagged = false;
 
   constructor(text: string, language: Language, { at, state }: LineStart) {
     const grammar = grammars[language];
@@ -78,6 +81,8 @@ class Lexer {
     this.#tokens = new TokenBuffer(text, state);
     this.#characters = charactersOf(grammar);
     this.#at = at;
+    this.#lineEnds = new LineEnds(text);
+    this.#noCode = new NoCode(text, grammar, this.#tokens, this.#lineEnds);
     this.#statements = new StatementMarker(this.#tokens, language, state >> STATE_BITS, (state & 2) === 2);
     this.#valueMayBeginFirst = (state & 1) === 1;
   }
@@ -85,6 +90,7 @@ class Lexer {
   run(stopsBefore?: (line: number, state: number, tokens: number) => boolean): LexedFile {
     const text = this.#text;
     const characters = this.#characters;
+    if (this.#grammar.openTags && this.#at === 0) this.#skipToCode();
     while (this.#at < text.length) {
       const code = text.charCodeAt(this.#at);
       const known = characters[code] ?? 0;
@@ -112,10 +118,11 @@ class Lexer {
   /** Comments, strings, templates and regular expressions; false where the character is an ordinary one. */
   #opened(openings: number, code: number): boolean {
     return (
-      ((openings & Opening.comment) !== 0 && this.#comment()) ||
+      ((openings & Opening.comment) !== 0 && this.#comment(code)) ||
       ((openings & Opening.longString) !== 0 && this.#longString()) ||
       ((openings & Opening.rawString) !== 0 && this.#rawString()) ||
-      ((openings & Opening.string) !== 0 && this.#string(code))
+      ((openings & Opening.string) !== 0 && this.#string(code)) ||
+      ((openings & Opening.join) !== 0 && this.#join())
     );
   }
 
@@ -126,16 +133,27 @@ class Lexer {
     this.#at = end;
   }
 
+  /** A backslash that ends its line is white space. */
+  #join(): boolean {
+    const end = joinAt(this.#text, this.#at);
+    if (end < 0) return false;
+    this.#at = end;
+    this.#statements.join();
+    return true;
+  }
+
   #newline(): number {
+    if (this.#heredocs.length > 0) return this.#heredocLines();
     this.#at += 1;
     const state = this.#stateHere();
+    this.#statements.endLine();
     this.#tokens.newline(state);
     return state;
   }
 
   /** All that the rest of the text needs to know of what came before, where a statement begins: the brackets, and whether a value may begin. */
   #stateHere(): number {
-    if (this.#templates.length > 0) return INSIDE;
+    if (this.#templates.length > 0 || this.#isUntagged) return INSIDE;
     const mayBegin = !this.#grammar.regularExpressions || this.#valueMayBegin();
     const { brackets, isCut, isOpen, isDirective, carriesOn } = this.#statements;
     const statement = (carriesOn ? 16 : 0) | (isDirective ? 8 : 0) | (isOpen ? 4 : 0) | (isCut ? 2 : 0);
@@ -144,13 +162,18 @@ class Lexer {
 
   #operator(code: number): void {
     const start = this.#at;
+    if (code === BAR && this.#grammar === grammars.script && this.#statements.awaitsUnion) {
+      this.#at += 1;
+      return;
+    }
     const id = signId(code);
     this.#tokens.push(TokenKind.operator, start, start + 1, id, this.#statements.operator(id, start));
     this.#at = start + 1;
   }
 
   #literalToken(kind: number, start: number, end: number, hash: number): void {
-    this.#tokens.push(kind, start, end, literalId(hash), this.#statements.literal(start));
+    const mark = this.#isBelow ? 0 : this.#statements.literal(start);
+    this.#tokens.push(kind, start, end, literalId(hash), mark);
   }
 
   /** `first`: its first character. */
@@ -166,15 +189,8 @@ class Lexer {
     }
     this.#at = end;
     const id = wordId(endHash(hash));
-    const isFixed = isCapital(first) && this.#isType(start, end);
+    const isFixed = isCapital(first) && (this.#grammar === grammars.c || isTypeName(text, start, end));
     this.#tokens.push(TokenKind.word, start, end, id, this.#statements.word(id, start, isFixed));
-  }
-
-  /** Whether a word with a capital is a type. What has nothing but capitals is a constant that may be called anything, but in C. */
-  #isType(start: number, end: number): boolean {
-    if (end - start === 1 || this.#grammar === grammars.c) return true;
-    for (let at = start + 1; at < end; at += 1) if (isSmall(this.#text.charCodeAt(at))) return true;
-    return false;
   }
 
   #number(): void {
@@ -194,17 +210,10 @@ class Lexer {
     if (this.#templates.length > 0 && this.#closesExpression(code)) return;
     const start = this.#at;
     const id = signId(code);
-    if (code === OPENING_BRACE && this.#isEmpty(start + 1)) this.#statements.openEmpty();
+    if (code === OPENING_BRACE && closesAtOnce(this.#text, start + 1)) this.#statements.openEmpty();
     else this.#statements.separator(id);
     this.#tokens.push(TokenKind.separator, start, start + 1, id, 0);
     this.#at = start + 1;
-  }
-
-  /** Whether a brace closes again at once: on the same line, as each line is lexed without the next. */
-  #isEmpty(from: number): boolean {
-    let at = from;
-    while (isBlank(this.#text.charCodeAt(at))) at += 1;
-    return this.#text.charCodeAt(at) === CLOSING_BRACE;
   }
 
   /** In a template: counts brackets, and goes on with the template after the last `}` of an expression. */
@@ -219,49 +228,71 @@ class Lexer {
     return true;
   }
 
-  #comment(): boolean {
-    const { lineComments, firstInLineComments, blockComments } = this.#grammar;
-    const isLine =
-      this.#startsWithAny(lineComments) ||
-      (firstInLineComments.length > 0 && this.#tokens.isLineStart() && this.#startsWithAny(firstInLineComments));
-    if (isLine) {
-      this.#at = this.#lineEndFrom(this.#at);
-      return true;
-    }
-    for (const [open, close] of blockComments) {
-      if (!this.#text.startsWith(open, this.#at)) continue;
-      this.#skip(this.#closing(this.#at + open.length, close));
-      return true;
-    }
-    return false;
+  #comment(code: number): boolean {
+    const end = this.#noCode.endAt(this.#at, code);
+    if (end < 0) return false;
+    if (this.#noCode.isCloseTag(this.#at, code)) this.#statements.separator(SEMICOLON);
+    this.#skip(end);
+    return true;
   }
 
-  #startsWithAny(openings: readonly string[]): boolean {
-    for (const opening of openings) if (this.#text.startsWith(opening, this.#at)) return true;
-    return false;
+  #skipToCode(): void {
+    const end = nextOpenTag(this.#text, 0);
+    this.#isUntagged = end < 0;
+    if (end >= 0) this.#skip(end);
   }
 
   #longString(): boolean {
-    for (const [open, close] of this.#grammar.longStrings) {
-      if (!this.#text.startsWith(open, this.#at)) continue;
-      this.#literal(this.#at + open.length, this.#closing(this.#at + open.length, close), close);
-      return true;
-    }
-    return false;
+    if (this.#grammar.heredocs === 'ruby') return this.#rubyHeredoc();
+    const found = longStringAt(this.#text, this.#at, this.#grammar);
+    if (found !== null) this.#literal(found.inner, found.end, found.close);
+    return found !== null;
   }
 
-  /** Rust's `r#"…"#` and C++'s `R"tag(…)tag"`. */
-  #rawString(): boolean {
-    const { rawHashes } = this.#grammar;
-    if (!mayFollowRaw(this.#text.charCodeAt(this.#at + 1))) return false;
-    if (this.#at > 0 && isWordPart(this.#text.charCodeAt(this.#at - 1))) return false;
-    const head = this.#text.slice(this.#at, this.#at + 24);
-    const match = rawHashes ? /^b?r(#*)"/.exec(head) : /^R"([^\s()\\]{0,16})\(/.exec(head);
-    if (match === null) return false;
-    const close = rawHashes ? `"${match[1]}` : `)${match[1]}"`;
-    const inner = this.#at + match[0].length;
-    this.#literal(inner, this.#closing(inner, close), close);
+  /** An empty string where it is mentioned, and its lines below. */
+  #rubyHeredoc(): boolean {
+    const heredoc = rubyHeredoc(this.#text, this.#at);
+    if (heredoc === null) return false;
+    this.#literalToken(TokenKind.string, this.#at, heredoc.end, NO_STRING);
+    this.#heredocs.push(heredoc);
+    this.#at = heredoc.end;
     return true;
+  }
+
+  /** The lines of all strings that were mentioned in the line that ends here. */
+  #heredocLines(): number {
+    this.#isBelow = true;
+    for (const heredoc of this.#heredocs) while (this.#heredocLine(heredoc));
+    this.#heredocs.length = 0;
+    this.#isBelow = false;
+    return INSIDE;
+  }
+
+  /** False where the string ends with the line. */
+  #heredocLine(heredoc: Heredoc): boolean {
+    if (this.#at >= this.#text.length) return false;
+    const from = this.#at + 1;
+    this.#tokens.newline(INSIDE);
+    this.#at = this.#lineEnds.from(from);
+    if (isLabelLine(this.#text, from, this.#at, heredoc)) return false;
+    this.#stringLine(from, this.#at, false);
+    return true;
+  }
+
+  #rawString(): boolean {
+    if (this.#grammar.docStrings) return this.#prefixedDoc();
+    const head = rawStringHead(this.#text, this.#at, this.#grammar);
+    if (head === null) return false;
+    this.#literal(head.inner, longStringEnd(this.#text, head.inner, head.close, false), head.close);
+    return true;
+  }
+
+  /** Documentation with letters before its quote. */
+  #prefixedDoc(): boolean {
+    const end = this.#tokens.isLineStart() ? prefixedStringEnd(this.#text, this.#at) : -1;
+    const isDoc = end >= 0 && this.#isStatement(end);
+    if (isDoc) this.#skip(end);
+    return isDoc;
   }
 
   #string(code: number): boolean {
@@ -272,24 +303,14 @@ class Lexer {
     if (this.#grammar.characters && code === QUOTE) return this.#character();
     if (this.#grammar.regularExpressions && code === SLASH) return this.#regularExpression();
     const inner = this.#at + 1;
-    const text = this.#text;
-    const lineEnd = this.#grammar.hasOpenStrings ? code : NEWLINE;
-    let end = inner;
-    for (; end < text.length; end += 1) {
-      const next = text.charCodeAt(end);
-      if (next === code || next === lineEnd) break;
-      if (next === BACKSLASH) end += text.startsWith('\r\n', end + 1) ? 2 : 1;
-    }
-    const closed = end < text.length && text.charCodeAt(end) === code;
-    this.#literal(inner, Math.min(text.length, closed ? end + 1 : end), String.fromCharCode(code));
+    this.#literal(inner, stringEnd(this.#text, inner, code, this.#grammar.hasOpenStrings), String.fromCharCode(code));
     return true;
   }
 
   #character(): boolean {
-    const match = /^'(\\.[^'\n]{0,10}|[^'\\\n]{1,2})'/.exec(this.#text.slice(this.#at, this.#at + 16));
-    if (match === null) return false;
-    this.#literal(this.#at + 1, this.#at + match[0].length, "'");
-    return true;
+    const end = characterEnd(this.#text, this.#at);
+    if (end >= 0) this.#literal(this.#at + 1, end, "'");
+    return end >= 0;
   }
 
   /** `from` is the first character after the backquote or after the `}` of an expression. */
@@ -313,20 +334,9 @@ class Lexer {
 
   #regularExpression(): boolean {
     if (!this.#valueMayBegin()) return false;
-    let inClass = false;
-    const limit = Math.min(this.#text.length, this.#at + MAX_REGULAR_EXPRESSION);
-    for (let end = this.#at + 1; end < limit; end += 1) {
-      const code = this.#text.charCodeAt(end);
-      if (code === NEWLINE) return false;
-      if (code === BACKSLASH) end += 1;
-      else if (code === 91) inClass = true;
-      else if (code === 93) inClass = false;
-      else if (code === SLASH && !inClass) {
-        this.#literal(this.#at + 1, end + 1, '/');
-        return true;
-      }
-    }
-    return false;
+    const end = regularExpressionEnd(this.#text, this.#at);
+    if (end >= 0) this.#literal(this.#at + 1, end, '/');
+    return end >= 0;
   }
 
   /** Whether an expression can begin here, judged by the token before. */
@@ -339,23 +349,9 @@ class Lexer {
     return kind === TokenKind.separator && !isClosing(this.#tokens.firstCodeOf(last));
   }
 
-  /** End of what began before `from`: after its closing mark, or the end of the text. */
-  #closing(from: number, close: string): number {
-    const end = this.#text.indexOf(close, from);
-    return end < 0 ? this.#text.length : end + close.length;
-  }
-
-  /** Newline, or end of the text, at or after `at`, which is never less than before: a text is searched through once. */
-  #lineEndFrom(at: number): number {
-    if (at <= this.#lineEnd) return this.#lineEnd;
-    const end = this.#text.indexOf('\n', at);
-    this.#lineEnd = end < 0 ? this.#text.length : end;
-    return this.#lineEnd;
-  }
-
   /** Passes over a comment, counting its lines. */
   #skip(end: number): void {
-    for (let newline = this.#lineEndFrom(this.#at); newline < end; newline = this.#lineEndFrom(newline + 1))
+    for (let newline = this.#lineEnds.from(this.#at); newline < end; newline = this.#lineEnds.from(newline + 1))
       this.#tokens.newline(INSIDE);
     this.#at = end;
   }
@@ -370,7 +366,7 @@ class Lexer {
     const tail = end - close.length;
     const last = tail >= inner && text.startsWith(close, tail) ? tail : end;
     let from = inner;
-    for (let newline = this.#lineEndFrom(from); newline < last; newline = this.#lineEndFrom(from)) {
+    for (let newline = this.#lineEnds.from(from); newline < last; newline = this.#lineEnds.from(from)) {
       this.#stringLine(from, newline, false);
       this.#tokens.newline(INSIDE);
       from = newline + 1;
@@ -392,8 +388,9 @@ class Lexer {
   #isStatement(end: number): boolean {
     return (
       this.#statements.brackets === NO_BRACKETS &&
+      !this.#statements.isJoined &&
       this.#tokens.isLineStart() &&
-      /^[ \t\r]*(#.*)?(\n|$)/.test(this.#text.slice(end, end + 200))
+      isLastInLine(this.#text, end)
     );
   }
 }

@@ -22,6 +22,14 @@ export interface Rules {
   readonly braces: boolean;
   /** Signs that carry a statement on where they come first in a line. */
   readonly carryFirst: Signs;
+  /** Classes of words that do. */
+  readonly carryFirstWords: number;
+  /** Signs that carry a statement on where they end a line, but for doubled `+` and `-`; `>` after `=` always does. */
+  readonly carryLast: Signs;
+  /** `>` does too where a blank stands before it: else it may close the brackets of a type. */
+  readonly spacedGreater: boolean;
+  /** Classes of words that carry a statement on where they end a line. */
+  readonly carryLastWords: number;
   /** A line that begins with a hash is a statement of its own. */
   readonly directives: boolean;
   /** `#[…]` is a statement of its own. */
@@ -33,32 +41,6 @@ export interface Rules {
   /** What follows an arrow is a member. */
   readonly arrows: boolean;
 }
-
-const byLines: Rules = {
-  lines: true,
-  braces: true,
-  carryFirst: signs('.+-*/%<>=&|^?:,([{'),
-  directives: false,
-  attributes: false,
-  names: true,
-  typesFirst: false,
-  arrows: false,
-};
-const bySigns: Rules = { ...byLines, lines: false };
-export const RULES: Readonly<Record<Language, Rules>> = {
-  script: byLines,
-  python: { ...byLines, braces: false, carryFirst: signs('') },
-  go: { ...byLines, carryFirst: signs('{') },
-  rust: { ...bySigns, attributes: true },
-  jvm: { ...byLines, typesFirst: true },
-  c: { ...bySigns, directives: true, typesFirst: true, arrows: true },
-  csharp: { ...bySigns, typesFirst: true },
-  solidity: { ...bySigns, typesFirst: true },
-  php: { ...bySigns, arrows: true },
-  ruby: byLines,
-  styles: { ...bySigns, names: false },
-  plain: { ...byLines, names: false },
-};
 
 /** Words before the name of a function or a type that they define. */
 export const DEFINING = 'function def func fn class struct enum interface contract library trait modifier';
@@ -82,10 +64,49 @@ export const WordClass = {
   joins: 128,
   /** A slash after it begins a regular expression. */
   beforeValue: 256,
+  /** It carries on the statement of the line before, where it comes first in a line. */
+  carriesFirst: 512,
+  /** No statement of Go ends with it. */
+  carriesGo: 1024,
 } as const;
 
+const byLines: Rules = {
+  lines: true,
+  braces: true,
+  carryFirst: signs('.+-*/%<>=&|^?:,([{'),
+  carryFirstWords: 0,
+  carryLast: signs('.+-*/%<=&|^?:,(['),
+  spacedGreater: false,
+  carryLastWords: WordClass.carriesOn,
+  directives: false,
+  attributes: false,
+  names: true,
+  typesFirst: false,
+  arrows: false,
+};
+const bySigns: Rules = { ...byLines, lines: false };
+export const RULES: Readonly<Record<Language, Rules>> = {
+  script: { ...byLines, carryFirstWords: WordClass.carriesFirst, spacedGreater: true },
+  python: { ...byLines, braces: false, carryFirst: signs('') },
+  go: {
+    ...byLines,
+    carryFirst: signs('{'),
+    carryLast: signs('.+-*/%<>=&|^?:,([!'),
+    carryLastWords: WordClass.carriesOn | WordClass.carriesGo,
+  },
+  rust: { ...bySigns, attributes: true },
+  jvm: { ...byLines, carryFirstWords: WordClass.carriesFirst, spacedGreater: true, typesFirst: true },
+  c: { ...bySigns, directives: true, typesFirst: true, arrows: true },
+  csharp: { ...bySigns, typesFirst: true },
+  solidity: { ...bySigns, typesFirst: true },
+  php: { ...bySigns, arrows: true },
+  ruby: { ...byLines, spacedGreater: true },
+  styles: { ...bySigns, names: false },
+  plain: { ...byLines, names: false },
+};
+
 /** Above those: a bit for each language that keeps a word for itself. */
-const FIRST_OWN = 9;
+const FIRST_OWN = 11;
 const ALL_OWN = -1 << FIRST_OWN;
 const LANGUAGES = Object.keys(OWN_WORDS);
 
@@ -102,10 +123,12 @@ const WORDS: Readonly<Record<keyof typeof WordClass, string>> = {
   ends: 'else',
   template: 'template',
   carriesOn:
-    'export async function const let var await new typeof import from of in extends implements class readonly public private protected static abstract instanceof as delete void default interface enum type declare get set yield and or not',
+    'export async function const let var await new typeof import from of in extends implements class readonly public private protected static abstract instanceof as delete void default interface enum type declare get set yield and or not throws',
   defines: 'function def fn func fun class struct enum interface contract library trait modifier event sub',
   joins: 'in of as is and or not if else for instanceof extends implements when while until unless then do',
   beforeValue: 'return typeof case in of delete void throw new else do instanceof await yield',
+  carriesFirst: 'extends implements throws',
+  carriesGo: 'range map',
 };
 
 /** Room for four times the words: hardly any word that is in no list needs a second look. */
@@ -116,9 +139,13 @@ for (const [name, words] of Object.entries(WORDS)) classify(words, WordClass[nam
 for (const [language, words] of Object.entries(OWN_WORDS)) classify(words, ownBit(language as Language));
 classify(SHARED_WORDS, ALL_OWN);
 
+export function idOfWord(word: string): number {
+  return wordId(hashText(word, 0, word.length));
+}
+
 function classify(words: string, bits: number): void {
   for (const word of words.split(' ')) {
-    const id = wordId(hashText(word, 0, word.length));
+    const id = idOfWord(word);
     const slot = slotOf(id);
     slotIds[slot] = id;
     slotClasses[slot] = (slotClasses[slot] ?? 0) | bits;

@@ -1,11 +1,11 @@
 import type { Language } from './grammar.ts';
-import { ownBit, RULES, type Rules, sign, signs, WordClass, wordClass } from './rules.ts';
+import { idOfWord, ownBit, RULES, type Rules, sign, signs, WordClass, wordClass } from './rules.ts';
 import { Mark, type TokenBuffer } from './tokens.ts';
 
-/** Signs that carry a statement on where they end a line; `>` does after `=` alone, doubled `+` and `-` do not. */
-const CARRY_LAST = signs('.+-*/%<=&|^?:,\\([');
 /** Before braces, signs after which those hold a value. */
 const AWAITS_VALUE = signs('=&|?:,([');
+/** In front of a type that has others beside it. */
+const LEADS_UNION = signs('=:(,<');
 /** Before `=`, they make a comparison of it. */
 const COMPARES = signs('=!<>');
 const SEPARATORS = signs('()[]{},;');
@@ -21,13 +21,14 @@ const HASH = sign('#');
 const AT = sign('@');
 const COMMA = sign(',');
 const SEMICOLON = sign(';');
-const BACKSLASH = sign('\\');
 const OPEN = sign('(');
 const CLOSE = sign(')');
 const OPEN_SQUARE = sign('[');
 const CLOSE_SQUARE = sign(']');
 const OPEN_BRACE = sign('{');
 const CLOSE_BRACE = sign('}');
+const AS_WORD = idOfWord('as');
+const CONST = idOfWord('const');
 /** In place of the id of a token that is no sign: no sign's id is odd. */
 const WORD = 1;
 const OTHER = 3;
@@ -72,6 +73,11 @@ export class StatementMarker {
   /** Word that the statement defines, if it does. */
   #defined = -1;
   #isAssigned = false;
+  /** The last line that ended in a backslash. */
+  #joinedLine = -1;
+  #followsJoin = false;
+  /** A blank stands before the last `>`, or the first of several: it is no bracket of a type. */
+  #isSpaced = false;
   /** Token after the first `=` of what may become a chain of assignments; −1 elsewhere. */
   #link = -1;
 
@@ -87,9 +93,9 @@ export class StatementMarker {
   /** Mark of the word that is pushed next, which begins at `start` of the text. `isFixed`: it is no variable. */
   word(id: number, start: number, isFixed: boolean): number {
     const bits = wordClass(id);
-    this.#before(WORD);
+    this.#before(WORD, bits);
     const begins = this.#first < 0 ? this.#begin(WORD, bits, start) : 0;
-    const name = this.#name(bits, isFixed);
+    const name = this.#name(id === CONST && this.#followsAs() ? bits & ~WordClass.carriesOn : bits, isFixed);
     this.#push(WORD);
     if ((bits & WordClass.ends) !== 0 && this.#first === this.#tokens.count && this.#rules.braces) this.#end();
     return begins | name;
@@ -105,10 +111,11 @@ export class StatementMarker {
 
   /** Mark of the operator that is pushed next. */
   operator(id: number, start: number): number {
-    this.#before(id);
+    this.#before(id === BANG && this.#tokens.isBeforeEquals(start) ? EQUALS : id);
     const begins = this.#first < 0 ? this.#begin(id, 0, start) : 0;
     if (id === COLON) this.#colon();
     else if (id === EQUALS) this.#equals();
+    else if (id === GREATER && this.#last !== GREATER) this.#isSpaced = this.#tokens.isAfterBlank(start);
     if (id !== EQUALS && id !== DOT) this.#link = -1;
     this.#push(id);
     if (this.#angles >= 0 && this.#closesAngles(id)) this.#end();
@@ -142,9 +149,29 @@ export class StatementMarker {
     this.#push(OTHER);
   }
 
-  /** What has to be known before a token: `token` is the id of a sign, or what else it is. */
-  #before(token: number): void {
-    if (this.#tokens.line !== this.#line) this.#lineEnds(token);
+  /** A backslash ends the line. */
+  join(): void {
+    this.#joinedLine = this.#tokens.line;
+  }
+
+  /** Each line ends, but for those inside a token or a comment. */
+  endLine(): void {
+    this.#followsJoin = this.#joinedLine === this.#tokens.line;
+  }
+
+  /** Whether a statement goes on after a backslash that ends the line before. */
+  get isJoined(): boolean {
+    return this.#followsJoin && this.#first >= 0;
+  }
+
+  /** Whether a `|` here leads the first of the types that it stands between, and says nothing. */
+  get awaitsUnion(): boolean {
+    return LEADS_UNION[this.#last] === 1;
+  }
+
+  /** What has to be known before a token: `token` is the id of a sign, or what else it is; `bits` the classes of a word. */
+  #before(token: number, bits = 0): void {
+    if (this.#tokens.line !== this.#line) this.#lineEnds(token, bits);
     if (this.#last === EQUALS) this.#assign(token);
   }
 
@@ -195,19 +222,21 @@ export class StatementMarker {
   }
 
   /** Before the first token of a line. */
-  #lineEnds(token: number): void {
+  #lineEnds(token: number, bits: number): void {
     const from = this.#line + 1;
     this.#line = this.#tokens.line;
-    if (this.#first < 0 || this.#endsBefore(token)) this.#end();
+    if (this.#first < 0 || this.#endsBefore(token, bits)) this.#end();
     else this.#tokens.carryOn(from);
+    this.#followsJoin = false;
   }
 
-  #endsBefore(token: number): boolean {
-    if (this.isDirective) return !this.carriesOn;
-    const { lines, carryFirst, directives } = this.#rules;
+  #endsBefore(token: number, bits: number): boolean {
+    if (this.isJoined) return false;
+    if (this.isDirective) return true;
+    const { lines, carryFirst, carryFirstWords, directives } = this.#rules;
     if (directives && token === HASH) return true;
     if (!lines || !this.#isInBlock()) return false;
-    return carryFirst[token] !== 1 && !this.carriesOn;
+    return carryFirst[token] !== 1 && (bits & carryFirstWords) === 0 && !this.#lastCarriesOn();
   }
 
   #isInBlock(): boolean {
@@ -215,14 +244,23 @@ export class StatementMarker {
     return this.brackets === NO_BRACKETS || hold === Hold.control || hold === Hold.block;
   }
 
-  /** Whether the last token says that the statement goes on after the end of its line. */
+  /** Whether the line that ends here says that the statement goes on after it. */
   get carriesOn(): boolean {
+    return this.#joinedLine === this.#tokens.line || (!this.isDirective && this.#lastCarriesOn());
+  }
+
+  #lastCarriesOn(): boolean {
+    const { braces, carryLast, carryLastWords, spacedGreater } = this.#rules;
     const last = this.#last;
-    if (this.isDirective || !this.#rules.braces) return last === BACKSLASH;
-    if (last === WORD) return !this.#lastIsMember && (this.#lastWordClass & WordClass.carriesOn) !== 0;
-    if (last === GREATER) return this.#last2 === EQUALS;
-    if ((last === PLUS || last === MINUS) && this.#last2 === last) return false;
-    return CARRY_LAST[last] === 1;
+    if (!braces) return false;
+    if (last === WORD) return !this.#lastIsMember && (this.#lastWordClass & carryLastWords) !== 0;
+    if (carryLast[last] !== 1) return last === GREATER && (this.#last2 === EQUALS || (spacedGreater && this.#isSpaced));
+    return !((last === PLUS || last === MINUS) && this.#last2 === last);
+  }
+
+  /** `as const` ends a value, while `const` leads what it declares. */
+  #followsAs(): boolean {
+    return this.#last === WORD && this.#tokens.idOf(this.#tokens.count - 1) === AS_WORD;
   }
 
   #comma(id: number): void {

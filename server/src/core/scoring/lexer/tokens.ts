@@ -52,6 +52,8 @@ export interface LexedFile {
 /** State of a line with which no statement begins: no lexing begins there. */
 export const INSIDE = -1;
 const NEWLINE = 10;
+const BLANK = 32;
+const EQUALS = 61;
 
 /** Arrays that the next text is lexed into: most texts are a few lines, and room for them would be made and cleared again and again. */
 const room = {
@@ -130,6 +132,15 @@ export class TokenBuffer {
 
   isFirstColumn(start: number): boolean {
     return start === 0 || this.#text.charCodeAt(start - 1) === NEWLINE;
+  }
+
+  /** Whether a blank stands before it, and a token of its line before that. */
+  isAfterBlank(start: number): boolean {
+    return !this.isLineStart() && this.#text.charCodeAt(start - 1) <= BLANK;
+  }
+
+  isBeforeEquals(start: number): boolean {
+    return this.#text.charCodeAt(start + 1) === EQUALS;
   }
 
   isLineStart(): boolean {
