@@ -31,6 +31,10 @@ const piece = fc.constantFrom(
     "'c'",
     '=> ',
   ],
+  ...['#if 0\n', '#if false\n', '#if X\n', '#else\n', '#elif 0\n', '#endif\n', '#define A b \\\n', '// c \\\n'],
+  ...['<?php ', '<?=', '?>', '<<<A\n', "<<<'A'\n", 'A\n', '<<~A', ' <<-A, <<B\n', 'B\n', '\n__END__\n', '/* /*'],
+  ...['r"""doc"""\n', "u'doc'\n", '#region a\n', '@$"', '""""', '""', ' >\n', '!=', '!\n', 'range\n', 'throws '],
+  ...[' as const\n', '= |', '\\\r\n', '\n\n'],
 );
 const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
 /** Enough plain lines that lexing neither begins nor ends with the text, and that they are not lexed again. */

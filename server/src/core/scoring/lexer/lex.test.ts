@@ -55,6 +55,38 @@ describe('lex', () => {
     ['php', "$x = 'a'; // b\n# c\n$y", ['$x', '=', 'a', ';', '$y']],
     ['solidity', '/// @notice x\nuint256 a = 1_000;', ['uint256', 'a', '=', '1_000', ';']],
     ['plain', '# c\n-- d\nselect 1', ['select', '1']],
+    ['rust', '/* a /* b */ c */ d', ['d']],
+    ['rust', '/* a /* b */\nc', []],
+    ['jvm', '/* a /* b */ c', ['c']],
+    ['c', '#if 0\nno\n#if X\n#else\n#endif\n/*\n#endif\n*/\nno\n#endif\na', ['a']],
+    ['c', ' # if (0) // why\nno\n#else\na\n#endif', ['#', 'else', 'a', '#', 'endif']],
+    ['c', '#if X\na\n#elif 0\nno\n#endif', ['#', 'if', 'X', 'a', '#', 'endif']],
+    ['c', '#if 0 || X\na\n#endif', ['#', 'if', '0', '|', '|', 'X', 'a', '#', 'endif']],
+    ['c', '// no \\\nno \\\r\nno\na', ['a']],
+    ['c', '#define A b \\\n  c\nd', ['#', 'define', 'A', 'b', 'c', 'd']],
+    ['csharp', '#if false\nno\n#endif\n  #region no\n  a\n  #endregion no', ['a']],
+    [
+      'csharp',
+      'f(@"a ""b""\n c", $@"d""{e}", @$"f", """"g """ h"""");',
+      ['f', '(', 'a ""b""', 'c', ',', '$', 'd""{e}', ',', 'f', ',', 'g """ h', ')', ';'],
+    ],
+    ['php', '<p>no</p>\n<?php a ?>\nno <?xml no ?> no\n<?= b ?> no', ['a', 'b']],
+    ['php', '<?php // no ?> no\n<?php a', ['a']],
+    ['php', "<?php f(<<<A\n b c\n  A, <<<'D'\nit's\nD);", ['f', '(', 'b c', ',', "it's", ')', ';']],
+    [
+      'ruby',
+      'f(<<~A, <<-"B", c)\n it\'s\nA\nd\n  B\ne << F',
+      ['f', '(', '<<~A', ',', '<<-"B"', ',', 'c', ')', "it's", 'd', 'e', '<', '<', 'F'],
+    ],
+    ['ruby', 'a\n__END__\nno', ['a']],
+    ['ruby', 'a\n __END__\n__END__b', ['a', '__END__', '__END__b']],
+    [
+      'python',
+      'def f():\n    r"""\\d\n    more."""\n    u\'no\'\n    Rb"no"\n    x = r"a"',
+      ['def', 'f', '(', ')', ':', 'x', '=', 'r', 'a'],
+    ],
+    ['python', 'a = \\\n  "b" \\\r\n  "c"\n"no"', ['a', '=', 'b', 'c']],
+    ['script', 'type A =\n  | B\n  | C', ['type', 'A', '=', 'B', '|', 'C']],
   ])('%s: %s', (language, source, expected) => {
     expect(texts(source, language)).toEqual(expected);
   });
