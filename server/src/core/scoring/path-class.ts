@@ -1,3 +1,4 @@
+import { HEAD_LENGTH, saysGenerated } from './generated-mark.ts';
 import { type Language, languageOf } from './lexer/grammar.ts';
 
 /**
@@ -28,8 +29,6 @@ const CONFIG_EXTENSIONS = new Set(
 const TEST_PATH =
   /(^|\/)(tests?|testing|specs?|__tests__|e2e|benches|benchmarks?|playground|it)(\/|$)|[._-](test|spec|bench)s?\.|_test\.|(^|\/)test_|Tests?\.java$|\.t\.sol$/i;
 const EXAMPLE_PATH = /(^|\/)(docs?|docs_src|documentation|website|site|examples?|samples?)\//i;
-const GENERATED_MARK = /@generated\b|DO NOT EDIT|auto-?generated/i;
-const HEAD_LENGTH = 600;
 const MINIFIED_LINE = 2000;
 
 /** Classes of the paths that were asked for last; every change asks several times. */
@@ -64,15 +63,12 @@ function classify(path: string): PathClass {
 
 /** Whether a text was written by a tool: it says so at its top, or it is minified. */
 export function isGenerated(text: string): boolean {
-  return (
-    GENERATED_MARK.test(text.slice(0, HEAD_LENGTH)) ||
-    (text.length > MINIFIED_LINE && isMinified(text, countLines(text)))
-  );
+  return saysGenerated(text) || (text.length > MINIFIED_LINE && isMinified(text, countLines(text)));
 }
 
 /** The same of a text that begins as one that was not: it differs from `from` on. `lines`: its line feeds and one more. */
 export function becameGenerated(text: string, from: number, lines: number): boolean {
-  return (from < HEAD_LENGTH && GENERATED_MARK.test(text.slice(0, HEAD_LENGTH))) || isMinified(text, lines);
+  return (from < HEAD_LENGTH && saysGenerated(text)) || isMinified(text, lines);
 }
 
 const isMinified = ({ length }: string, lines: number): boolean =>
