@@ -26,7 +26,7 @@ const DECORATION = /^[ \t\r/*#;%!<>="'(){}-]+/gm;
 const WRAPPED = /([a-z,]) *\n(?=[a-z])/g;
 
 /** Where a sentence begins: what is said in passing in one about something else is no mark. */
-const BEGIN = String.raw`(?:^|[.:!;>] *|- +)`;
+const BEGIN = '(?:^|[.:!;>] *|- +)';
 const AUTO = '(?:(?:automatically|auto)[- ]?)';
 const TOOLS = '(?:rust-)?bindgen|ANTLR|CoffeeScript|Cython|Django|FlatBuffers|Peggy|protoc|SWIG|Thrift';
 /** A sentence that begins so, in capitals or not. */

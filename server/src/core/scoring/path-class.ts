@@ -14,9 +14,11 @@ export interface PathClass {
 }
 
 const EXCLUDED_DIRECTORIES =
-  /(^|\/)(vendor|vendored|_vendor|node_modules|third_party|dist|build|fixtures|__fixtures__|__snapshots__|testdata|\.yarn|deps|target)\//i;
+  /(^|\/)(vendor|vendored|_vendor|node_modules|bower_components|jspm_packages|third[_-]?party|3rdparty|externals?|extern|site-packages|\.?venv|godeps|dist|build|fixtures|__fixtures__|__snapshots__|__file_snapshots__|testdata|\.yarn|deps|target)\//i;
+/** Only as their tools write them: `pods` are something else in other projects. */
+const EXCLUDED_BY_CASE = /(^|\/)(Pods|Carthage)\//;
 const EXCLUDED_NAMES =
-  /(^|\/)(go\.sum|[^/]*lock\.(json|ya?ml)|[^/]*\.(lock|map|snap|svg|csv|tsv|po|pot|ipynb|patch|diff|golden|generated\.[a-z]+|pb\.go|pb\.cc|pb\.h|_pb2\.py|g\.dart|min\.js|min\.css|wasm|bundle\.js))$/i;
+  /(^|\/)(go\.sum|zz_generated[^/]*\.go|[^/]*lock\.(json|ya?ml)|[^/]*_pb2(_grpc)?\.pyi?|[^/]*[.-]min\.[mc]?js|[^/]*\.snapshot\.[a-z]+|[^/]*\.(lock|map|snap|svg|csv|tsv|po|pot|ipynb|patch|diff|golden|generated\.[a-z]+|pb\.go|pb\.gw\.go|pb\.cc|pb\.h|g\.dart|designer\.cs|min\.css|wasm|bundle\.[mc]?js|chunk\.[mc]?js))$/i;
 const BINARY_EXTENSIONS = new Set(
   'gz zip png gif jpg jpeg webp ico pdf woff woff2 ttf otf eot mp4 mp3 webm tgz jar bin exe dll so dylib class pyc'.split(
     ' ',
@@ -27,9 +29,12 @@ const CONFIG_EXTENSIONS = new Set(
   'json jsonc json5 yml yaml toml ini cfg conf xml gradle properties mk cmake env'.split(' '),
 );
 const TEST_PATH =
-  /(^|\/)(tests?|testing|specs?|__tests__|e2e|benches|benchmarks?|playground|it)(\/|$)|[._-](test|spec|bench)s?\.|_test\.|(^|\/)test_|Tests?\.java$|\.t\.sol$/i;
-const EXAMPLE_PATH = /(^|\/)(docs?|docs_src|documentation|website|site|examples?|samples?)\//i;
+  /(^|\/)(tests?|testing|specs?|__tests__|__mocks__|e2e|cypress|benches|benchmarks?|playground|it)(\/|$)|[._-](test|spec|bench)s?\.|\.test-d\.[a-z]+$|(^|\/)jest\.setup\.|_test\.|(^|\/)test_|Tests?\.java$|\.t\.sol$/i;
+const EXAMPLE_PATH = /(^|\/)(docs?|docs_src|documentation|website|site|examples?|samples?)\/|\.stories\.[a-z]+$/i;
 const MINIFIED_LINE = 2000;
+/** Nobody writes so long lines one after another. A single one, of data, says nothing. */
+const LONG_LINE = 200;
+const LONG_TEXT = 1000;
 
 /** Classes of the paths that were asked for last; every change asks several times. */
 const known = new Map<string, PathClass>();
@@ -49,8 +54,7 @@ function classify(path: string): PathClass {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   const extension = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
-  if (EXCLUDED_DIRECTORIES.test(path) || EXCLUDED_NAMES.test(path) || BINARY_EXTENSIONS.has(extension))
-    return nothing('excluded');
+  if (isExcluded(path) || BINARY_EXTENSIONS.has(extension)) return nothing('excluded');
   if (DOC_EXTENSIONS.has(extension)) return nothing('doc');
   const language = languageOf(extension);
   if (language !== null) {
@@ -61,9 +65,12 @@ function classify(path: string): PathClass {
   return nothing('other');
 }
 
+const isExcluded = (path: string): boolean =>
+  EXCLUDED_DIRECTORIES.test(path) || EXCLUDED_BY_CASE.test(path) || EXCLUDED_NAMES.test(path);
+
 /** Whether a text was written by a tool: it says so at its top, or it is minified. */
 export function isGenerated(text: string): boolean {
-  return saysGenerated(text) || (text.length > MINIFIED_LINE && isMinified(text, countLines(text)));
+  return saysGenerated(text) || (text.length > LONG_TEXT && isMinified(text, countLines(text)));
 }
 
 /** The same of a text that begins as one that was not: it differs from `from` on. `lines`: its line feeds and one more. */
@@ -71,8 +78,22 @@ export function becameGenerated(text: string, from: number, lines: number): bool
   return (from < HEAD_LENGTH && saysGenerated(text)) || isMinified(text, lines);
 }
 
-const isMinified = ({ length }: string, lines: number): boolean =>
-  length > MINIFIED_LINE && length / lines > MINIFIED_LINE / 4;
+const isMinified = (text: string, lines: number): boolean =>
+  (text.length > MINIFIED_LINE && text.length / lines > MINIFIED_LINE / 4) ||
+  (text.length > LONG_TEXT && text.length / lines > LONG_LINE / 2 && areMostLong(text));
+
+/** Of the lines that are not blank. It is asked only where they can be: what is above is asked at each keystroke. */
+function areMostLong(text: string): boolean {
+  let more = 0;
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    if (end - at >= LONG_LINE) more += 1;
+    else if (text.slice(at, end).trim() !== '') more -= 1;
+    at = end + 1;
+  }
+  return more > 0;
+}
 
 function countLines(text: string): number {
   let lines = 1;
