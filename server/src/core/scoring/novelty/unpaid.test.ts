@@ -27,6 +27,13 @@ describe('markUnpaid', () => {
     ['a.rs', 'use a::{\n  b,\n};\nfn run() {}', 'fn run'],
     ['a.c', '#include "a.h"\n#define A 1', '# define A 1'],
     ['a.cs', 'using System;\nusing (var a = b()) {\n  run();\n}', 'using var a = b run'],
+    ['a.cs', 'using\n  System\n  .Text;\nRun();', 'Run'],
+    ['a.php', '<?php\nuse A\n  \\B;\nrun();', '< ? php run'],
+    ['A.java', 'import org\n    .a.B;\nimport static\n    org.a.C;\nimport org.\n    a.D\n;\nclass E {}', 'class E'],
+    ['A.java', 'package org\n    .a;\nclass E {}', 'class E'],
+    ['a.kt', 'package a\nimport a.b\nrun()', 'run'],
+    ['a.swift', 'import A\nrun()', 'run'],
+    ['a.py', 'from.a import b\nfrom..c import d\nrun(b)', 'run b'],
     ['a.sql', 'select a\nfrom b', 'select a from b'],
   ])('%s: pays for no import: %s', (path, text, expected) => {
     expect(paid(path, text)).toBe(expected);

@@ -23,6 +23,12 @@ const IMPORTS: ReadonlyMap<Language, IdSet> = new Map([
   ['c', idsOfSigns('#')],
 ]);
 const AFTER_SIGN = idsOfWords('include');
+/** What an import of C# or PHP ends with. */
+const ENDS = idsOfSigns(';}');
+const SEMICOLON = idsOfSigns(';');
+/** What a line of a Java import cannot be the last with. */
+const BINDS = idsOfSigns('.');
+const LEADS = idsOfWords('import package static');
 
 /** Takes the mark from what is new and never earns: lists of imports, and tests inside source files. */
 export function markUnpaid(
@@ -56,7 +62,7 @@ function unmarkImports(
     const line = lineOf(file, index);
     if (index >= to) return;
     if (line < done || !beginsImport(file, language, line, index)) continue;
-    done = endOfImport(file, line);
+    done = endOfImport(file, language, line);
     const first = Math.max(from, file.firstSignificant[line] ?? 0);
     const end = Math.min(to, file.firstSignificant[done] ?? to);
     if (first < end) novel.fill(0, first, end);
@@ -71,18 +77,29 @@ function beginsImport(file: SourceCode, language: Language, line: number, index:
 }
 
 /** Line after it. */
-function endOfImport(file: SourceCode, from: number): number {
+function endOfImport(file: SourceCode, language: Language, from: number): number {
   let depth = 0;
   for (let line = from; line < file.lines; line += 1) {
     depth += openedIn(file, file.firstToken[line] ?? 0, file.firstToken[line + 1] ?? 0);
-    if (depth <= 0) return line + 1;
+    if (depth <= 0 && !goesOn(file, language, line)) return line + 1;
   }
   return file.lines;
 }
 
-/** `import(…)`, `import.meta`, `use = …`, and C#'s `using (…) {…}`. */
+/** Whether an import is broken after a line: it ends with a semicolon, but in the languages that are read as Java is and have none. */
+function goesOn(file: SourceCode, language: Language, line: number): boolean {
+  const next = file.firstToken[line + 1] ?? 0;
+  if (next === file.tokens) return false;
+  const last = file.id[next - 1] ?? 0;
+  if (language === 'csharp' || language === 'php') return !ENDS.has(last);
+  if (language !== 'jvm' || SEMICOLON.has(last)) return false;
+  return BINDS.has(last) || LEADS.has(last) || BINDS.has(file.id[next] ?? 0) || SEMICOLON.has(file.id[next] ?? 0);
+}
+
+/** `import(…)`, `import.meta`, `use = …`, and C#'s `using (…) {…}`. Python has no members of those words, and `from.a import b`. */
 function isExpression(file: SourceCode, language: Language, first: number): boolean {
   const end = file.end[first] ?? 0;
   const next = file.text.slice(end, end + 8);
-  return (language === 'csharp' ? /^\s*(\(|var\b)/ : /^(\(|\.| *=)/).test(next);
+  if (language === 'csharp') return /^\s*(\(|var\b)/.test(next);
+  return (language === 'python' ? /^(\(| *=)/ : /^(\(|\.| *=)/).test(next);
 }
