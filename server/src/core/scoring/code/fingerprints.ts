@@ -1,5 +1,5 @@
 import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
-import { isLiteralId, isOuterCut, isSign, Mark, signId } from '../lexer/tokens.ts';
+import { isLiteralId, isOuterCut, isSign, isWord, Mark, signId } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
 
@@ -21,6 +21,8 @@ export const FAR = 3 * WINDOW;
 const Kind = { unread: 0, fixed: 252, word: 253, literal: 254, own: 255 } as const;
 
 const DOT = signId(46);
+const EQUAL = signId(61);
+const MINUS = signId(45);
 
 const STATEMENT_SEED = 0x13198a2e;
 const SHAPE_SEED = 0x243f6a88;
@@ -66,21 +68,22 @@ export class Fingerprints {
 
   /** The same whatever the names and the literals are. */
   ofForm(from: number, to: number): void {
-    this.#readForm(from, to, false);
+    this.#readForm(from, to, false, -1);
   }
 
   /** As its form, and a variable that is called is a name too: those that were said before it tell, also the `FAR` ones before the stretch. */
   ofPlace(from: number, to: number): void {
-    this.#readForm(from, to, true);
+    this.#readForm(from, to, true, -1);
   }
 
-  #readForm(from: number, to: number, calls: boolean): void {
+  /** `free`: a token that may be any, but for there being one; −1 for none. */
+  #readForm(from: number, to: number, calls: boolean, free: number): void {
     let high = STATEMENT_SEED;
     let low = STATEMENT_SEED;
     for (let i = from; i < to; i += 1) {
       let kind = this.#kindOf(i);
       if (calls && kind === Kind.word) kind = this.#callOf(i);
-      const value = this.#valueOf(kind, from, i);
+      const value = i === free && kind > FAR ? LITERAL : this.#valueOf(kind, from, i);
       high = mixHigh(high, value);
       low = mixLow(low, value);
     }
@@ -164,6 +167,26 @@ export class Fingerprints {
     const { high, low } = this;
     this.ofForm(otherFrom, otherTo);
     return this.high === high && this.low === low;
+  }
+
+  /** Whether two stretches give a literal to a member, and have the same form whatever the member is called. */
+  areAlikeMembers(from: number, to: number, otherFrom: number, otherTo: number): boolean {
+    const member = to - from === otherTo - otherFrom ? this.#memberWithLiteral(from, to) : -1;
+    const other = member < 0 ? -1 : this.#memberWithLiteral(otherFrom, otherTo);
+    if (other - otherFrom !== member - from || other < 0) return false;
+    this.#readForm(from, to, false, member);
+    const { high, low } = this;
+    this.#readForm(otherFrom, otherTo, false, other);
+    return this.high === high && this.low === low;
+  }
+
+  /** The `b` of `a.b = 1`; −1 where there is none. */
+  #memberWithLiteral(from: number, to: number): number {
+    const ids = this.#ids;
+    if (!isLiteralId(ids[to - 1] ?? 0)) return -1;
+    const equal = ids[to - 2] === MINUS ? to - 3 : to - 2;
+    const isMember = ids[equal] === EQUAL && isWord(ids[equal - 1] ?? 0) && isSign(ids[equal - 2] ?? -1);
+    return isMember && equal - 2 > from ? equal - 1 : -1;
   }
 
   #kindOf(index: number): number {

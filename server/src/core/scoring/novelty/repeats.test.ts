@@ -167,6 +167,36 @@ describe('what is new', () => {
     },
   );
 
+  it.each<[string, (entry: number) => string]>([
+    ['a.js', (entry) => `rows.key${entry} = ${entry * 7};\n`],
+    ['a.js', (entry) => `module.exports.key${entry} = 'is${entry}';\n`],
+    ['a.py', (entry) => `self.key${entry} = -${entry * 7}\n`],
+  ])('is nothing of a long row of members with literals in %s, and all of a short one', (path, entry) => {
+    const rows = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => entry(from + index)).join('');
+    const many = (from: number, to: number) => ({ [path]: `begin(all);\n${rows(from, to)}` });
+    const none = many(50, 50);
+    const single = novelTokens(none, many(50, 51), knownAfter(none));
+    expect(single).toBeGreaterThan(4);
+    expect(novelTokens(none, many(50, 53), knownAfter(none))).toBe(3 * single);
+    expect(novelTokens(none, many(50, 54), knownAfter(none))).toBe(0);
+    expect(novelTokens(many(50, 90), many(45, 95), knownAfter(many(50, 90)))).toBe(0);
+  });
+
+  it('is something of a row of members that are given something else than a literal', () => {
+    const row = ['width = size.left', 'index = first.place', 'label = text.title', 'depth = tree.level'];
+    const many = (length: number) => ({
+      'a.js': `begin(all);\n${row
+        .slice(0, length)
+        .map((said) => `this.${said};\n`)
+        .join('')}`,
+    });
+    expect(novelTokens(many(0), many(3), knownAfter(many(0)))).toBe(
+      3 * novelTokens(many(0), many(1), knownAfter(many(0))),
+    );
+    expect(novelTokens(many(0), many(4), knownAfter(many(0)))).toBeGreaterThan(0);
+  });
+
   it.each([
     [
       'a.js',
