@@ -39,11 +39,3 @@ export function openerOf(code: BaseCode, line: number): string {
   }
   return '';
 }
-
-/** The line above that has code in it; empty where there is none near. */
-export function codeAbove(code: BaseCode, line: number): string {
-  const { firstSignificant } = code;
-  for (let above = line - 1; above >= Math.max(0, line - MAX_LINES); above -= 1)
-    if (firstSignificant[above] !== firstSignificant[above + 1]) return lineText(code, above);
-  return '';
-}

@@ -126,17 +126,13 @@ function asCandidates(
 }
 
 /** Whether something may use a definition that does not say so in this change. */
-function isKnown(
-  { after, language }: NamedCode,
-  { name, kind }: Definition,
-  known: KnownNames,
-  old: UsedNames | null,
-): boolean {
+function isKnown({ after, language }: NamedCode, one: Definition, known: KnownNames, old: UsedNames | null): boolean {
+  const { name, kind } = one;
   const id = after.ids[name] ?? 0;
   if (known.dormant.awaited.has(id)) return true;
   if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
   if ((kind === 'variable' || kind === 'bare') && old?.has(id) === true) return true;
-  return isEntryPoint(after, language, { name, kind });
+  return isEntryPoint(after, language, one);
 }
 
 /** Names that something in a file asks for: an import of one does not. */
