@@ -59,6 +59,17 @@ export function isAttributed(code: BaseCode, line: number, language: Language): 
   return false;
 }
 
+/** The line that the attributes begin in that stand above one; that line where none do. */
+export function beginOfAttributes(code: BaseCode, line: number, language: Language): number {
+  let begin = line;
+  for (let count = 0; count < MAX_ATTRIBUTES; count += 1) {
+    const above = attributeAbove(code, begin, language);
+    if (above === null) break;
+    begin = above.line;
+  }
+  return begin;
+}
+
 /** The first line of the attribute that ends in the line of code above one; null where none does. */
 function attributeAbove(code: BaseCode, line: number, language: Language): { line: number; text: string } | null {
   let above = lineAbove(code, line);

@@ -1,14 +1,17 @@
 import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
 import { CodeReader } from '../code/code-reader.ts';
-import { idsOfWords } from '../code/id-set.ts';
+import { idOfWord, idsOfWords } from '../code/id-set.ts';
 import { indentOf, lineOf, nextMarked } from '../code/lines.ts';
 import { beginOf, endOf, hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
 import { signId } from '../lexer/tokens.ts';
+import { beginOfAttributes } from './attributes.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
 import { endOfDeadTail, followsJump } from './dead-tails.ts';
+import { grouped, readersOf } from './declarations.ts';
+import { groupOf, mayBeGrouped } from './groups.ts';
 import { isMemberOfType } from './member-of-type.ts';
 import { beginOfValue, mayBeTyped } from './value-of-name.ts';
 
@@ -26,6 +29,8 @@ export interface Definition extends Stretch {
 /** `scoped`: a method where it stands among the members of a type, a function elsewhere. */
 type Found = Pick<Definition, 'name' | 'to'> & {
   readonly kind: Definition['kind'] | 'scoped';
+  /** Where that is not where its statement begins. */
+  readonly from?: number;
   readonly hasBody?: boolean;
 };
 
@@ -48,18 +53,19 @@ const NO_BRACES: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 const CONTROL_WORDS = 'if for while switch match else elif until guard case select when';
 const CONTROL = idsOfWords(CONTROL_WORDS);
 /** Words before a name that are no type: it is used there. */
-const NO_TYPE_WORDS = 'return new throw else case in of typeof await yield delete not and or is';
+const NO_TYPE_WORDS = 'return new throw else case in of extends typeof await yield delete not and or is';
 const NO_TYPE = idsOfWords(NO_TYPE_WORDS);
 /** Words before a name and its bracket that is no method's. */
 const BEFORE_NO_METHOD = idsOfWords(`${CONTROL_WORDS} ${NO_TYPE_WORDS} ${DEFINING}`);
 /** Words before a function's own word in a statement that declares it. */
-const BEFORE_DECLARED = new Set('export default async declare abstract'.split(' '));
+const BEFORE_DECLARED = new Set('export default async declare abstract const'.split(' '));
 /** Tokens of a list of parameters, and after it before the body. */
 const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
 const BEGINNINGS = idsOfWords(`if while for elif elsif type ${DEFINING}`);
-const DOT = signId(46);
+const [DOT, AT] = [signId(46), signId(64)];
+const [TYPEDEF, TYPE] = ['typedef', 'type'].map(idOfWord);
 const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
 /** Definitions within definitions that are told apart. */
 const MAX_DEPTH = 32;
@@ -70,12 +76,14 @@ export class DefinitionFinder {
   readonly #language: Language;
   readonly #code: CodeReader;
   readonly #hasPlainMethods: boolean;
+  readonly #readers: ReturnType<typeof readersOf>;
 
   constructor(file: SourceCode, language: Language, stretch: Stretch) {
     this.#file = file;
     this.#language = language;
     this.#code = new CodeReader(file, stretch);
     this.#hasPlainMethods = PLAIN_METHODS.has(language);
+    this.#readers = readersOf(language);
   }
 
   /** Those that begin in an added line and have something new in them, in order. `fresh`: 1 for each new token. `oldOf`: −1 for each added line. */
@@ -86,7 +94,7 @@ export class DefinitionFinder {
     for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) {
       const end = this.#file.firstSignificant[line + 1] ?? 0;
       for (let index = this.#file.firstSignificant[line] ?? end; index < end; index += 1) {
-        if (!this.#mayDefine(index)) continue;
+        if (!this.#mayDefine(index, line)) continue;
         while (open.length > 0 && (open.at(-1) ?? 0) <= index) open.pop();
         const one = open.length === MAX_DEPTH ? null : this.#at(index, line);
         if (one === null || !hasMark(fresh, one)) continue;
@@ -118,14 +126,25 @@ export class DefinitionFinder {
   }
 
   /** Whether a token is worth a closer look. */
-  #mayDefine(index: number): boolean {
+  #mayDefine(index: number, line: number): boolean {
     const token = this.#code.tokenOf(index);
-    if (this.#code.isWord(token) && (this.#begins(index) || this.#mayBeNamed(token))) return true;
-    return followsJump(this.#code, index);
+    if (followsJump(this.#code, index)) return true;
+    if (!this.#code.isWord(token)) return false;
+    return this.#begins(index) || this.#mayBeNamed(token) || this.#mayBeGrouped(index, line);
+  }
+
+  /** The same of what stands first in a line of a group. */
+  #mayBeGrouped(index: number, line: number): boolean {
+    return this.#language === 'go' && mayBeGrouped(this.#code, index, line);
+  }
+
+  #groupOf(index: number, line: number): string | null {
+    return this.#mayBeGrouped(index, line) ? groupOf(this.#file, line) : null;
   }
 
   #begins(index: number): boolean {
-    return BEGINNINGS.has(this.#file.ids[index] ?? 0);
+    const id = this.#file.ids[index] ?? 0;
+    return BEGINNINGS.has(id) || this.#readers.has(id);
   }
 
   /** The same of a word that may be a name, by the signs after it. */
@@ -142,12 +161,21 @@ export class DefinitionFinder {
     const begins = this.#begins(index);
     const dead = this.#endOfDead(index, line);
     if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch', isOutermost: false };
-    const one = (begins ? this.#keyword(index, token, line) : null) ?? this.#named(index, token, line);
+    const one = (begins ? this.#begun(index, token, line) : null) ?? this.#named(index, token, line);
     if (one === null) return null;
     const kind = one.kind === 'scoped' ? this.#kindAt(token, line) : one.kind;
     const isOutermost = kind === 'function' && one.hasBody === true && indentOf(this.#file, line) === 0;
     const { name, to } = one;
-    return { name, from: this.#withTemplate(this.#code.begin(token)), to, kind, isOutermost };
+    const from = one.from ?? this.#withTemplate(this.#code.begin(token));
+    const isVariable = kind === 'variable' || kind === 'bare';
+    return { name, from: isVariable ? from : this.#withAttributes(from), to, kind, isOutermost };
+  }
+
+  /** Attributes in the lines above belong to what they say something of. */
+  #withAttributes(from: number): number {
+    const line = lineOf(this.#file, from);
+    const begin = beginOfAttributes(this.#file, line, this.#language);
+    return begin === line ? from : Math.max(this.#code.stretch.from, this.#file.firstSignificant[begin] ?? from);
   }
 
   /** Where what is never reached ends, if a token begins such. */
@@ -169,8 +197,16 @@ export class DefinitionFinder {
     return this.#code.text(this.#code.tokenOf(begin)) === 'template' ? begin : from;
   }
 
+  #begun(index: number, token: number, line: number): Found | null {
+    const keyword = this.#keyword(index, token, line);
+    if (keyword !== null || this.#code.sign(token - 1) === '.') return keyword;
+    return this.#readers.get(this.#file.ids[index] ?? 0)?.(this.#code, token) ?? null;
+  }
+
   #named(index: number, token: number, line: number): Found | null {
-    return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variable(index, token);
+    const group = this.#groupOf(index, line);
+    if (group !== null) return grouped(this.#code, token, group);
+    return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variable(index, token, line);
   }
 
   /** `function name…`, `class name…` and the like. */
@@ -180,12 +216,23 @@ export class DefinitionFinder {
     const isType = word === 'type' && this.#language === 'go' && GO_TYPES.has(code.text(token + 2));
     if (!(KEYWORDS.has(word) || isType) || code.sign(token - 1) === '.') return null;
     if (this.#language === 'script' && !this.#isDeclared(index, token)) return null; // a function's own name for itself
-    if (this.#language === 'c' && '<,('.includes(code.sign(token - 1))) return null; // of a template's or a function's parameter
+    if (this.#language === 'c' && !this.#mayBeTypeOfC(token)) return null;
     const hasReceiver = word === 'func' && code.sign(token + 1) === '(';
     const name = hasReceiver ? this.#afterReceiver(index, token) : token + (code.sign(token + 1) === '*' ? 2 : 1);
-    if (name >= code.last || !code.isWord(name)) return null;
+    if (name >= code.last || !code.isWord(name) || (this.#language === 'c' && !this.#opensType(name))) return null;
     const kind = hasReceiver ? 'method' : FUNCTIONS.has(word) && this.#language !== 'script' ? 'scoped' : 'function';
     return { name: code.indexAt(name, index), kind, ...this.#endOf(word, name, line) };
+  }
+
+  /** Whether it is of no parameter of a template or a function, and has no other name behind it that stands for it. */
+  #mayBeTypeOfC(token: number): boolean {
+    return !'<,('.includes(this.#code.sign(token - 1)) && this.#code.idOf(token - 1) !== TYPEDEF;
+  }
+
+  /** Whether a type's name in C has its body behind it, or its end: it is said elsewhere, as before the name of a parameter. */
+  #opensType(name: number): boolean {
+    const isQualified = this.#code.isWord(name + 1); // `class EXPORTED Name {`, `class Name final {`
+    return '{:;<'.includes(this.#code.sign(isQualified ? name + 2 : name + 1));
   }
 
   /** Where what a word defines ends; `name`: its token. */
@@ -194,7 +241,9 @@ export class DefinitionFinder {
     const isFunction = FUNCTIONS.has(word);
     if (word === 'def' || (word === 'class' && code.endsWithColon(line)))
       return { to: code.endOfSuite(line), hasBody: isFunction };
-    const end = code.endOfBody(name + 1, NO_BRACES.has(this.#language) ? undefined : code.last);
+    const isBraced = !NO_BRACES.has(this.#language);
+    const body = code.endOfBody(name + 1, isBraced ? code.last : undefined);
+    const end = isBraced && body === name + 1 ? code.endOfStatement(body) : body;
     return { to: code.indexAt(end), hasBody: isFunction && (end === code.last || code.sign(end) === '}') };
   }
 
@@ -222,7 +271,7 @@ export class DefinitionFinder {
     for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.sign(at)); ) at += 1;
     const isOfType = this.#language === 'c' && code.sign(token - (code.sign(token - 1) === '~' ? 2 : 1)) === ':';
     const isAtMargin = this.#language === 'c' && !isOfType && indentOf(this.#file, line) === 0;
-    if (isAtMargin && code.sign(at) === ';' && this.#isType(token - 1))
+    if (isAtMargin && (code.sign(at) === ';' || at > code.last) && this.#isType(token - 1))
       return { name: index, to: code.indexAt(at), kind: 'function' };
     if (code.sign(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
     return { name: index, to: code.indexAt(code.close(at)), kind: isOfType ? 'outside' : 'scoped' };
@@ -239,7 +288,7 @@ export class DefinitionFinder {
   #mayBeMethod(token: number): boolean {
     if (!this.#hasPlainMethods || NO_METHOD.has(this.#code.idOf(token))) return false;
     const before = this.#code.idOf(token - 1);
-    if (before === DOT || BEFORE_NO_METHOD.has(before)) return false;
+    if (before === DOT || before === AT || BEFORE_NO_METHOD.has(before)) return false;
     return !BLOCKS_AFTER_CALLS.has(this.#language) || this.#isAfterType(token);
   }
 
@@ -274,11 +323,11 @@ export class DefinitionFinder {
   }
 
   /** `name = …` and `name := …`, with what a language has in front. */
-  #variable(index: number, token: number): Found | null {
+  #variable(index: number, token: number, line: number): Found | null {
     const code = this.#code;
     const before = code.idOf(token - 1);
     const value = beginOfValue(code, this.#language, token);
-    if (before === DOT || value === 0) return null;
+    if (before === DOT || value === 0 || (before === TYPE && this.#readers.has(before))) return null;
     const first = code.begin(token);
     const isShort = code.sign(token + 1) + code.sign(token + 2) === ':=';
     const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
@@ -286,10 +335,11 @@ export class DefinitionFinder {
     const isBare = index === first && code.sign(token + 1) !== '[' && !goesOn;
     const isType = this.#language === 'go' && isDeclared && !isShort && !DECLARERS.has(before); // it follows its name there
     const name = isType ? index - 1 : index;
+    if (isType && this.#groupOf(name, line) !== null) return null;
     if (!(isDeclared || isBare) || code.text(code.tokenOf(name)) === '_') return null;
     if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
-    if (this.#isInList(value, end)) return null;
+    if (this.#isInList(value, end, line)) return null;
     return { name, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
   }
 
@@ -302,8 +352,9 @@ export class DefinitionFinder {
   }
 
   /** Whether what ends a value is of a list around it, of parameters or arguments. Data that the stretch ends in has entries of its own. */
-  #isInList(value: number, end: number): boolean {
+  #isInList(value: number, end: number, line: number): boolean {
     if (!',)]'.includes(this.#code.sign(end))) return false;
-    return openedIn(this.#file, value, end) <= 0;
+    if (openedIn(this.#file, value, end) <= 0) return true;
+    return !'[{('.includes(this.#code.sign(value)) && (this.#file.state[line] ?? 0) < 0;
   }
 }

@@ -21,9 +21,9 @@ const DEFINERS: Readonly<Record<Language, IdSet>> = {
   go: idsOfWords('func type const var'),
   rust: idsOfWords('fn struct enum trait type const static let'),
   jvm: idsOfWords('def func class struct enum interface trait type const let var val'),
-  c: idsOfWords('class struct enum interface'),
+  c: idsOfWords('class struct enum interface define undef using'),
   csharp: idsOfWords('class struct enum interface var'),
-  solidity: idsOfWords('function contract library interface struct enum modifier type'),
+  solidity: idsOfWords('function contract library interface struct enum modifier type error event'),
   php: idsOfWords('function class interface enum trait const'),
   ruby: idsOfWords('def class'),
   styles: idsOfWords(''),
@@ -33,7 +33,7 @@ const DEFINERS: Readonly<Record<Language, IdSet>> = {
 export const isDefiner = (word: number, language: Language): boolean => DEFINERS[language].has(word);
 
 const IMPORT =
-  /^\s*(?:(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=])|from\s*\.[\w.]*\s+import\b)/;
+  /^\s*(?:(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=]|\s\w+\s*=)|from\s*\.[\w.]*\s+import\b)/;
 /** A module brought in by a call that nothing more is done with: `const { a } = require('a')`, also in a row of declarations. */
 const REQUIRE =
   /^\s*(?:(?:const|let|var)\s+|,\s*)?(?:[\w$]+|\{[^{}]*\})\s*=\s*require\(\s*(['"`])[^'"`]*\1\s*\)(?:\.[\w$]+)*\s*[,;]?\s*$/;
@@ -51,6 +51,8 @@ const TYPE = /^[A-Za-z_][\w\s*&:<>,]*[\s*&]$/;
 /** The same in the head of a member that stands outside its type, which may be on a line of its own. */
 const TYPE_OF_MEMBER = /^(?:[A-Za-z_][\w\s*&:<>,]*[\s*&])?(?:\w+(?:<[^()]*>)?::)*(\w+)(?:<[^()]*>)?::$/;
 const NO_TYPE = /^(?:return|else|new|throw|delete|case|goto)\b/;
+/** Another name that C gives a type: of what it points to, and at the end of its line. */
+const OTHER_NAME = /^typedef\b[^()]*\([^()]*?(\w+)\)|^(?:typedef\b|\}).*?(\w+)(?:\[\w*\])*;/;
 
 const COLON = signId(58);
 
@@ -104,14 +106,18 @@ const NO_HEAD: Head = { name: 0, mention: 'use' };
 /** The function whose head a line of C is, or that it declares. */
 function headOf(line: string): Head {
   const text = line.trim();
+  const other = OTHER_NAME.exec(text);
+  if (other !== null) return headWith(other[1] ?? other[2] ?? '', 'definition');
   const head = text.slice(0, Math.max(0, text.indexOf('('))).trimEnd();
   const name = /[A-Za-z_]\w*$/.exec(head)?.[0] ?? '';
   const type = head.slice(0, head.length - name.length);
   if (name === '' || NO_TYPE.test(type)) return NO_HEAD;
   const mention = mentionOf(type, text, /^\s/.test(line));
   const isConstructor = mention === 'member' && TYPE_OF_MEMBER.exec(type)?.[1] === name;
-  return mention === 'use' || isConstructor ? NO_HEAD : { name: wordId(hashText(name, 0, name.length)), mention };
+  return mention === 'use' || isConstructor ? NO_HEAD : headWith(name, mention);
 }
+
+const headWith = (name: string, mention: Mention): Head => ({ name: wordId(hashText(name, 0, name.length)), mention });
 
 function mentionOf(type: string, text: string, isInner: boolean): Mention {
   if (TYPE_OF_MEMBER.test(type) && !text.endsWith(';')) return isInner ? 'use' : 'member';
