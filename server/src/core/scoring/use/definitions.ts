@@ -122,7 +122,7 @@ export class DefinitionFinder {
   /** Whether a word is a name that is defined there, without a word that says so. */
   isName(index: number): boolean {
     const token = this.#code.tokenOf(index);
-    return this.#mayBeNamed(token) && this.#named(index, token, lineOf(this.#file, index)) !== null;
+    return this.#mayBeNamed(token) && this.#named(index, token, lineOf(this.#file, index))?.name === index;
   }
 
   /** Whether a token is worth a closer look. */

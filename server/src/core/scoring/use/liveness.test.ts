@@ -173,6 +173,7 @@ describe('what nothing uses', () => {
     ],
     ['a.rs', "pub type Idle<'a, K> = BTreeMap<K, (f64, Vec<&'a u8>)>;\n", 'fn main() {\n    used::<Idle<u8>>(4);\n}\n'],
     ['a.go', 'type Idle = map[string]func(int) error\n', 'func main() {\n\tused(Idle{})\n}\n'],
+    ['a.go', 'type Idle int\n', 'func main() {\n\tvar a Idle = 4\n\tused(a)\n}\n'],
     ['a.go', 'type Idle []string\n', 'func main() {\n\tused(Idle{})\n}\n'],
     ['a.go', 'type Idle[K any] struct {\n\ta K\n}\n', 'func main() {\n\tused(Idle[int]{})\n}\n'],
     ['a.go', 'type (\n\tIdle struct {\n\t\ta int\n\t}\n)\n', 'func main() {\n\tused(Idle{})\n}\n'],
