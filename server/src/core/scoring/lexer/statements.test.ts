@@ -30,8 +30,22 @@ describe('statements', () => {
     ['python', 'a = b \\\n\nc', ['a', 'c']],
     ['c', '#define A \\\n  b \\\n  c\nd;', ['#', 'd']],
     ['ruby', 'f(<<~A)\n b\nA\nc', ['f', 'c']],
+    ['go', 'a := B{}\nc(D{},\n  e)\nf', ['a', 'c', 'f']],
+    ['script', 'function a(): void {}\nb', ['function', 'b']],
     ['php', '<?php a ?>\nno\n<?php b', ['a', 'b']],
   ])('%s: %j', (language, source, expected) => {
     expect(beginnings(source, language)).toEqual(expected);
+  });
+
+  it.each<[Language, string, string]>([
+    ['go', 'func (a *B) load(c int) {\n\tuse(c)\n}\n', 'load'],
+    ['rust', 'pub(crate) fn load(c: u8) {\n    use(c);\n}\n', 'load'],
+    ['jvm', 'public void load(int c) {\n  use(c);\n}\n', 'load'],
+  ])('take what they define for a name: %s', (language, source, name) => {
+    const file = lex(source, language);
+    const token = Array.from({ length: file.tokens }, (_, at) => file.text.slice(file.start[at], file.end[at])).indexOf(
+      name,
+    );
+    expect((file.mark[token] ?? 0) & Mark.name).not.toBe(0);
   });
 });

@@ -284,16 +284,16 @@ export class StatementMarker {
   }
 
   #openRound(id: number): void {
-    const isCall = this.#last === WORD && id === OPEN;
-    const isHead = isCall && this.#rules.braces && !this.#lastIsMember && (this.#lastWordClass & WordClass.head) !== 0;
-    if (isCall) {
+    const isAfterWord = this.#last === WORD && id === OPEN;
+    const isControl = this.#rules.braces && !this.#lastIsMember && (this.#lastWordClass & WordClass.head) !== 0;
+    if (isAfterWord && (this.#lastWordClass & this.#own) === 0) {
       const word = this.#tokens.count - 1;
       if (!this.#lastIsDefined) this.#tokens.unmark(word, Mark.name);
       if (this.#defined < 0 && this.brackets === this.#outer && !this.#isAssigned && !this.#lastIsMember)
         this.#defined = word;
     }
     if (this.#last === BANG && this.#last2 === WORD) this.#tokens.unmark(this.#tokens.count - 2, Mark.name);
-    this.#open(isHead ? Hold.head : Hold.round);
+    this.#open(isAfterWord && isControl ? Hold.head : Hold.round);
     this.#push(id);
   }
 
@@ -306,8 +306,9 @@ export class StatementMarker {
 
   get #awaitsValue(): boolean {
     const bits = this.#lastWordClass & (WordClass.beforeValue | WordClass.control);
-    if (this.#last === WORD) return bits === WordClass.beforeValue && !this.#lastIsMember;
-    return AWAITS_VALUE[this.#last] === 1;
+    if (this.#last !== WORD) return AWAITS_VALUE[this.#last] === 1;
+    const isValue = this.#isAssigned || (this.brackets & 3) === Hold.round; // `a = Type{}`, `call(Type{})`
+    return isValue || (bits === WordClass.beforeValue && !this.#lastIsMember && this.#last2 !== COLON); // no type: `(): void {}`
   }
 
   #openRoundBrace(): void {

@@ -28,7 +28,7 @@ describe('markUnpaid', () => {
     ['a.c', '#include "a.h"\n#define A 1', '# define A 1'],
     ['a.cs', 'using System;\nusing (var a = b()) {\n  run();\n}', 'using var a = b run'],
     ['a.cs', 'using\n  System\n  .Text;\nRun();', 'Run'],
-    ['a.php', '<?php\nuse A\n  \\B;\nrun();', '< ? php run'],
+    ['a.php', '<?php\nuse A\n  \\B;\nrun();', 'run'],
     ['A.java', 'import org\n    .a.B;\nimport static\n    org.a.C;\nimport org.\n    a.D\n;\nclass E {}', 'class E'],
     ['A.java', 'package org\n    .a;\nclass E {}', 'class E'],
     ['a.kt', 'package a\nimport a.b\nrun()', 'run'],

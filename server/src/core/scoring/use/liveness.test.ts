@@ -135,7 +135,7 @@ describe('what nothing uses', () => {
     ['a.py', 'while True:\n    used(1)\nif (used) == None:\n    used(2)\nif not used:\n    used(3)\n'],
     ['a.rb', 'while true\n  used(4)\nend\nif used\n  used(5)\nend\n'],
     ['a.c', 'do {\n  used(1);\n} while (0);\nused(2);\ndo used(3);\nwhile (0);\nused(4);\n'],
-    ['a.h', '#define CHECK(a) do { used(a); } while (0)\nused(5);\n'],
+    ['a.h', '#define CHECK(a) do { used(a); } while (0)\nCHECK(5);\n'],
     ['a.py', 'def busy(a):\n    return f(\n        key=a,\n    )\nbusy(2)\n'],
     ['a.go', 'func main() {\n\tused(1)\n}\n'],
     ['a.go', 'var busy Type = open(4) * 3\nused(busy)\nvar _ = open(4)\n'],
