@@ -16,7 +16,7 @@ export const open: Readonly<Record<number, Bound>> = {
   2: { share: 0.03, worst: 0.05, why: 'Lines beside a comment that comes or goes may be matched with others.' },
   3: {
     share: 0.45,
-    worst: 0.75,
+    worst: 1.7,
     why: 'A statement that comes before the one it replaces is gone counts as a whole; and after weeks of quiet the first part brings what came before to rest.',
   },
   4: { share: 0.03, worst: 0.1, why: 'What stands elsewhere is joined with other lines than before.' },
