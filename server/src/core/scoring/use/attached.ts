@@ -1,12 +1,20 @@
+import type { SourceCode } from '../code/code.ts';
 import { CodeReader } from '../code/code-reader.ts';
 import { idOfWord } from '../code/id-set.ts';
 import { nextMarked } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
-import type { NamedCode } from './candidates.ts';
+import type { Language } from '../lexer/grammar.ts';
 
 /** Code that stands outside of a type and is part of it: a method in Go, an `impl` block in Rust, a function of a prototype. `type`: the token that names it. */
 export interface Attached extends Stretch {
   readonly type: number;
+}
+
+interface AddedCode {
+  readonly after: SourceCode;
+  readonly language: Language;
+  /** The old line that each line is; −1 where it was added. */
+  readonly oldOf: Int32Array;
 }
 
 /** Tokens of a head that are looked at. */
@@ -15,7 +23,7 @@ const [FUNC, IMPL, FOR, WHERE, PROTOTYPE] = ['func', 'impl', 'for', 'where', 'pr
 const finders = { go: methodAt, rust: implAt, script: ofPrototypeAt };
 
 /** What begins in an added line. */
-export function attachedIn({ after, language, oldOf }: NamedCode, stretch: Stretch): Attached[] {
+export function attachedIn({ after, language, oldOf }: AddedCode, stretch: Stretch): Attached[] {
   const find = language === 'go' || language === 'rust' || language === 'script' ? finders[language] : null;
   if (find === null) return [];
   const found: Attached[] = [];
