@@ -94,6 +94,14 @@ describe('reviseCode', () => {
     expect(lexedAgain(old.text.replace(' one', ' other'), old)).toEqual([expect.toSatisfy(isFew)]);
   });
 
+  it('knows what is open before a string that comes to be documentation', () => {
+    const old = ` >\n"""\n${PLAIN}""""`;
+    const next = ` >\n"""\n${PLAIN}"""\n${PLAIN}""""`;
+    const [before, after] = [readCode('src/a.py', old), readCode('src/a.py', next)];
+    if (before === null) throw new Error('This is no code.');
+    expect(reviseCode('src/a.py', next, before)).toEqual(after);
+  });
+
   it.each(paths)('gives what reading the new text gives, of %s', (path) => {
     fc.assert(
       fc.property(fc.oneof(text, long), edits, (old, changes) => {

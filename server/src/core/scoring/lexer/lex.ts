@@ -59,6 +59,8 @@ class Lexer {
   /** What each character is, and what it may begin: most begin nothing and need no closer look. */
   readonly #characters: Uint8Array;
   readonly #valueMayBeginFirst: boolean;
+  /** What the state says of the statement before the first token: only that tells whether it goes on. */
+  readonly #statementBefore: number;
   readonly #statements: StatementMarker;
   readonly #lineEnds: LineEnds;
   readonly #noCode: NoCode;
@@ -85,6 +87,7 @@ class Lexer {
     this.#noCode = new NoCode(text, grammar, this.#tokens, this.#lineEnds);
     this.#statements = new StatementMarker(this.#tokens, language, state >> STATE_BITS, (state & 2) === 2);
     this.#valueMayBeginFirst = (state & 1) === 1;
+    this.#statementBefore = state & 0b11100;
   }
 
   run(stopsBefore?: (line: number, state: number, tokens: number) => boolean): LexedFile {
@@ -156,8 +159,9 @@ class Lexer {
     if (this.#templates.length > 0 || this.#isUntagged) return INSIDE;
     const mayBegin = !this.#grammar.regularExpressions || this.#valueMayBegin();
     const { brackets, isCut, isOpen, isDirective, carriesOn } = this.#statements;
-    const statement = (carriesOn ? 16 : 0) | (isDirective ? 8 : 0) | (isOpen ? 4 : 0) | (isCut ? 2 : 0);
-    return (brackets << STATE_BITS) | statement | (mayBegin ? 1 : 0);
+    const statement = (carriesOn ? 16 : 0) | (isDirective ? 8 : 0) | (isOpen ? 4 : 0);
+    const before = this.#tokens.count === 0 ? this.#statementBefore : statement;
+    return (brackets << STATE_BITS) | before | (isCut ? 2 : 0) | (mayBegin ? 1 : 0);
   }
 
   #operator(code: number): void {
