@@ -169,7 +169,8 @@ function writeManyFiles(fixture: GitFixture): void {
     ['commit refs/heads/main', 'committer Ada <ada@example.org> 1600000000 +0000', `data ${message.length}`, message]
       .concat(entries)
       .join('\n');
-  const marked = [sum(1), `${sum(1)}${sum(2)}`].map((text, at) =>
+  const used = (count: number) => `${sum(count)}check(total${count});\n`;
+  const marked = [used(1), `${used(1)}${used(2)}`].map((text, at) =>
     blob(text).replace('blob\n', `blob\nmark :${at + 1}\n`),
   );
   const stream = [
