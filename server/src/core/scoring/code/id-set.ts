@@ -1,5 +1,7 @@
-import { hashText } from '../lexer/characters.ts';
-import { signId, wordId } from '../lexer/tokens.ts';
+import { idOfWord } from '../lexer/rules.ts';
+import { signId } from '../lexer/tokens.ts';
+
+export { idOfWord };
 
 const SMALL = 1024;
 
@@ -37,8 +39,6 @@ export class IdSet {
     return slot;
   }
 }
-
-export const idOfWord = (word: string): number => wordId(hashText(word, 0, word.length));
 
 /** Ids of words; `words`: with a blank between. */
 export const idsOfWords = (words: string): IdSet => new IdSet(words.split(' ').map(idOfWord));

@@ -1,9 +1,10 @@
+import { isBlank } from './blanks.ts';
+
 /** Where comments end, from the text alone: all of one is passed over at once, and no lexing begins inside it. */
 
 const SLASH = 47;
 const STAR = 42;
 const BACKSLASH = 92;
-const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13;
 
 /** After the mark that closes the comment at `at`, where each one inside it has a mark of its own; else the end of the text. */
 export function nestedCommentEnd(text: string, at: number): number {

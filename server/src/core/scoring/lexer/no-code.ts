@@ -1,8 +1,8 @@
 import { joinedLineEnd, nestedCommentEnd } from './comments.ts';
-import { leftOutEnd } from './conditions.ts';
 import type { Grammar } from './grammar.ts';
 import type { LineEnds } from './line-ends.ts';
 import { commentEndBefore, nextOpenTag, openTagEnd } from './open-tags.ts';
+import { leftOutEnd } from './preprocessor.ts';
 import type { TokenBuffer } from './tokens.ts';
 
 const HASH = 35;

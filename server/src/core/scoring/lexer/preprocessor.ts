@@ -1,3 +1,5 @@
+import { skipBlanks } from './blanks.ts';
+
 /** Code that a condition of the preprocessor leaves out: `#if 0` up to the `#else`, `#elif` or `#endif` of its own. */
 
 const DOUBLE_QUOTE = 34;
@@ -6,7 +8,6 @@ const NEWLINE = 10;
 const BACKSLASH = 92;
 const SLASH = 47;
 const STAR = 42;
-const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13;
 const isSmall = (code: number): boolean => code >= 97 && code <= 122;
 const NEVER = /^[ \t]*(?:\([ \t]*)?(?:0+[uUlL]*|false|![ \t]*1|![ \t]*true)(?:[ \t]*\))?[ \t\r]*(?:$|\n|\/[/*]|&&)/;
 /** Of a condition so much is read. */
@@ -22,7 +23,7 @@ export function leftOutEnd(text: string, hash: number): number {
 }
 
 /** The word after a hash and blanks. */
-export function directiveAt(text: string, hash: number): string {
+function directiveAt(text: string, hash: number): string {
   const start = skipBlanks(text, hash + 1);
   let end = start;
   while (isSmall(text.charCodeAt(end))) end += 1;
@@ -42,12 +43,6 @@ function branchEnd(text: string, from: number, isFirst: boolean): number {
     else if (name === 'endif' || name.startsWith('el')) return hash;
   }
   return text.length;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (isBlank(text.charCodeAt(at))) at += 1;
-  return at;
 }
 
 /** The first character of the next line that begins in no comment: a directive in one is none. */
