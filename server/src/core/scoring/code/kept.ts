@@ -1,6 +1,6 @@
 import { KeptMatch } from './kept-match.ts';
 import { type IsWanted, KeptResults, KeptTokens, type TokenEdit } from './kept-results.ts';
-import type { Print, ReadStatement, ReplacedWord, StatementPrints } from './read-statement.ts';
+import type { Print, ReadShapes, ReadStatement, ReplacedWord, StatementPrints } from './read-statement.ts';
 
 /**
  * What was told of a file when it was scored last, and holds while it is edited. All of it is told against one base: whoever scores against
@@ -13,6 +13,8 @@ export class Kept {
   readonly contexts = new KeptResults<Print | null>();
   /** The same, by what they say alone. */
   readonly prints = new KeptResults<StatementPrints>();
+  /** By the first token of each stretch that has something new in it. */
+  readonly shapes = new KeptResults<ReadShapes>();
   /** What each says in the place of what is gone: as long as the same is. */
   readonly replaced = new KeptResults<readonly ReplacedWord[] | null>();
   /** Where the heads of what waits for a use may stand. */
@@ -37,6 +39,7 @@ export class Kept {
     this.statements.follow(edit);
     this.contexts.follow(edit);
     this.prints.follow(edit);
+    this.shapes.follow(edit);
     this.replaced.follow(edit);
     this.#waiting?.follow(edit, ids);
     this.#imports?.follow(edit, ids);

@@ -51,3 +51,18 @@ export interface ReadStatement {
   /** What it is ordered by. */
   readonly form: Print;
 }
+
+/** A shape of a stretch that has something new in it. */
+export interface ReadShape extends Print {
+  /** Significant tokens before it in the stretch. */
+  readonly at: number;
+  /** Whether the main line knows it. */
+  readonly isKnown: boolean;
+}
+
+/** What is told of such a stretch against the main line alone. */
+export interface ReadShapes {
+  /** Significant tokens of the stretch. */
+  readonly length: number;
+  readonly shapes: readonly ReadShape[];
+}

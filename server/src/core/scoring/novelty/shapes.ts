@@ -1,4 +1,5 @@
 import { SHAPE } from '../code/fingerprints.ts';
+import type { ReadShape } from '../code/read-statement.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
 import { isOuterCut } from '../lexer/tokens.ts';
 import { byPiece, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
@@ -27,15 +28,11 @@ export function newShapes(files: readonly StatementsOfFile[], said: Said): Shape
 function newShapesOf(file: StatementsOfFile, said: Said): Shape[] {
   const left: Shape[] = [];
   const known: Stretch[] = [];
-  const { prints } = file;
   let piece = NO_PIECE;
   for (const stretch of newStretches(file)) {
     if (stretch.from >= piece.to) piece = pieceAround(file.code, stretch.from);
-    for (let from = stretch.from; from + SHAPE <= stretch.to; from += 1) {
-      if (!prints.isAnchor(from)) continue;
-      prints.ofShape(from);
-      const { high, low } = prints;
-      const isKnown = said.isKnown(high, low);
+    for (const { at, high, low, isKnown } of shapesIn(file, stretch, said)) {
+      const from = stretch.from + at;
       if (!isKnown) said.say(high, low);
       if (!isNewAsWhole(file, from)) continue;
       if (isKnown) known.push({ from, to: from + SHAPE });
@@ -44,6 +41,21 @@ function newShapesOf(file: StatementsOfFile, said: Said): Shape[] {
   }
   unmarkCopies(file, known);
   return left;
+}
+
+/** Those that are looked at in a stretch; of a file that is edited, what was told before and still holds is not told again. */
+function shapesIn({ prints, kept }: StatementsOfFile, { from, to }: Stretch, said: Said): readonly ReadShape[] {
+  const before = kept?.shapes.get(from);
+  if (before !== undefined && before.length === to - from) return before.shapes;
+  const shapes: ReadShape[] = [];
+  for (let at = from; at + SHAPE <= to; at += 1) {
+    if (!prints.isAnchor(at)) continue;
+    prints.ofShape(at);
+    const { high, low } = prints;
+    shapes.push({ at: at - from, high, low, isKnown: said.isKnown(high, low) });
+  }
+  kept?.shapes.put(from, from, to, { length: to - from, shapes });
+  return shapes;
 }
 
 /** Takes the mark from known shapes, which come in order, and from all of a function that consists of them for the most part: the rest came with them. */
