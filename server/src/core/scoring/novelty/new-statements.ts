@@ -44,7 +44,7 @@ export class NewStatements {
   #findIn(file: StatementsOfFile): NewStatement[] {
     const left: NewStatement[] = [];
     let piece = NO_PIECE;
-    for (const stretch of file.stretches) {
+    for (const [at, stretch] of file.stretches.entries()) {
       eachStatement(file.code.marks, stretch, (from, to) => {
         const first = this.#windows.length;
         this.#sayLines(file, from, to);
@@ -58,7 +58,7 @@ export class NewStatements {
         if (from >= piece.to) piece = pieceAround(file.code, from);
         left.push({ file, from, to, high: form.high, low: form.low, context, prints: first, piece });
       });
-      this.#sayBeside(file, stretch);
+      this.#sayBeside(file, at);
     }
     return left;
   }
@@ -204,15 +204,19 @@ export class NewStatements {
     return { high, low };
   }
 
-  /** The statements before and after what changed have other neighbours now. */
-  #sayBeside(file: StatementsOfFile, { from, to }: Stretch): void {
-    const { marks } = file.code;
+  /** The statements before and after what changed have other neighbours now; those that changed too are compared. */
+  #sayBeside(file: StatementsOfFile, at: number): void {
+    const { code, stretches } = file;
+    const { marks } = code;
+    const { from = 0, to = 0 } = stretches[at] ?? {};
+    const first = stretches[at - 1]?.to ?? 0;
+    const last = stretches[at + 1]?.from ?? marks.length;
     const say = (begin: number, end: number) => {
       const context = keptContextOf(file, begin, end);
       if (context !== null) this.#said.say(context.high, context.low);
     };
-    eachStatement(marks, { from: back(marks, from, NEIGHBOURHOOD), to: from }, say);
-    eachStatement(marks, { from: to, to: forth(marks, to, NEIGHBOURHOOD) }, say);
+    eachStatement(marks, { from: Math.max(first, back(marks, from, NEIGHBOURHOOD)), to: from }, say);
+    eachStatement(marks, { from: to, to: Math.min(last, forth(marks, to, NEIGHBOURHOOD)) }, say);
   }
 
   /** Takes the mark from what the change said already, and notes what is new. */

@@ -335,4 +335,16 @@ describe('what is new', () => {
     const copy = body('beta').replaceAll('first', 'second');
     expect(novelTokens(before, { ...before, 'src/b.js': copy }, knownAfter(before))).toBe(0);
   });
+
+  it('is as much of short statements that change near each other as of each by itself', () => {
+    const body = (first: string, second: string) =>
+      `function handle(a) {\n  this.before(a);\n  ${first};\n  one();\n  two();\n  three();\n  ${second};\n  this.after(a);\n}\n`;
+    const count = (first: string, second: string) => {
+      const before = { 'src/a.js': body('this.stop()', 'this.stop()') };
+      return novelTokens(before, { 'src/a.js': body(first, second) }, knownAfter(before));
+    };
+    const both = count('open.all(a)', 'shut.none(a)');
+    expect(both).toBe(count('open.all(a)', 'this.stop()') + count('this.stop()', 'shut.none(a)'));
+    expect(both).toBe(8);
+  });
 });
