@@ -268,7 +268,8 @@ export class DefinitionFinder {
     const code = this.#code;
     if (code.sign(token + 1) !== '(' || !this.#mayBeMethod(token)) return null;
     let at = code.close(token + 1, token + MAX_PARAMETERS) + 1;
-    for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)'.includes(code.sign(at)); ) at += 1;
+    if (this.#language === 'script' && !'{:'.includes(code.sign(at))) return null; // of a call, what follows is another statement
+    for (const limit = at + MAX_AFTER_PARAMETERS; at < limit && !'{;=,)}'.includes(code.sign(at)); ) at += 1;
     const isOfType = this.#language === 'c' && code.sign(token - (code.sign(token - 1) === '~' ? 2 : 1)) === ':';
     const isAtMargin = this.#language === 'c' && !isOfType && indentOf(this.#file, line) === 0;
     if (isAtMargin && (code.sign(at) === ';' || at > code.last) && this.#isType(token - 1))

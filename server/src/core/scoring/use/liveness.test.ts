@@ -76,6 +76,10 @@ describe('what nothing uses', () => {
     ['a.java', 'class Busy {\n  @Override\n  public int size() {\n    return 4;\n  }\n}\nnew Busy();\n'],
     ['a.js', 'function a() {\n  return 1;\n}\nfunction b() {\n  return a();\n}\nb();\n'],
     ['a.js', 'const a = 1;\nused(a);\n'],
+    [
+      'a.js',
+      'if (used(1)) {\n  first()\n} else {\n  second()\n}\nthird()\ntry {\n  used(4)\n} finally {\n  fourth()\n}\n',
+    ],
     ['a.ts', 'const a: number = 3 * 4;\nused(a);\nlet b: number\nused(b);\n'],
     ['a.py', 'used({\n    used: 4,\n})\nused(lambda a: a == 4)\n'],
     ['a.js', 'let rest = used(2);\nrest = rest.filter((one) => used(one));\n'],
