@@ -1,4 +1,4 @@
-import { isSign, TokenKind } from '../lexer/tokens.ts';
+import { isSign, Mark, TokenKind } from '../lexer/tokens.ts';
 import type { SourceCode } from './code.ts';
 import { firstNotBelow } from './first-not-below.ts';
 import { indentOf } from './lines.ts';
@@ -18,6 +18,9 @@ const LEADS = new Set(
 
 /** What a brace stands behind that opens a type: `): { width: number } {`. */
 const BEFORE_TYPE = ':|&<';
+
+/** With what a statement goes on after a value in braces. */
+const AFTER_VALUE = '.+-*/%<>=&|^?:';
 
 const NEWLINE = 10;
 /** What separators do: `;` and braces part statements. */
@@ -138,6 +141,7 @@ export class CodeReader {
       if (sign === ';') return at;
       if ('([{'.includes(sign)) at = this.close(at);
       if (at === this.last) return cut;
+      if (this.sign(at + 1) !== '{' && this.#beginsStatement(at + 1)) return from;
     }
     return from;
   }
@@ -159,8 +163,16 @@ export class CodeReader {
   /** Whether a token stands at the end of a line after which nothing carries on. */
   endsWithLine(token: number): boolean {
     const { kind } = this.file;
-    const carriesOn = kind[token] === TokenKind.operator || kind[token + 1] === TokenKind.operator;
-    return !carriesOn && !this.isOneLine(token);
+    if (this.isOneLine(token)) return false;
+    const hasSign = kind[token] === TokenKind.operator || kind[token + 1] === TokenKind.operator;
+    return !hasSign || this.#beginsStatement(token + 1);
+  }
+
+  /** Whether a statement begins with a token. The lexer has one begin after each brace, of a value that goes on too. */
+  #beginsStatement(token: number): boolean {
+    if (this.sign(token - 1) === '}' && AFTER_VALUE.includes(this.sign(token))) return false;
+    const index = this.indexAt(token);
+    return this.tokenOf(index) === token && ((this.file.marks[index] ?? 0) & Mark.begins) !== 0;
   }
 
   /** Significant token after the lines that stand deeper than one (Python). */

@@ -116,7 +116,8 @@ function blank(code: CodeReader, name: number, value: number): Declared | null {
   return { name: code.indexAt(name), to: upTo(code, value), kind: 'branch' };
 }
 
-function isCall(code: CodeReader, value: number): boolean {
+/** Whether a value is what a call gives back. */
+export function isCall(code: CodeReader, value: number): boolean {
   let at = value;
   if (!code.isWord(at) || code.text(at) === 'func') return false;
   while (code.sign(at + 1) === '.') at += 2;

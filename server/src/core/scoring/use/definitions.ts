@@ -10,7 +10,7 @@ import { signId } from '../lexer/tokens.ts';
 import { beginOfAttributes } from './attributes.ts';
 import { endOfDeadBranch } from './dead-branches.ts';
 import { endOfDeadTail, followsJump } from './dead-tails.ts';
-import { grouped, readersOf } from './declarations.ts';
+import { grouped, isCall, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
 import { isMemberOfType } from './member-of-type.ts';
 import { beginOfValue, mayBeTyped } from './value-of-name.ts';
@@ -37,7 +37,7 @@ type Found = Pick<Definition, 'name' | 'to'> & {
 /** What has a body after its name. Of Kotlin's `fun`, whose body may be a value, and of events nothing is told here. */
 const KEYWORDS = new Set(DEFINING.split(' '));
 const FUNCTIONS = new Set('function def func fn'.split(' '));
-const GO_TYPES = new Set('struct interface func map'.split(' '));
+const GO_TYPES = new Set('struct interface'.split(' '));
 const DECLARERS = idsOfWords('const let var val static final constexpr mut');
 /** What has brackets and a block behind it and defines nothing. */
 const NO_METHOD = idsOfWords(
@@ -52,6 +52,9 @@ const NO_BRACES: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 /** Words at the beginning of a statement that puts a value into a name for a block alone. */
 const CONTROL_WORDS = 'if for while switch match else elif until guard case select when';
 const CONTROL = idsOfWords(CONTROL_WORDS);
+const MODIFIERS = idsOfWords('public private protected readonly declare override accessor');
+/** Languages in which no type stands before the name of what has it. */
+const TYPES_LAST: ReadonlySet<Language> = new Set(['script', 'python', 'rust', 'ruby'] as const);
 /** Words before a name that are no type: it is used there. */
 const NO_TYPE_WORDS = 'return new throw else case in of extends typeof await yield delete not and or is';
 const NO_TYPE = idsOfWords(NO_TYPE_WORDS);
@@ -161,6 +164,7 @@ export class DefinitionFinder {
     const begins = this.#begins(index);
     const dead = this.#endOfDead(index, line);
     if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch', isOutermost: false };
+    if (!this.#code.isWord(token)) return null; // a member that a string names is said by no word
     const one = (begins ? this.#begun(index, token, line) : null) ?? this.#named(index, token, line);
     if (one === null) return null;
     const kind = one.kind === 'scoped' ? this.#kindAt(token, line) : one.kind;
@@ -328,11 +332,13 @@ export class DefinitionFinder {
     const code = this.#code;
     const before = code.idOf(token - 1);
     const value = beginOfValue(code, this.#language, token);
+    if (this.#language === 'rust' && code.sign(token - 2) === "'") return null; // `&'static str = …`
     if (before === DOT || value === 0 || (before === TYPE && this.#readers.has(before))) return null;
     const first = code.begin(token);
     const isShort = code.sign(token + 1) + code.sign(token + 2) === ':=';
     const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
     const goesOn = code.idOf(value) === code.idOf(token); // from its own value: the variable is there
+    if (this.#language === 'rust' && code.text(token).startsWith('_') && isCall(code, value)) return null; // a guard: it is dropped where its block ends
     const isBare = index === first && code.sign(token + 1) !== '[' && !goesOn;
     const isType = this.#language === 'go' && isDeclared && !isShort && !DECLARERS.has(before); // it follows its name there
     const name = isType ? index - 1 : index;
@@ -344,9 +350,10 @@ export class DefinitionFinder {
     return { name, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
   }
 
-  /** Whether a type stands before a name; in C of what it points to, too. */
+  /** Whether a type stands before a name; in C of what it points to, too. Where types follow names, a word before one may be what a member's head begins with. */
   #isTyped(token: number): boolean {
     const code = this.#code;
+    if (TYPES_LAST.has(this.#language)) return MODIFIERS.has(code.idOf(token - 1));
     let type = token - 1;
     if (this.#language === 'c') while ('*&'.includes(code.sign(type))) type -= 1;
     return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));

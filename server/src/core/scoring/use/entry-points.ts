@@ -47,6 +47,7 @@ const CALLED_BY_NAME: ReadonlyMap<Language, RegExp> = new Map([
   ['python', /^(?:def test_|class Test)/],
   ['go', /^func (?:Test|Benchmark)(?![a-z])\w*\(\w+ \*testing\./],
   ['solidity', /^function test/],
+  ['jvm', /^fun main\(/],
 ]);
 const STATIC = idOfWord('static');
 /** Languages in which a type is run by the name of its file, and the function it starts with. */

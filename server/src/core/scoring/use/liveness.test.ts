@@ -98,6 +98,12 @@ describe('what nothing uses', () => {
       'a.h',
       '#define CHECK(a) \\\n  FAIL((a) == 1)\n\nnamespace spare {\nextern int kept;\n}\nint main() {\n  CHECK(4);\n}\n',
     ],
+    ['a.ts', 'const a = open() as Map<string, number>\nused(a)\nlet b = a.size++\nused(b)\n!b && used(4)\n'],
+    ['a.py', 'a = open(4)\n\n@used\ndef main():\n    used(a)\n'],
+    ['a.ts', 'using lock = open(4);\n'],
+    ['a.tsx', 'used(\n  <Row\n    first="a" height={24} width={4}\n  />,\n);\n'],
+    ['a.rs', 'const TEXT: &\'static str = "a";\nfn main() {\n    let _lock = open(4);\n    used(TEXT);\n}\n'],
+    ['a.js', "used({\n  'a method'() {\n    return 4;\n  },\n});\n"],
   ])('leaves what is used, or is called from outside the text: %s %s', (path, added) => {
     const counted = left(path, 'used(1);\n', added);
     expect(counted.left).toBe(counted.all);
@@ -163,6 +169,17 @@ describe('what nothing uses', () => {
   });
 
   it.each([
+    ['a.go', 'type idle func(a int) error\n\n', 'func main() {\n\tused(4)\n}\n'],
+    ['a.go', 'type idle map[string]int\n\n', 'func main() {\n\tused(4)\n}\n'],
+    ['a.kt', 'data class Idle(val a: Int)\n\n', 'fun main() {\n    used(4)\n}\n'],
+    ['a.ts', 'type Idle = Map<string, 7>\n\n', 'if (used(1)) {\n  used(4)\n}\n'],
+  ])('ends what has no body where its line does: %s %s', (path, idle, rest) => {
+    expect(left(path, 'used(1);\n', idle).left).toBe(0);
+    const { left: counted } = left(path, 'used(1);\n', idle + rest);
+    expect(counted).toBe(left(path, 'used(1);\n', rest).all);
+  });
+
+  it.each([
     ['a.sol', 'error Busy(uint256 a);\n', 'error Busy(uint256 a, uint256 b);\n'],
     ['a.c', '#define BUSY(a) ((a) * 4)\n', '#define BUSY(a) ((a) * 4 + 5)\n'],
     ['a.c', 'typedef unsigned busy;\n', 'typedef unsigned long busy;\n'],
@@ -170,6 +187,7 @@ describe('what nothing uses', () => {
     ['a.cc', 'using Busy = Rows;\n', 'using Busy = std::map<int, Rows>;\n'],
     ['a.ts', 'type Busy<K> = Map<K, 4>;\n', 'type Busy<K> = Map<K, 5 | 6>;\n'],
     ['a.go', 'type Busy []string\n', 'type Busy map[string]string\n'],
+    ['a.c', 'int\nbusy(int a)\n{\n  used(a);\n}\n', 'int busy(int b) {\n  used(b, 4);\n}\n'],
   ])('leaves what is declared anew in its place: %s %s', (path, from, to) => {
     expect(changed(path, `used(1);\n${from}`, `used(1);\n${to}`)).toBeGreaterThan(2);
   });

@@ -50,6 +50,8 @@ const OPENS_LIST = /^\s*(?:import|export|from|use|pub use|(?:module\.)?exports)\
 const TYPE = /^[A-Za-z_][\w\s*&:<>,]*[\s*&]$/;
 /** The same in the head of a member that stands outside its type, which may be on a line of its own. */
 const TYPE_OF_MEMBER = /^(?:[A-Za-z_][\w\s*&:<>,]*[\s*&])?(?:\w+(?:<[^()]*>)?::)*(\w+)(?:<[^()]*>)?::$/;
+/** A type in a line of its own, above the name. */
+const TYPE_ALONE = /^[A-Za-z_][\w\s*]*$/;
 const NO_TYPE = /^(?:return|else|new|throw|delete|case|goto)\b/;
 /** Another name that C gives a type: of what it points to, and at the end of its line. */
 const OTHER_NAME = /^typedef\b[^()]*\([^()]*?(\w+)\)|^(?:typedef\b|\}).*?(\w+)(?:\[\w*\])*;/;
@@ -87,7 +89,7 @@ export class MentionReader {
   #read(line: number): void {
     const text = lineText(this.#code, line);
     this.#line = line;
-    this.#head = this.#language === 'c' ? headOf(text) : NO_HEAD;
+    this.#head = this.#language === 'c' ? headOf(text, lineText(this.#code, line - 1)) : NO_HEAD;
     this.#isListing = LISTINGS.some((pattern) => pattern.test(text)) || this.#isEntry(text, line);
   }
 
@@ -103,8 +105,8 @@ interface Head {
 }
 const NO_HEAD: Head = { name: 0, mention: 'use' };
 
-/** The function whose head a line of C is, or that it declares. */
-function headOf(line: string): Head {
+/** The function whose head a line of C is, or that it declares; `above`: the line before it. */
+function headOf(line: string, above: string): Head {
   const text = line.trim();
   const other = OTHER_NAME.exec(text);
   if (other !== null) return headWith(other[1] ?? other[2] ?? '', 'definition');
@@ -112,6 +114,8 @@ function headOf(line: string): Head {
   const name = /[A-Za-z_]\w*$/.exec(head)?.[0] ?? '';
   const type = head.slice(0, head.length - name.length);
   if (name === '' || NO_TYPE.test(type)) return NO_HEAD;
+  if (type === '' && /^\w/.test(line) && /[){]$/.test(text) && TYPE_ALONE.test(above))
+    return headWith(name, 'definition');
   const mention = mentionOf(type, text, /^\s/.test(line));
   const isConstructor = mention === 'member' && TYPE_OF_MEMBER.exec(type)?.[1] === name;
   return mention === 'use' || isConstructor ? NO_HEAD : headWith(name, mention);
