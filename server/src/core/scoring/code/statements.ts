@@ -25,6 +25,8 @@ export interface StatementsOfFile {
   readonly fresh: Uint8Array;
   /** Where statements begin that the main line has, short ones as they are written: in order. */
   readonly again: number[];
+  /** Words that may be new though they count nothing: significant tokens. */
+  readonly newWords: number[];
   /** What earns is compared first: of two equal statements the one that earns is the new one. */
   readonly earns: boolean;
   /** Of a file that is edited. */

@@ -89,6 +89,7 @@ function unmarkAllButReplaced<Statement extends StatementInPiece>(
   for (const one of left) {
     file.fresh[from + one.at] = 1; // who says a new name again says it
     if (!one.isWord || first.add(one)) file.novel[from + one.at] = 1;
+    else file.newWords.push(from + one.at);
   }
   return true;
 }

@@ -14,6 +14,7 @@ const MOST_LITERALS = 1;
 /** A literal of a line that came. */
 interface Place {
   readonly novel: Uint8Array;
+  readonly fresh: Uint8Array;
   readonly index: number;
   readonly id: number;
 }
@@ -22,23 +23,32 @@ interface Place {
 export function markNewLiterals(files: readonly StatementsOfFile[], said: Said): void {
   const others: Place[] = [];
   for (const file of files)
-    if (file.earns)
-      eachLiteral(file, (place) => {
-        if (place.novel[place.index] === 0) others.push(place);
-        else sayLiteral(said, place.id);
-      });
-  for (const { novel, index, id } of others) if (sayLiteral(said, id)) novel[index] = NEW_LITERAL;
+    eachLiteral(file, (place) => {
+      if (!file.earns) markSaid(place, said);
+      else if (place.novel[place.index] === 0) others.push(place);
+      else sayLiteral(said, place.id);
+    });
+  for (const { novel, fresh, index, id } of others) {
+    if (!sayLiteral(said, id)) continue;
+    novel[index] = NEW_LITERAL;
+    fresh[index] = 1; // a string may say a name
+  }
 }
 
-function eachLiteral({ code, match, novel }: StatementsOfFile, visit: (place: Place) => void): void {
+function eachLiteral({ code, match, novel, fresh }: StatementsOfFile, visit: (place: Place) => void): void {
   const { ids, firstSignificant } = code;
   eachAddedLine(match, (line) => {
     const end = firstSignificant[line + 1] ?? 0;
     for (let index = firstSignificant[line] ?? 0; index < end; index += 1) {
       const id = ids[index] ?? 0;
-      if (isLiteralId(id)) visit({ novel, index, id });
+      if (isLiteralId(id)) visit({ novel, fresh, index, id });
     }
   });
+}
+
+/** What earns nothing may say a name in a literal that no source has. */
+function markSaid({ fresh, index, id }: Place, said: Said): void {
+  if (!said.isKnown(mixHigh(LITERAL, id), mixLow(LITERAL, id))) fresh[index] = 1;
 }
 
 /** Whether neither the main line nor the change said it before. */

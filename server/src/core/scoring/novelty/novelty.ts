@@ -86,6 +86,7 @@ function statementsOf({ before, after, match, kind, kept }: ChangedCode & { matc
       novel,
       fresh: new Uint8Array(novel.length),
       again: [],
+      newWords: [],
       earns: kind === 'source',
       kept: kept ?? null,
     },
@@ -97,7 +98,8 @@ const NONE = new Int32Array(0);
 function marksOf({ code, middle, statements }: FileStatements, changed: ChangedCode | undefined): NoveltyMarks {
   const freshLine = new Uint8Array(code.lines);
   if (statements === null) return { freshLine, middle, novel: null, fresh: null, again: NONE };
-  const { novel, fresh } = statements;
+  const { novel, fresh, newWords } = statements;
+  for (const index of newWords) freshLine[lineOf(code, index)] = 1;
   const again = Int32Array.from(statements.again);
   markNames(statements);
   if (!novel.includes(1) && !novel.includes(NEW_LITERAL)) return { freshLine, middle, novel: null, fresh, again };

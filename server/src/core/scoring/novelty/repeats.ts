@@ -1,4 +1,5 @@
 import type { StatementsOfFile } from '../code/statements.ts';
+import { isWord } from '../lexer/tokens.ts';
 import { type DeletedCode, unmarkUnchangedWords } from './changed-words.ts';
 import { unmarkDataRows } from './data-rows.ts';
 import type { KnownCode } from './known-code.ts';
@@ -20,7 +21,7 @@ export function unmarkRepeats(
   const said = new Said(known);
   const statements = new NewStatements(said);
   const found = statements.find(files);
-  for (const { novel, fresh } of files) fresh.set(novel);
+  for (const file of files) markFresh(file, said);
   const like = unmarkUnchangedWords(files, deleted, found, said);
   for (const file of files) unmarkDataRows(file);
   const shapes = newShapes(files, said);
@@ -29,4 +30,16 @@ export function unmarkRepeats(
   unmarkRepeatedShapes(shapes);
   markNewLiterals(files, said);
   return said.fresh;
+}
+
+/** A word that the main line never had is nowhere, be the rest of its statement known. */
+function markFresh({ code: { ids }, stretches, novel, fresh, newWords }: StatementsOfFile, said: Said): void {
+  fresh.set(novel);
+  for (const { from, to } of stretches)
+    for (let index = from; index < to; index += 1) {
+      const id = ids[index] ?? 0;
+      if (novel[index] !== 0 || !isWord(id) || !said.isNewWord(id)) continue;
+      fresh[index] = 1;
+      newWords.push(index);
+    }
 }
