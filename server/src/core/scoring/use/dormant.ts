@@ -78,6 +78,11 @@ export class DormantCode {
     return this.#byName.has(name);
   }
 
+  /** Whether some of it stands in Solidity. */
+  get hasContracts(): boolean {
+    return [...this.#byPath.keys()].some((path) => path.endsWith('.sol'));
+  }
+
   names(): IdSet {
     this.#names ??= new IdSet([...this.#byName.keys()]);
     return this.#names;

@@ -15,16 +15,9 @@ import {
 import { DefinitionFinder } from './definitions.ts';
 import type { Dormant } from './dormant.ts';
 import { isHandedOn } from './entry-points.ts';
+import { addedNames, type FoundName, goneNames, isContract, WantedNames } from './found-names.ts';
 import { isUse } from './mentions.ts';
-import {
-  addedNames,
-  type FoundName,
-  goneNames,
-  type NameCounts,
-  noCounts,
-  Surroundings,
-  WantedNames,
-} from './name-counts.ts';
+import { type NameCounts, noCounts, Surroundings } from './name-counts.ts';
 import { compareNovel, isConstructor, memberStays } from './namesakes.ts';
 import { saysOf, type Unused, unusedParts } from './unused-parts.ts';
 
@@ -124,7 +117,7 @@ class Change {
 
   /** Nothing comes of it where the change says no name that is looked for, and defines none. */
   #weigh(): void {
-    const wanted = new WantedNames(this.#counts.keys(), this.#known.dormant);
+    const wanted = new WantedNames(this.#counts.keys(), this.#contracts(), this.#known.dormant);
     const said = this.#files.map(({ file }) => addedNames(file, wanted));
     if (this.#counts.size === 0 && said.every((names) => names.length === 0)) return;
     for (const names of said) this.#countNewHeads(names);
@@ -134,6 +127,12 @@ class Change {
     for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
     for (const [id, counts] of this.#counts) if (this.#isSaid(id, counts)) this.#say(id);
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
+  }
+
+  /** Names of what stands in Solidity. */
+  #contracts(): number[] {
+    const files = this.#files.filter(({ file }) => isContract(file));
+    return files.flatMap(({ candidates }) => candidates.map(({ id }) => id));
   }
 
   /** What a file said of a definition that it lost went with that. */
@@ -196,13 +195,14 @@ class Change {
     if (said.length === 0 || stretch === null) return;
     const finder = new DefinitionFinder(file.after, file.language, stretch);
     const surroundings = new Surroundings(opened.candidates);
+    const own = new Set(opened.candidates.filter(({ dormant }) => dormant === null).map(({ id }) => id));
     for (const { index, id, mention } of said) {
       if (!isUse(mention) || names.has(index) || finder.isName(index)) continue;
       const counts = this.#countsOf(id);
       const within = surroundings.at(index);
       const mentioned = { id, within, around: within.length };
       const isFresh = file.fresh?.[index] === 1;
-      counts.isFresh ||= isFresh;
+      counts.isFresh ||= isFresh || own.has(id); // in its own file it means nothing else
       counts.isNew ||= isFresh && !isInStatementAgain(file, index);
       counts.isByItself ||= file.after.ids[index + 1] !== DOT;
       for (const one of within) one.says.push(mentioned);

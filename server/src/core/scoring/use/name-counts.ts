@@ -1,9 +1,4 @@
-import type { BaseCode } from '../code/code.ts';
-import { IdSet } from '../code/id-set.ts';
-import { nextMarked } from '../code/lines.ts';
-import type { Candidate, GoneCode, NamedCode } from './candidates.ts';
-import type { DormantCode } from './dormant.ts';
-import { type Mention, MentionReader } from './mentions.ts';
+import type { Candidate } from './candidates.ts';
 
 /** How often a change says a name, in the lines that differ. */
 export interface NameCounts {
@@ -39,56 +34,6 @@ export const noCounts = (): NameCounts => ({
   declared: 0,
   candidates: [],
 });
-
-/** Names that are looked for: those of candidates, and those of what waits. */
-export class WantedNames {
-  readonly #own: IdSet;
-  readonly #waiting: IdSet;
-
-  constructor(own: Iterable<number>, dormant: DormantCode) {
-    this.#own = new IdSet([...own]);
-    this.#waiting = dormant.names();
-  }
-
-  has(id: number): boolean {
-    return this.#waiting.has(id) || this.#own.has(id);
-  }
-}
-
-/** A place of a name that is looked for. */
-export interface FoundName {
-  /** Significant token. */
-  readonly index: number;
-  readonly id: number;
-  readonly mention: Mention;
-}
-
-/** What the lines of a file that are gone say, in order. */
-export function goneNames({ before, gone, language }: GoneCode, wanted: WantedNames): FoundName[] {
-  const found: FoundName[] = [];
-  if (before === null) return found;
-  const reader = new MentionReader(before, language);
-  for (let line = gone.indexOf(1); line >= 0; line = nextMarked(gone, 1, line))
-    findNames(before, line, reader, wanted, found);
-  return found;
-}
-
-/** What the added ones say. */
-export function addedNames({ after, oldOf, language }: NamedCode, wanted: WantedNames): FoundName[] {
-  const found: FoundName[] = [];
-  const reader = new MentionReader(after, language);
-  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line))
-    findNames(after, line, reader, wanted, found);
-  return found;
-}
-
-function findNames(code: BaseCode, line: number, reader: MentionReader, wanted: WantedNames, found: FoundName[]): void {
-  const end = code.firstSignificant[line + 1] ?? 0;
-  for (let index = code.firstSignificant[line] ?? end; index < end; index += 1) {
-    const id = code.ids[index] ?? 0;
-    if (wanted.has(id)) found.push({ index, id, mention: reader.at(index) });
-  }
-}
 
 /** Keeps track of the candidates around tokens that are asked about in order. */
 export class Surroundings {
