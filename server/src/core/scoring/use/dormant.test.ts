@@ -57,6 +57,32 @@ describe('code that waits for a use', () => {
     expect(revived).toMatchObject([{ tokens: outer.unusedTokens + helper.unusedTokens }]);
   });
 
+  it('takes along what code says that is known but for its name', () => {
+    const using = (name: string, other: string) =>
+      `export const ${name} = make(${other}, size + width * height - depth / length);\n`;
+    const line = new MainLine();
+    line.add({ 'src/start.js': `${using('first', 'one')}begin(first);\n` });
+    const { unusedTokens } = line.add({ 'src/a.js': HELPER + using('second', 'inner') });
+    expect(unusedTokens).toBe(new MainLine().add({ 'src/a.js': HELPER }).unusedTokens);
+    line.reload();
+    expect(line.add({ 'src/b.js': 'begin(second);\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
+  });
+
+  it('takes along what code says that is known but for names and was added to it', () => {
+    const call = (name: string) => `  sort(${name}, size + width * height - depth / length + border);\n`;
+    const idle = (text: string) => `export function idle(rows) {\n${text}  return rows.length * 3;\n}\n`;
+    const line = new MainLine();
+    line.add({ 'src/start.js': call('one') });
+    const first = line.add({ 'src/b.js': idle('') });
+    const second = line.add({ 'src/a.js': HELPER, 'src/b.js': idle(call('inner')) });
+    expect(second.unusedTokens).toBe(new MainLine().add({ 'src/a.js': HELPER }).unusedTokens);
+    line.reload();
+    const { revived } = line.add({ 'src/c.js': 'begin(idle(4));\n' });
+    expect(revived.map(({ tokens }) => tokens).sort((a, b) => a - b)).toEqual(
+      [first.unusedTokens, second.unusedTokens].sort((a, b) => a - b),
+    );
+  });
+
   it('asks for what it says, once it is used itself', () => {
     const line = new MainLine();
     const outer = line.add({ 'src/a.js': OUTER });

@@ -123,6 +123,9 @@ function namesOf(files: readonly MarkedCode[], unused: readonly Unpaid[]): strin
 /** Names that are told. */
 const MAX_NAMES = 3;
 
+/** What is known but for its name counts nothing itself, and what it asks for is used once it is. */
+const isOfUse = (tokens: number, says: readonly number[]): boolean => tokens > 0 || says.length > 0;
+
 function newDormant(
   files: readonly MarkedCode[],
   { one, says, tokens }: Waiting,
@@ -130,7 +133,7 @@ function newDormant(
 ): Dormant[] {
   const { file, from, name, dormant, within } = one;
   const code = files[file]?.code;
-  if (code === undefined || dormant !== null || name === null || tokens === 0) return [];
+  if (code === undefined || dormant !== null || name === null || !isOfUse(tokens, says)) return [];
   const { ids } = code.after;
   const word = ids[name] ?? 0;
   const hasNewName = !knows(word);
@@ -155,7 +158,8 @@ function replaced(
     const known = all.get(dormant) ?? dormant;
     all.set(dormant, { ...known, tokens: known.tokens + tokens, says: [...new Set([...known.says, ...says])] });
   };
-  for (const { one, tokens, says } of waiting) if (one.dormant !== null && tokens > 0) add(one.dormant, tokens, says);
+  for (const { one, tokens, says } of waiting)
+    if (one.dormant !== null && isOfUse(tokens, says)) add(one.dormant, tokens, says);
   for (const part of saidWithin) for (const outer of base.outersOf(part)) add(outer, 0, [part.name]);
   return [...all].flatMap(([old, by]) => (gone.has(old) ? [] : [{ old, by }]));
 }
