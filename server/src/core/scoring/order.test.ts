@@ -97,7 +97,7 @@ function tokensUnused(path: string, program: Program): object {
       { path, language, before: null, after, ...match, earns: true, fresh, again, novel: fresh, asleep: NO_PLACES },
     ];
   });
-  const liveness = findUnused(files, { knows: () => false, dormant: new DormantCode() });
+  const liveness = findUnused(files, { knows: () => false, dormant: new DormantCode(), gone: new Set() });
   const { says } = liveness.names();
   return liveness.unused
     .map(({ file, from, to, name }, at) => ({

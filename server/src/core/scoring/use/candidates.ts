@@ -42,6 +42,8 @@ export interface KnownNames {
   /** Whether it has a word that counts, or had it for long: a method may answer a call that is there already. */
   readonly knows: (word: number) => boolean;
   readonly dormant: DormantCode;
+  /** What of that stands nowhere any more. */
+  readonly gone: ReadonlySet<Dormant>;
 }
 
 /** A definition that is unused until something says its name. */

@@ -141,6 +141,28 @@ describe('code that waits for a use', () => {
     expect(again.novelTokens).toBeGreaterThan(3);
   });
 
+  it.each<[string, Tree]>([
+    ['from its file', { 'src/a.js': 'begin(1);\n' }],
+    ['with its file', { 'src/a.js': '' }],
+  ])('counts once the other definition of its name that stood before it is taken away %s', (_, gone) => {
+    const line = new MainLine();
+    line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
+    const { unusedTokens } = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
+    expect(unusedTokens).toBeGreaterThan(3);
+    line.reload();
+    expect(line.add(gone).revived).toMatchObject([{ path: 'src/c.js', tokens: unusedTokens }]);
+  });
+
+  it.each<[string, Tree]>([
+    ['itself', { 'src/c.js': '' }],
+    ['the other one, for a third', { 'src/a.js': IDLE.replace('rows[', 'all.rows[') }],
+  ])('goes on waiting where of two definitions of a name a change takes away %s', (_, gone) => {
+    const line = new MainLine();
+    line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
+    line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
+    expect(line.add(gone).revived).toEqual([]);
+  });
+
   it('is used by what says it, however often a file said another one that it lost', () => {
     const old = 'const row = read(1);\nshow(row.a, row.b);\nhide(row.c);\nskip(row.d, row.e);\n';
     const split = (name: string, part: string) =>

@@ -41,7 +41,7 @@ export function judgeUse(
   const knows = (word: number) => base.known.units.count(word, 0) > 0 && !base.dormant.met.has(word);
   const liveness = findUnused(
     named.map(({ code }) => code),
-    { knows, dormant: base.dormant },
+    { knows, dormant: base.dormant, gone },
     files.flatMap(deletedCode),
   );
   const unused = liveness.unused.map((one) => ({ one, tokens: unmark(named, one) }));

@@ -399,7 +399,7 @@ describe('what nothing uses', () => {
       novel: fresh,
       asleep: NO_PLACES,
     } as const;
-    const known = { knows: () => false, dormant: new DormantCode() };
+    const known = { knows: () => false, dormant: new DormantCode(), gone: new Set<never>() };
     const deleted = { language: 'script', before, gone: matchLines(before.table, NO_LINES).gone } as const;
     expect(findUnused([file], known).unused).toEqual([]);
     expect(findUnused([file], known, [deleted]).unused).toHaveLength(1);

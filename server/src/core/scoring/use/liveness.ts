@@ -1,4 +1,5 @@
 import { firstNotBelow } from '../code/first-not-below.ts';
+import { lineOf } from '../code/lines.ts';
 import { beginOf, type Stretch } from '../code/statements.ts';
 import { isWord, signId } from '../lexer/tokens.ts';
 import {
@@ -119,12 +120,13 @@ class Change {
   #weigh(): void {
     const wanted = new WantedNames(this.#counts.keys(), this.#contracts(), this.#known.dormant);
     const said = this.#files.map(({ file }) => addedNames(file, wanted));
-    if (this.#counts.size === 0 && said.every((names) => names.length === 0)) return;
+    const gone = [...this.#files.map(({ file }) => file), ...this.#deleted].map((file) => goneNames(file, wanted));
+    if (this.#counts.size === 0 && [...said, ...gone].every((names) => names.length === 0)) return;
     for (const names of said) this.#countNewHeads(names);
-    for (const { file } of this.#files) this.#countGone(goneNames(file, wanted));
-    for (const file of this.#deleted) this.#countGone(goneNames(file, wanted));
+    for (const names of gone) this.#countGone(names);
     for (const [id, counts] of this.#counts) this.#passReplaced(id, counts);
     for (const [index, file] of this.#files.entries()) this.#countUses(file, said[index] ?? []);
+    for (const [id, counts] of this.#counts) this.#wakeReplacing(id, counts);
     for (const [id, counts] of this.#counts) if (this.#isSaid(id, counts)) this.#say(id);
     for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#use(id);
   }
@@ -168,6 +170,21 @@ class Change {
     const own = fresh.filter(({ isAttached }) => !isAttached);
     if (heads >= Math.max(newHeads, own.length)) for (const one of fresh) one.isUsed = !one.isHidden;
     if (candidates.some(isOutside)) this.#passMembers(candidates.filter(isOutside), counts);
+  }
+
+  /** What came first and waits beside another of its name takes the place of that once it is gone. */
+  #wakeReplacing(id: number, { heads, newHeads }: NameCounts): void {
+    if (heads <= newHeads) return;
+    const waiting = this.#known.dormant.named(id);
+    const staying = waiting.filter((one) => this.#stays(one));
+    const others = heads - (waiting.length - staying.length);
+    if (others >= newHeads + staying.length) for (const one of staying) this.#wake(one);
+  }
+
+  /** Whether what waits stands where it did. */
+  #stays(one: Dormant): boolean {
+    if (this.#known.gone.has(one)) return false;
+    return this.#files.every(({ file }) => file.asleep.get(one)?.every((place) => isAdded(file, place)) !== true);
   }
 
   /** A member outside its type is one that the type declares: there are no more new ones than new declarations, but the first. */
@@ -266,6 +283,7 @@ class Change {
 }
 
 const DOT = signId(46);
+const isAdded = ({ after, oldOf }: NamedCode, index: number): boolean => oldOf[lineOf(after, index)] === -1;
 const isOutside = (one: Candidate): boolean => one.isOutside;
 
 /** Whether a token stands in a statement that was there. */
