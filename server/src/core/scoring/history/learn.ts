@@ -1,19 +1,20 @@
 import { eachUnit, type SourceCode } from '../code/code.ts';
 import type { CountedChange, CountedFile } from '../count.ts';
 import { TokenKind } from '../lexer/tokens.ts';
+import type { FileNovelty } from '../novelty/novelty.ts';
 import { classifyPath } from '../path-class.ts';
 import type { DormantChange } from '../use/dormant.ts';
 import { isUse, MentionReader } from '../use/mentions.ts';
 import { orphansOf } from '../use/orphans.ts';
 import type { HistoryState } from './state.ts';
 
-/** Adds what the change brought to what is known. What counts says new words that may be defined later. */
+/** Adds what the change brought to what is known. What counts, and tests, say new words that may be defined later. */
 export function learn(state: HistoryState, change: CountedChange, dormant: DormantChange, time: number): void {
   const { fingerprints } = state.known;
   for (let i = 0; i < change.fresh.length; i += 2) fingerprints.add(change.fresh[i] ?? 0, change.fresh[i + 1] ?? 0);
   const words = new Words(state, dormant.defined, time);
   // What counts comes first: where so much comes at once that words are forgotten, it is not told by an import above it.
-  for (const counts of [1, 0]) for (const file of change.files) words.learn(file, counts);
+  for (const asks of [1, 0]) for (const file of change.files) words.learn(file, asks);
   for (const word of dormant.defined) state.dormant.awaited.remove(word); // what is defined waits for no definition any more
   awaitNames(state, change, dormant, time);
 }
@@ -33,14 +34,14 @@ class Words {
     this.#time = time;
   }
 
-  /** `counts`: 1 for lines with tokens that count, 0 for the others. */
-  learn({ path, after, novelty }: CountedFile, counts: number): void {
+  /** `asks`: 1 for lines with tokens that count and for tests, 0 for the others. */
+  learn({ path, after, novelty }: CountedFile, asks: number): void {
     const { language } = classifyPath(path);
     if (after === null || novelty === null || language === null) return;
-    const { freshLine, novelLine } = novelty;
-    const reader = counts === 1 ? new MentionReader(after, language) : null;
+    const { freshLine } = novelty;
+    const reader = asks === 1 ? new MentionReader(after, language) : null;
     for (let line = freshLine.indexOf(1); line >= 0; line = freshLine.indexOf(1, line + 1))
-      if (novelLine[line] === counts) this.#learnLine(after, line, reader);
+      if (asksOn(novelty, line) === asks) this.#learnLine(after, line, reader);
   }
 
   #learnLine(file: SourceCode, line: number, reader: MentionReader | null): void {
@@ -72,6 +73,10 @@ class Words {
     if (isUse(mention) && !this.#defined.has(word)) awaited.add(word, this.#time);
   }
 }
+
+/** A test uses what it says, wherever it stands. */
+const asksOn = ({ novelLine, tests }: FileNovelty, line: number): number =>
+  novelLine[line] === 1 || tests.some(({ from, to }) => from <= line && line < to) ? 1 : 0;
 
 /** Names that may be defined next: those that lost their definition, but of what only waited for a use; and those that woken code says. */
 function awaitNames(

@@ -11,6 +11,7 @@ import type { KnownCode } from './known-code.ts';
 import { isLiteral, LITERAL_CAP, literalsBefore } from './literals.ts';
 import { eachNewLiteral, NEW_LITERAL } from './new-literals.ts';
 import { unmarkRepeats } from './repeats.ts';
+import type { Lines } from './test-lines.ts';
 import { markUnpaid } from './unpaid.ts';
 
 /** What of one file is new. */
@@ -21,6 +22,8 @@ export interface FileNovelty {
   readonly novelLine: Uint8Array;
   /** 1 for a line with tokens that were nowhere, whether they count or not. */
   readonly freshLine: Uint8Array;
+  /** Tests inside a source file, which do not count. */
+  readonly tests: readonly Lines[];
   readonly tokens: number;
   /** Novel tokens that the cap on literals left out. */
   readonly capped: number;
@@ -29,6 +32,7 @@ export interface FileNovelty {
 /** The same before it is counted. */
 export interface NoveltyMarks {
   readonly freshLine: Uint8Array;
+  readonly tests: readonly Lines[];
   readonly middle: Middle;
   /** 1 for each novel significant token, `NEW_LITERAL` for a literal that is new in known code; null where there is none. */
   readonly novel: Uint8Array | null;
@@ -94,19 +98,22 @@ function statementsOf({ before, after, match, kind, kept }: ChangedCode & { matc
 }
 
 const NONE = new Int32Array(0);
+const NO_TESTS: readonly Lines[] = [];
 
 function marksOf({ code, middle, statements }: FileStatements, changed: ChangedCode | undefined): NoveltyMarks {
   const freshLine = new Uint8Array(code.lines);
-  if (statements === null) return { freshLine, middle, novel: null, fresh: null, again: NONE };
+  const nothing = { freshLine, tests: NO_TESTS, middle, novel: null };
+  if (statements === null) return { ...nothing, fresh: null, again: NONE };
   const { novel, fresh, newWords } = statements;
   for (const index of newWords) freshLine[lineOf(code, index)] = 1;
   const again = Int32Array.from(statements.again);
   markNames(statements);
-  if (!novel.includes(1) && !novel.includes(NEW_LITERAL)) return { freshLine, middle, novel: null, fresh, again };
+  if (!novel.includes(1) && !novel.includes(NEW_LITERAL)) return { ...nothing, fresh, again };
   markLines(code, middle, novel, freshLine);
   const { language } = classifyPath(changed?.path ?? '');
-  if (changed?.kind === 'source' && language !== null) markUnpaid(code, language, middle, novel, changed.kept);
-  return { freshLine, middle, novel, fresh, again };
+  const isSource = changed?.kind === 'source' && language !== null;
+  const tests = isSource ? markUnpaid(code, language, middle, novel, changed.kept) : NO_TESTS;
+  return { freshLine, tests, middle, novel, fresh, again };
 }
 
 function markNames({ code: { marks }, stretches, fresh }: StatementsOfFile): void {
@@ -117,13 +124,20 @@ function markNames({ code: { marks }, stretches, fresh }: StatementsOfFile): voi
 /** What the marks that are left come to. */
 export function countNovelty(
   file: SourceCode,
-  { freshLine, middle, novel }: Omit<NoveltyMarks, 'fresh' | 'again'>,
+  { freshLine, tests, middle, novel }: Omit<NoveltyMarks, 'fresh' | 'again'>,
 ): FileNovelty {
-  return novel === null ? nothingNew(file, freshLine) : { freshLine, ...countNovel(file, middle, novel) };
+  return novel === null ? nothingNew(file, freshLine) : { freshLine, tests, ...countNovel(file, middle, novel) };
 }
 
 function nothingNew(file: SourceCode, freshLine: Uint8Array): FileNovelty {
-  return { counted: new Int32Array(file.lines), novelLine: freshLine, freshLine, tokens: 0, capped: 0 };
+  return {
+    counted: new Int32Array(file.lines),
+    novelLine: new Uint8Array(file.lines),
+    freshLine,
+    tests: NO_TESTS,
+    tokens: 0,
+    capped: 0,
+  };
 }
 
 function markLines(file: SourceCode, middle: Middle, novel: Uint8Array, freshLine: Uint8Array): void {
@@ -135,7 +149,7 @@ function markLines(file: SourceCode, middle: Middle, novel: Uint8Array, freshLin
 }
 
 /** Novel tokens by line and in all. */
-function countNovel(file: SourceCode, middle: Middle, novel: Uint8Array): Omit<FileNovelty, 'freshLine'> {
+function countNovel(file: SourceCode, middle: Middle, novel: Uint8Array): Omit<FileNovelty, 'freshLine' | 'tests'> {
   const counted = new Int32Array(file.lines);
   const novelLine = new Uint8Array(file.lines);
   const count = (line: number) => {

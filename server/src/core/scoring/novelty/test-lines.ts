@@ -4,7 +4,7 @@ import type { Language } from '../lexer/grammar.ts';
 import { TokenKind } from '../lexer/tokens.ts';
 
 /** Lines from one to another, that one not among them. */
-interface Lines {
+export interface Lines {
   readonly from: number;
   readonly to: number;
 }

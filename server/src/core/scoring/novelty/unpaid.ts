@@ -7,7 +7,7 @@ import { lineOf } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { TokenKind } from '../lexer/tokens.ts';
-import { testLines } from './test-lines.ts';
+import { type Lines, testLines } from './test-lines.ts';
 
 /** What begins an import when it stands first in a line. */
 const IMPORTS: ReadonlyMap<Language, IdSet> = new Map([
@@ -30,20 +30,22 @@ const SEMICOLON = idsOfSigns(';');
 const BINDS = idsOfSigns('.');
 const LEADS = idsOfWords('import package static');
 
-/** Takes the mark from what is new and never earns: lists of imports, and tests inside source files. */
+/** Takes the mark from what is new and never earns: lists of imports, and tests inside source files, which it returns. */
 export function markUnpaid(
   file: SourceCode,
   language: Language,
   { from, to }: Stretch,
   novel: Uint8Array,
   kept?: Kept,
-): void {
+): readonly Lines[] {
   unmarkImports(file, language, { from, to }, novel, kept);
-  for (const test of testLines(file, language, from, to)) {
+  const tests = testLines(file, language, from, to);
+  for (const test of tests) {
     const first = Math.max(from, file.firstSignificant[test.from] ?? 0);
     const end = Math.min(to, file.firstSignificant[test.to] ?? file.ids.length);
     if (first < end) novel.fill(0, first, end);
   }
+  return tests;
 }
 
 /** An import goes on to the end of its line, and further while a bracket is open. */

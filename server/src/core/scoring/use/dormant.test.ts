@@ -112,6 +112,14 @@ describe('code that waits for a use', () => {
     expect(again.unusedTokens).toBeGreaterThan(0);
   });
 
+  it('counts at once where a test in a source file said it before', () => {
+    const line = new MainLine();
+    const test = "test('the widest', () => {\n  check(widest([]));\n});\n";
+    expect(line.add({ ...START, 'src/b.js': test }).novelTokens).toBe(new MainLine().add(START).novelTokens);
+    line.reload();
+    expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
+  });
+
   it('counts at once where one of its name came before that is for another machine', () => {
     const line = new MainLine();
     const spare = '#[cfg(not(unix))]\nfn widest(rows: u8) -> u8 {\n    rows * 2 + 1\n}\n';
