@@ -84,10 +84,12 @@ function unmarkAllButReplaced<Statement extends StatementInPiece>(
   first.like.add(statement);
   const { file, from, to } = statement;
   const left = replaced.filter(({ at }) => file.novel[from + at] === 1);
+  const said = first.newWordsIn(statement);
   file.novel.fill(0, from, to);
   file.fresh.fill(0, from, to);
+  for (const index of said) file.fresh[index] = 1; // who says a new name again says it
   for (const one of left) {
-    file.fresh[from + one.at] = 1; // who says a new name again says it
+    file.fresh[from + one.at] = 1;
     if (!one.isWord || first.add(one)) file.novel[from + one.at] = 1;
     else file.newWords.push(from + one.at);
   }
@@ -105,6 +107,14 @@ class FirstWords<Statement> {
   constructor(said: Said, gone: GoneStatements) {
     this.#said = said;
     this.#gone = gone;
+  }
+
+  /** Marked words that nothing says which is gone, be they known to have taken the place of others: significant tokens. */
+  newWordsIn({ file: { code, novel }, from, to }: StatementInPiece): number[] {
+    const found: number[] = [];
+    for (let index = from; index < to; index += 1)
+      if (novel[index] === 1 && this.#gone.isNewWord(code.ids[index] ?? 0)) found.push(index);
+    return found;
   }
 
   /** Whether it counts: neither the main line had the word in the place of the other one before, nor the change. */

@@ -57,32 +57,6 @@ describe('code that waits for a use', () => {
     expect(revived).toMatchObject([{ tokens: outer.unusedTokens + helper.unusedTokens }]);
   });
 
-  it('takes along what code says that is known but for its name', () => {
-    const using = (name: string, other: string) =>
-      `export const ${name} = make(${other}, size + width * height - depth / length);\n`;
-    const line = new MainLine();
-    line.add({ 'src/start.js': `${using('first', 'one')}begin(first);\n` });
-    const { unusedTokens } = line.add({ 'src/a.js': HELPER + using('second', 'inner') });
-    expect(unusedTokens).toBe(new MainLine().add({ 'src/a.js': HELPER }).unusedTokens);
-    line.reload();
-    expect(line.add({ 'src/b.js': 'begin(second);\n' }).revived).toMatchObject([{ tokens: unusedTokens }]);
-  });
-
-  it('takes along what code says that is known but for names and was added to it', () => {
-    const call = (name: string) => `  sort(${name}, size + width * height - depth / length + border);\n`;
-    const idle = (text: string) => `export function idle(rows) {\n${text}  return rows.length * 3;\n}\n`;
-    const line = new MainLine();
-    line.add({ 'src/start.js': call('one') });
-    const first = line.add({ 'src/b.js': idle('') });
-    const second = line.add({ 'src/a.js': HELPER, 'src/b.js': idle(call('inner')) });
-    expect(second.unusedTokens).toBe(new MainLine().add({ 'src/a.js': HELPER }).unusedTokens);
-    line.reload();
-    const { revived } = line.add({ 'src/c.js': 'begin(idle(4));\n' });
-    expect(revived.map(({ tokens }) => tokens).sort((a, b) => a - b)).toEqual(
-      [first.unusedTokens, second.unusedTokens].sort((a, b) => a - b),
-    );
-  });
-
   it('asks for what it says, once it is used itself', () => {
     const line = new MainLine();
     const outer = line.add({ 'src/a.js': OUTER });
@@ -112,14 +86,6 @@ describe('code that waits for a use', () => {
     expect(again.unusedTokens).toBeGreaterThan(0);
   });
 
-  it('counts at once where a test in a source file said it before', () => {
-    const line = new MainLine();
-    const test = "test('the widest', () => {\n  check(widest([]));\n});\n";
-    expect(line.add({ ...START, 'src/b.js': test }).novelTokens).toBe(new MainLine().add(START).novelTokens);
-    line.reload();
-    expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
-  });
-
   it('counts at once where one of its name came before that is for another machine', () => {
     const line = new MainLine();
     const spare = '#[cfg(not(unix))]\nfn widest(rows: u8) -> u8 {\n    rows * 2 + 1\n}\n';
@@ -147,28 +113,6 @@ describe('code that waits for a use', () => {
     const again = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
     expect(again.unusedTokens).toBe(0);
     expect(again.novelTokens).toBeGreaterThan(3);
-  });
-
-  it.each<[string, Tree]>([
-    ['from its file', { 'src/a.js': 'begin(1);\n' }],
-    ['with its file', { 'src/a.js': '' }],
-  ])('counts once the other definition of its name that stood before it is taken away %s', (_, gone) => {
-    const line = new MainLine();
-    line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
-    const { unusedTokens } = line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
-    expect(unusedTokens).toBeGreaterThan(3);
-    line.reload();
-    expect(line.add(gone).revived).toMatchObject([{ path: 'src/c.js', tokens: unusedTokens }]);
-  });
-
-  it.each<[string, Tree]>([
-    ['itself', { 'src/c.js': '' }],
-    ['the other one, for a third', { 'src/a.js': IDLE.replace('rows[', 'all.rows[') }],
-  ])('goes on waiting where of two definitions of a name a change takes away %s', (_, gone) => {
-    const line = new MainLine();
-    line.add({ 'src/a.js': IDLE, 'src/b.js': 'show(widest(all));\n' });
-    line.add({ 'src/c.js': IDLE.replace('* 2 + 1', '% rows.size >> rows.bits') });
-    expect(line.add(gone).revived).toEqual([]);
   });
 
   it('is used by what says it, however often a file said another one that it lost', () => {
