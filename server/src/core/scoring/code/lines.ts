@@ -3,7 +3,7 @@ import { firstNotBelow } from './first-not-below.ts';
 
 /** Lines that are looked at above one, and characters of a line. */
 const MAX_LINES = 200;
-const MAX_TEXT = 400;
+export const MAX_TEXT = 400;
 
 /** Blanks before the first character of a line. */
 export function indentOf({ text, table }: BaseCode, line: number): number {

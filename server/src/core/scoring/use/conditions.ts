@@ -1,23 +1,37 @@
 import type { CodeReader } from '../code/code-reader.ts';
+import type { Language } from '../lexer/grammar.ts';
 import { TokenKind } from '../lexer/tokens.ts';
+import { fixedValue } from './fixed-names.ts';
+import { isNo, isYes, NO, YES } from './truth.ts';
 
-const NO = new Set('false False FALSE null NULL None nil nullptr undefined 0'.split(' '));
-const YES = new Set('true True TRUE 1'.split(' '));
+/**
+ * What is told of a condition. `never`: it is never met. `always`: it is, whatever it says besides. `nothing`: it is made of literals and signs
+ * alone, and so asks nothing.
+ */
+export type Outcome = 'never' | 'always' | 'nothing';
+
 /** Words of a condition that ask nothing. */
 const CONSTANT = new Set([...NO, ...YES, 'not', 'and', 'or']);
 /** What a string says in which nothing is put together. */
 const PLAIN_STRING = /^[\w\s.,:/-]*$/;
 
-/**
- * Whether a condition of the tokens `from` to `to` is never met, or made of literals and signs alone and so asks nothing. A loop may go on for ever.
- */
-export function isNever(code: CodeReader, from: number, to: number, isLoop: boolean): boolean {
-  if (from >= to) return false;
-  if (asksNothing(code, from, to)) return !(isLoop && isYes(code, from, to));
-  return hasNoAmongAnds(code, from, to);
+/** Of a condition of the tokens `from` to `to`; null where it may be met or not. */
+export function outcomeOf(code: CodeReader, language: Language, from: number, to: number): Outcome | null {
+  if (from >= to) return null;
+  if (asksNothing(code, from, to)) return isNo(code, from, to) ? 'never' : 'nothing';
+  const outer = outsideBrackets(code, from, to);
+  if (outer.some((at) => code.sign(at) === '?')) return null;
+  const ors = outer.filter((at) => isOr(code, at));
+  if (ors.length > 0)
+    return parts(code, from, to, ors).some((part) => truthIn(code, language, part) === true) ? 'always' : null;
+  const ands = outer.filter((at) => isAnd(code, at));
+  const values = parts(code, from, to, ands).map((part) => truthIn(code, language, part));
+  if (values.includes(false)) return 'never';
+  return values.every((value) => value === true) ? 'always' : null;
 }
 
-function asksNothing(code: CodeReader, from: number, to: number): boolean {
+/** Whether a stretch of tokens is made of literals and signs alone. */
+export function asksNothing(code: CodeReader, from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) if (asks(code, at)) return false;
   return true;
 }
@@ -27,15 +41,12 @@ function asks(code: CodeReader, token: number): boolean {
   return code.isWord(token) && !CONSTANT.has(code.text(token));
 }
 
-const isYes = (code: CodeReader, from: number, to: number): boolean => to === from + 1 && YES.has(code.text(from));
+type Part = readonly [from: number, to: number];
 
-/** `false && …`, and the like: one part of it is never so, and nothing else will do. */
-function hasNoAmongAnds(code: CodeReader, from: number, to: number): boolean {
-  const outer = outsideBrackets(code, from, to);
-  if (outer.some((at) => isOr(code, at) || code.sign(at) === '?')) return false;
-  const ands = outer.filter((at) => isAnd(code, at));
-  const begins = [from, ...ands.map((at) => (code.isWord(at) ? at + 1 : at + 2))];
-  return [...ands, to].some((end, part) => isNo(code, begins[part] ?? end, end));
+/** What stands between signs of a condition. */
+function parts(code: CodeReader, from: number, to: number, signs: readonly number[]): Part[] {
+  const begins = [from, ...signs.map((at) => (code.isWord(at) ? at + 1 : at + 2))];
+  return [...signs, to].map((end, part) => [begins[part] ?? end, end]);
 }
 
 function outsideBrackets(code: CodeReader, from: number, to: number): number[] {
@@ -52,9 +63,13 @@ const isAnd = (code: CodeReader, token: number): boolean =>
 const isOr = (code: CodeReader, token: number): boolean =>
   code.text(token) === 'or' || (code.sign(token) === '|' && code.sign(token + 1) === '|');
 
-/** A literal that says no, or one that says yes under a `not`. */
-function isNo(code: CodeReader, from: number, to: number): boolean {
-  if (to === from + 1) return NO.has(code.text(from));
+/** What a part of a condition always says: that of a literal, or a name that its file gives one value; the contrary under a `not`. */
+function truthIn(code: CodeReader, language: Language, [from, to]: Part): boolean | null {
+  if (isNo(code, from, to)) return false;
+  if (isYes(code, from, to)) return true;
+  if (to === from + 1) return fixedValue(code, language, from);
   const isNot = code.sign(from) === '!' || code.text(from) === 'not';
-  return to === from + 2 && isNot && YES.has(code.text(from + 1));
+  if (to !== from + 2 || !isNot) return null;
+  const value = fixedValue(code, language, from + 1);
+  return value === null ? null : !value;
 }

@@ -6,13 +6,16 @@ import { indentOf, lineOf, nextMarked } from '../code/lines.ts';
 import { beginOf, endOf, hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
-import { signId } from '../lexer/tokens.ts';
+import { signId, TokenKind } from '../lexer/tokens.ts';
 import { beginOfAttributes } from './attributes.ts';
-import { endOfDeadBranch } from './dead-branches.ts';
+import { deadBranchAt } from './dead-branches.ts';
+import { deadChoiceAt } from './dead-choices.ts';
 import { endOfDeadTail, followsJump } from './dead-tails.ts';
+import { deadValueAt } from './dead-values.ts';
 import { grouped, isCall, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
 import { isMemberOfType } from './member-of-type.ts';
+import { NO, YES } from './truth.ts';
 import { beginOfValue, mayBeTyped } from './value-of-name.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
@@ -66,10 +69,14 @@ const BEFORE_DECLARED = new Set('export default async declare abstract const'.sp
 const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
-const BEGINNINGS = idsOfWords(`if while for elif elsif type ${DEFINING}`);
+const BEGINNINGS = idsOfWords(
+  `if while for foreach elif elsif elseif unless until switch match when try type ${DEFINING}`,
+);
 const [DOT, AT] = [signId(46), signId(64)];
 const [TYPEDEF, TYPE] = ['typedef', 'type'].map(idOfWord);
-const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
+const [OPENING, COLON, EQUALS, DIMENSION, AND, OR, QUESTION] = [40, 58, 61, 91, 38, 124, 63];
+const JOINS = idsOfWords('and or');
+const LITERALS = idsOfWords([...NO, ...YES].join(' '));
 /** Definitions within definitions that are told apart. */
 const MAX_DEPTH = 32;
 
@@ -132,8 +139,17 @@ export class DefinitionFinder {
   #mayDefine(index: number, line: number): boolean {
     const token = this.#code.tokenOf(index);
     if (followsJump(this.#code, index)) return true;
+    if (this.#mayDecide(token)) return true;
     if (!this.#code.isWord(token)) return false;
     return this.#begins(index) || this.#mayBeNamed(token) || this.#mayBeGrouped(index, line);
+  }
+
+  /** The same of a literal that says whether what is behind it is asked for. */
+  #mayDecide(token: number): boolean {
+    const id = this.#code.idOf(token);
+    if (!LITERALS.has(id) && this.#file.kind[token] !== TokenKind.number) return false;
+    const next = this.#code.firstOf(token + 1);
+    return next === AND || next === OR || next === QUESTION || JOINS.has(this.#code.idOf(token + 1));
   }
 
   /** The same of what stands first in a line of a group. */
@@ -162,8 +178,8 @@ export class DefinitionFinder {
   #at(index: number, line: number): Definition | null {
     const token = this.#code.tokenOf(index);
     const begins = this.#begins(index);
-    const dead = this.#endOfDead(index, line);
-    if (dead !== null) return { name: index, from: index, to: dead, kind: 'branch', isOutermost: false };
+    const dead = this.#deadAt(index, line);
+    if (dead !== null) return { name: index, ...dead, kind: 'branch', isOutermost: false };
     if (!this.#code.isWord(token)) return null; // a member that a string names is said by no word
     const one = (begins ? this.#begun(index, token, line) : null) ?? this.#named(index, token, line);
     if (one === null) return null;
@@ -182,12 +198,15 @@ export class DefinitionFinder {
     return begin === line ? from : Math.max(this.#code.stretch.from, this.#file.firstSignificant[begin] ?? from);
   }
 
-  /** Where what is never reached ends, if a token begins such. */
-  #endOfDead(index: number, line: number): number | null {
-    const isTail = followsJump(this.#code, index);
-    const tail = isTail ? endOfDeadTail(this.#code, this.#language, index) : null;
-    if (tail !== null || !this.#begins(index)) return tail;
-    return endOfDeadBranch(this.#code, this.#language, this.#code.tokenOf(index), line);
+  /** What is never reached, if a token begins such. */
+  #deadAt(index: number, line: number): Stretch | null {
+    const tail = followsJump(this.#code, index) ? endOfDeadTail(this.#code, this.#language, index) : null;
+    if (tail !== null) return { from: index, to: tail };
+    const token = this.#code.tokenOf(index);
+    if (this.#mayDecide(token)) return deadValueAt(this.#code, token);
+    if (!this.#begins(index) || this.#code.sign(token - 1) === '.') return null;
+    const branch = deadBranchAt(this.#code, this.#language, token, line);
+    return branch ?? deadChoiceAt(this.#code, this.#language, token, line);
   }
 
   #kindAt(token: number, line: number): 'method' | 'function' {
