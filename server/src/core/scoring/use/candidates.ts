@@ -4,6 +4,7 @@ import { includesId } from '../code/id-set.ts';
 import { lineOf, nextMarked } from '../code/lines.ts';
 import { hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
+import { signId } from '../lexer/tokens.ts';
 import { attachedIn } from './attached.ts';
 import { blockOf } from './blocks.ts';
 import { type Definition, DefinitionFinder } from './definitions.ts';
@@ -115,11 +116,14 @@ function asCandidates(
 ): Candidate[] {
   const hidden = hiddenOf(file, definitions);
   const old = file.before === null ? null : new UsedNames(file.before, file.language);
+  const declared = declaredIn(file, definitions);
   return definitions.flatMap((one): Candidate[] => {
     const { from, to, name, kind } = one;
     const isHidden = hidden.has(one);
-    if (kind !== 'branch' && !isHidden && isKnown(file, one, known, old)) return [];
     const id = file.after.ids[name] ?? 0;
+    if (declared.references.has(id)) return [];
+    const mayBeElsewhere = kind === 'bare' && !declared.variables.has(id);
+    if (kind !== 'branch' && !isHidden && isKnown(file, one, known, old, mayBeElsewhere)) return [];
     const isBranch = kind === 'branch';
     const isOutside = kind === 'outside';
     const flags = { isBranch, isOutside, isAttached: false, isHidden, isUsed: false };
@@ -127,12 +131,30 @@ function asCandidates(
   });
 }
 
-/** Whether something may use a definition that does not say so in this change. */
-function isKnown({ after, language }: NamedCode, one: Definition, known: KnownNames, old: UsedNames | null): boolean {
+/** Words of variables that a change declares: what is put into one of them says nothing, but where it is another name of something else. */
+function declaredIn(
+  { after, language }: NamedCode,
+  definitions: readonly Definition[],
+): { variables: ReadonlySet<number>; references: ReadonlySet<number> } {
+  const variables = definitions.filter(({ kind }) => kind === 'variable').map(({ name }) => name);
+  const references = language === 'c' ? variables.filter((name) => after.ids[name - 1] === AMPERSAND) : [];
+  const idsOf = (names: readonly number[]) => new Set(names.map((name) => after.ids[name] ?? 0));
+  return { variables: idsOf(variables), references: idsOf(references) };
+}
+const AMPERSAND = signId(38);
+
+/** Whether something may use a definition that does not say so in this change. `mayBeElsewhere`: what is put into it may be a variable of another file. */
+function isKnown(
+  { after, language }: NamedCode,
+  one: Definition,
+  known: KnownNames,
+  old: UsedNames | null,
+  mayBeElsewhere: boolean,
+): boolean {
   const { name, kind } = one;
   const id = after.ids[name] ?? 0;
   if (known.dormant.awaited.has(id)) return true;
-  if ((kind === 'method' || kind === 'bare') && known.knows(id)) return true;
+  if ((kind === 'method' || mayBeElsewhere) && known.knows(id)) return true;
   if ((kind === 'variable' || kind === 'bare') && old?.has(id) === true) return true;
   return isEntryPoint(after, language, one);
 }

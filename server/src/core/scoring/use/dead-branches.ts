@@ -19,6 +19,8 @@ const ASKS_AGAIN = new Set('if elif elsif elseif'.split(' '));
 const NO_BRACKETS: ReadonlySet<Language> = new Set(['python', 'go', 'rust'] as const);
 /** Those in which a colon is no end of a condition. */
 const BRACES: ReadonlySet<Language> = new Set(['go', 'rust'] as const);
+/** Those in which `for` stands before no condition. */
+const WITHOUT_CONDITION: ReadonlySet<Language> = new Set(['python', 'rust'] as const);
 /** Languages whose blocks are told by indentation. */
 const INDENTED: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 /** Tokens of a condition without brackets that are looked at. */
@@ -53,6 +55,7 @@ function isNeverRun(code: CodeReader, language: Language, word: string, { from, 
   const isForEver = CONTRARY.has(word) ? isNo : isYes;
   if (isForEver(code, from, to)) return false;
   if (isEmptyLoop(code, from, to)) return true;
+  if (word === 'for' && WITHOUT_CONDITION.has(language)) return false; // `impl Rows for () {`
   const outcome = outcomeOf(code, language, from, to);
   return outcome === 'nothing' || outcome === (CONTRARY.has(word) ? 'always' : 'never');
 }

@@ -77,6 +77,7 @@ describe('code that is never reached', () => {
       'a.py',
       'def main(used):\n    all = False\n    for all in used:\n        used(4)\n    if all:\n        used(5)\n    match = used\n    if match == "":\n        used(match)\n',
     ],
+    ['a.rs', 'impl Rows for () {\n    used(3);\n}\n'],
     ['a.rs', 'match used {\n    1 => used(4),\n    _ => used(5),\n}\n'],
     ['a.c', 'do {\n  used(1);\n} while (0);\nused(2);\ndo used(3);\nwhile (0);\nused(4);\n'],
   ])('is no branch or loop that may be taken: %s %s', (path, added) => {

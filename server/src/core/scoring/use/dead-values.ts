@@ -1,5 +1,5 @@
 import type { CodeReader } from '../code/code-reader.ts';
-import { idOfWord } from '../code/id-set.ts';
+import { idOfWord, idsOfWords } from '../code/id-set.ts';
 import type { Stretch } from '../code/statements.ts';
 import { Mark, TokenKind } from '../lexer/tokens.ts';
 import { NO, YES } from './truth.ts';
@@ -8,6 +8,17 @@ import { NO, YES } from './truth.ts';
 const BEFORE_VALUE = '=(,[{;?:';
 const COMPARES = '=!<>';
 const RETURN = idOfWord('return');
+
+const LITERALS = idsOfWords([...NO, ...YES].join(' '));
+const JOINS = idsOfWords('and or');
+const [AND, OR, QUESTION] = [38, 124, 63];
+
+/** Whether a token is a literal that may decide what is asked for behind it: worth a closer look. */
+export function mayDecide(code: CodeReader, token: number): boolean {
+  if (!LITERALS.has(code.idOf(token)) && code.file.kind[token] !== TokenKind.number) return false;
+  const next = code.firstOf(token + 1);
+  return next === AND || next === OR || next === QUESTION || JOINS.has(code.idOf(token + 1));
+}
 
 /** Significant tokens of what is never asked for since the literal before it decides: `false && …`, `true || …`, `0 ? … : …`; null where none does. */
 export function deadValueAt(code: CodeReader, token: number): Stretch | null {

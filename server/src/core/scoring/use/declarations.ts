@@ -1,6 +1,7 @@
 import type { CodeReader } from '../code/code-reader.ts';
 import { idOfWord } from '../code/id-set.ts';
 import type { Language } from '../lexer/grammar.ts';
+import { isPlain } from './value-of-name.ts';
 
 /** What is defined without a body after its name. `scoped`: a method where it stands among the members of a type; `branch`: nothing can say its name. */
 export interface Declared {
@@ -20,9 +21,11 @@ const MAX_HEAD = 400;
 /** By the words that they begin with. */
 const READERS: Partial<Record<Language, Readonly<Record<string, Reader>>>> = {
   script: { type: typeAlias, declare: ambient },
-  rust: { type: typeAlias, macro_rules: macroOfRust, const: blankConstant },
-  go: { type: typeOfGo, var: variableOfGo },
-  c: { define: macro, typedef: otherName, using: alias },
+  rust: { type: typeAlias, macro_rules: macroOfRust, const: blankConstant, let: blankVariable },
+  go: { type: typeOfGo, var: variableOfGo, _: intoBlank },
+  jvm: { _: intoBlank },
+  csharp: { _: intoBlank },
+  c: { define: macro, typedef: otherName, using: alias, void: forgotten },
   solidity: { error: event, event },
 };
 const readers = new Map(
@@ -92,6 +95,33 @@ function macroOfRust(code: CodeReader, token: number): Declared | null {
 function blankConstant(code: CodeReader, token: number): Declared | null {
   if (code.text(token + 1) !== '_') return null;
   return { name: code.indexAt(token + 1), to: upTo(code, token + 2), kind: 'branch' };
+}
+
+/** `let _ = …` */
+function blankVariable(code: CodeReader, token: number): Declared | null {
+  return code.text(token + 1) === '_' ? intoBlank(code, token + 1) : null;
+}
+
+/** `_ = …`, of what does nothing: a value, or a function that is not called. */
+function intoBlank(code: CodeReader, token: number): Declared | null {
+  if (code.sign(token + 1) !== '=') return null;
+  const end = code.endOfStatement(token + 2);
+  if (!isPlain(code, token + 2, end) && !isFunction(code, token + 2)) return null;
+  return { name: code.indexAt(token), to: code.indexAt(end), kind: 'branch' };
+}
+
+function isFunction(code: CodeReader, from: number): boolean {
+  if (code.sign(from) === '|' || code.text(from) === 'move') return true;
+  return code.text(from) === 'func' && code.sign(code.endOfBody(from + 1) + 1) !== '(';
+}
+
+/** `(void) name;` */
+function forgotten(code: CodeReader, token: number): Declared | null {
+  const begins = ';{}'.includes(code.sign(token - 2)) || !code.isOneLine(token - 2);
+  if (!begins || code.sign(token - 1) !== '(' || code.sign(token + 1) !== ')') return null;
+  const end = code.endOfStatement(token + 2);
+  if (end === token + 2 || !isPlain(code, token + 2, end)) return null;
+  return { name: code.indexAt(token), to: code.indexAt(end), kind: 'branch' };
 }
 
 /** `type Name …`, whatever it is. */

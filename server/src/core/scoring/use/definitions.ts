@@ -6,17 +6,15 @@ import { indentOf, lineOf, nextMarked } from '../code/lines.ts';
 import { beginOf, endOf, hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
-import { signId, TokenKind } from '../lexer/tokens.ts';
+import { signId } from '../lexer/tokens.ts';
 import { beginOfAttributes } from './attributes.ts';
-import { deadBranchAt } from './dead-branches.ts';
-import { deadChoiceAt } from './dead-choices.ts';
-import { endOfDeadTail, followsJump } from './dead-tails.ts';
-import { deadValueAt } from './dead-values.ts';
+import { deadAt } from './dead-code.ts';
+import { followsJump } from './dead-tails.ts';
+import { mayDecide } from './dead-values.ts';
 import { grouped, isCall, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
 import { isMemberOfType } from './member-of-type.ts';
-import { NO, YES } from './truth.ts';
-import { beginOfValue, mayBeTyped } from './value-of-name.ts';
+import { beginOfChange, beginOfValue, isCounted, isPlain, mayBeTyped } from './value-of-name.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {
@@ -74,9 +72,9 @@ const BEGINNINGS = idsOfWords(
 );
 const [DOT, AT] = [signId(46), signId(64)];
 const [TYPEDEF, TYPE] = ['typedef', 'type'].map(idOfWord);
-const [OPENING, COLON, EQUALS, DIMENSION, AND, OR, QUESTION] = [40, 58, 61, 91, 38, 124, 63];
-const JOINS = idsOfWords('and or');
-const LITERALS = idsOfWords([...NO, ...YES].join(' '));
+const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
+/** Characters of signs that may change what the name before them has. */
+const CHANGES = new Set([...'+-*/%&|^?<>.'].map((sign) => sign.charCodeAt(0)));
 /** Definitions within definitions that are told apart. */
 const MAX_DEPTH = 32;
 
@@ -139,17 +137,9 @@ export class DefinitionFinder {
   #mayDefine(index: number, line: number): boolean {
     const token = this.#code.tokenOf(index);
     if (followsJump(this.#code, index)) return true;
-    if (this.#mayDecide(token)) return true;
+    if (mayDecide(this.#code, token)) return true;
     if (!this.#code.isWord(token)) return false;
     return this.#begins(index) || this.#mayBeNamed(token) || this.#mayBeGrouped(index, line);
-  }
-
-  /** The same of a literal that says whether what is behind it is asked for. */
-  #mayDecide(token: number): boolean {
-    const id = this.#code.idOf(token);
-    if (!LITERALS.has(id) && this.#file.kind[token] !== TokenKind.number) return false;
-    const next = this.#code.firstOf(token + 1);
-    return next === AND || next === OR || next === QUESTION || JOINS.has(this.#code.idOf(token + 1));
   }
 
   /** The same of what stands first in a line of a group. */
@@ -171,14 +161,20 @@ export class DefinitionFinder {
     const next = this.#code.firstOf(token + 1);
     if (next === OPENING) return this.#hasPlainMethods;
     if (next === DIMENSION) return this.#language === 'c';
-    if (next !== COLON) return next === EQUALS;
+    if (next !== COLON) return next === EQUALS || (CHANGES.has(next) && this.#mayBeChanged(token));
     return this.#code.firstOf(token + 2) === EQUALS || mayBeTyped(this.#code, this.#language, token);
+  }
+
+  /** The same of a word that a sign stands behind which may change what it names. */
+  #mayBeChanged(token: number): boolean {
+    const third = this.#code.firstOf(token + 2);
+    return third === EQUALS || third === this.#code.firstOf(token + 1);
   }
 
   #at(index: number, line: number): Definition | null {
     const token = this.#code.tokenOf(index);
     const begins = this.#begins(index);
-    const dead = this.#deadAt(index, line);
+    const dead = deadAt(this.#code, this.#language, index, line, begins);
     if (dead !== null) return { name: index, ...dead, kind: 'branch', isOutermost: false };
     if (!this.#code.isWord(token)) return null; // a member that a string names is said by no word
     const one = (begins ? this.#begun(index, token, line) : null) ?? this.#named(index, token, line);
@@ -196,17 +192,6 @@ export class DefinitionFinder {
     const line = lineOf(this.#file, from);
     const begin = beginOfAttributes(this.#file, line, this.#language);
     return begin === line ? from : Math.max(this.#code.stretch.from, this.#file.firstSignificant[begin] ?? from);
-  }
-
-  /** What is never reached, if a token begins such. */
-  #deadAt(index: number, line: number): Stretch | null {
-    const tail = followsJump(this.#code, index) ? endOfDeadTail(this.#code, this.#language, index) : null;
-    if (tail !== null) return { from: index, to: tail };
-    const token = this.#code.tokenOf(index);
-    if (this.#mayDecide(token)) return deadValueAt(this.#code, token);
-    if (!this.#begins(index) || this.#code.sign(token - 1) === '.') return null;
-    const branch = deadBranchAt(this.#code, this.#language, token, line);
-    return branch ?? deadChoiceAt(this.#code, this.#language, token, line);
   }
 
   #kindAt(token: number, line: number): 'method' | 'function' {
@@ -346,27 +331,52 @@ export class DefinitionFinder {
     return this.#code.sign(end + 1) === '=' && this.#code.sign(end + 2) === '>';
   }
 
-  /** `name = …` and `name := …`, with what a language has in front. */
+  /** `name = …` and `name := …`, with what a language has in front, and what changes it. */
   #variable(index: number, token: number, line: number): Found | null {
     const code = this.#code;
     const before = code.idOf(token - 1);
     const value = beginOfValue(code, this.#language, token);
     if (this.#language === 'rust' && code.sign(token - 2) === "'") return null; // `&'static str = …`
-    if (before === DOT || value === 0 || (before === TYPE && this.#readers.has(before))) return null;
+    if (before === DOT || (before === TYPE && this.#readers.has(before))) return null;
     const first = code.begin(token);
+    if (value === 0) return index === first ? this.#changed(index, token) : null;
     const isShort = code.sign(token + 1) + code.sign(token + 2) === ':=';
     const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
-    const goesOn = code.idOf(value) === code.idOf(token); // from its own value: the variable is there
     if (this.#language === 'rust' && code.text(token).startsWith('_') && isCall(code, value)) return null; // a guard: it is dropped where its block ends
-    const isBare = index === first && code.sign(token + 1) !== '[' && !goesOn;
     const isType = this.#language === 'go' && isDeclared && !isShort && !DECLARERS.has(before); // it follows its name there
     const name = isType ? index - 1 : index;
     if (isType && this.#groupOf(name, line) !== null) return null;
-    if (!(isDeclared || isBare) || code.text(code.tokenOf(name)) === '_') return null;
-    if (CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
+    if (code.text(code.tokenOf(name)) === '_' || CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
     if (this.#isInList(value, end, line)) return null;
-    return { name, to: code.indexAt(end), kind: isDeclared ? 'variable' : 'bare' };
+    if (isDeclared) return { name, to: code.indexAt(end), kind: 'variable' };
+    return index === first && code.sign(token + 1) !== '[' ? this.#bare(index, token, value, end) : null;
+  }
+
+  /** What is put into a variable that is there. To put itself into it does nothing, but where that makes a member of it. */
+  #bare(index: number, token: number, value: number, end: number): Found | null {
+    const code = this.#code;
+    if (this.#asksForItself(token, value, end)) return null;
+    const isItself = end === value + 1 && code.idOf(value) === code.idOf(token) && this.#language !== 'python';
+    return { name: index, to: code.indexAt(end), kind: isItself ? 'branch' : 'bare' };
+  }
+
+  /** `name += …`, `name++`. */
+  #changed(index: number, token: number): Found | null {
+    const code = this.#code;
+    if (isCounted(code, token)) return { name: index, to: code.indexAt(token + 3), kind: 'bare' };
+    const value = beginOfChange(code, token);
+    if (value === 0) return null;
+    const end = code.endOfStatement(value);
+    return isPlain(code, value, end) ? { name: index, to: code.indexAt(end), kind: 'bare' } : null;
+  }
+
+  /** Whether something else is handed what a name has, before it is given another value. */
+  #asksForItself(name: number, value: number, end: number): boolean {
+    const code = this.#code;
+    if (isPlain(code, value, end)) return false;
+    for (let at = value; at < end; at += 1) if (code.idOf(at) === code.idOf(name)) return true;
+    return false;
   }
 
   /** Whether a type stands before a name; in C of what it points to, too. Where types follow names, a word before one may be what a member's head begins with. */

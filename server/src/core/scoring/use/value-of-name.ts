@@ -16,6 +16,34 @@ export function beginOfValue(code: CodeReader, language: Language, name: number)
   return mayBeTyped(code, language, name) ? afterType(code, name + 2) : 0;
 }
 
+/** Signs that change what a name has, with `=` behind them. */
+const CHANGES = '+-*/%&|^?<>.';
+
+/** The token behind the sign of a statement that changes what a name has: `name += …`, `name <<= …`; 0 where it only asks for it. */
+export function beginOfChange(code: CodeReader, name: number): number {
+  const sign = code.sign(name + 1);
+  if (!CHANGES.includes(sign)) return 0;
+  const equals = code.sign(name + 2) === sign ? name + 3 : name + 2;
+  const isComparison = '<>'.includes(sign) && equals === name + 2;
+  return code.sign(equals) === '=' && !isComparison ? equals + 1 : 0;
+}
+
+/** Whether a name is counted up or down, and the statement says nothing more: `name++`. */
+export function isCounted(code: CodeReader, name: number): boolean {
+  const sign = code.sign(name + 1);
+  if (!'+-'.includes(sign) || code.sign(name + 2) !== sign) return false;
+  return ';}'.includes(code.sign(name + 3)) || !code.isOneLine(name + 2);
+}
+
+/** Whether a value from one token to another does nothing but compute. What is added may end within it: then a bracket stands at its end. */
+export function isPlain(code: CodeReader, from: number, to: number): boolean {
+  if (AT_END.includes(code.sign(to))) return false;
+  for (let at = from; at < to; at += 1) if (ACTS.includes(code.sign(at)) || code.text(at) === 'await') return false;
+  return true;
+}
+const AT_END = '([{';
+const ACTS = `${AT_END}=?<`;
+
 /** Whether the colon after a name may have its type behind it. */
 export const mayBeTyped = (code: CodeReader, language: Language, name: number): boolean =>
   TYPED_WITHOUT.has(language) || TYPED.has(code.idOf(name - 1));
