@@ -12,6 +12,7 @@ import type { Dormant, DormantCode, Places } from './dormant.ts';
 import { isEntryPoint } from './entry-points.ts';
 import { isUse, MentionReader } from './mentions.ts';
 import { hiddenOf } from './namesakes.ts';
+import { scopeOf } from './scope.ts';
 
 /** A file of a change, and which of its lines differ: what stands in the others says every name as often on both sides. */
 export interface NamedCode {
@@ -117,13 +118,15 @@ function asCandidates(
   const hidden = hiddenOf(file, definitions);
   const old = file.before === null ? null : new UsedNames(file.before, file.language);
   const declared = declaredIn(file, definitions);
+  const names = new Set(definitions.map(({ name }) => name));
   return definitions.flatMap((one): Candidate[] => {
     const { from, to, name, kind } = one;
     const isHidden = hidden.has(one);
     const id = file.after.ids[name] ?? 0;
     if (declared.references.has(id)) return [];
     const mayBeElsewhere = kind === 'bare' && !declared.variables.has(id);
-    if (kind !== 'branch' && !isHidden && isKnown(file, one, known, old, mayBeElsewhere)) return [];
+    const used = { old, names, mayBeElsewhere };
+    if (kind !== 'branch' && !isHidden && isKnown(file, one, known, used)) return [];
     const isBranch = kind === 'branch';
     const isOutside = kind === 'outside';
     const flags = { isBranch, isOutside, isAttached: false, isHidden, isUsed: false };
@@ -143,20 +146,40 @@ function declaredIn(
 }
 const AMPERSAND = signId(38);
 
-/** Whether something may use a definition that does not say so in this change. `mayBeElsewhere`: what is put into it may be a variable of another file. */
-function isKnown(
-  { after, language }: NamedCode,
-  one: Definition,
-  known: KnownNames,
-  old: UsedNames | null,
-  mayBeElsewhere: boolean,
-): boolean {
+/** What else may use the definitions of a file. */
+interface Uses {
+  /** What its file asked for before. */
+  readonly old: UsedNames | null;
+  /** Names of all definitions: significant tokens. */
+  readonly names: ReadonlySet<number>;
+  /** Whether what is put into it may be a variable of another file. */
+  readonly mayBeElsewhere: boolean;
+}
+
+/** Whether something may use a definition that does not say so in this change. */
+function isKnown(file: NamedCode, one: Definition, known: KnownNames, { old, names, mayBeElsewhere }: Uses): boolean {
+  const { after, language } = file;
   const { name, kind } = one;
   const id = after.ids[name] ?? 0;
   if (known.dormant.awaited.has(id)) return true;
   if ((kind === 'method' || mayBeElsewhere) && known.knows(id)) return true;
-  if ((kind === 'variable' || kind === 'bare') && old?.has(id) === true) return true;
+  const isVariable = kind === 'variable' || kind === 'bare';
+  if (isVariable && old?.has(id) === true && isAskedFor(file, one, names)) return true;
   return isEntryPoint(after, language, one);
+}
+
+/** Whether anything in the block of a variable asks for it, be it there already or not. */
+function isAskedFor(
+  { after, language }: NamedCode,
+  { name, from, to }: Definition,
+  names: ReadonlySet<number>,
+): boolean {
+  const { ids } = after;
+  const scope = scopeOf(after, language, name);
+  const id = ids[name] ?? 0;
+  for (let index = ids.indexOf(id, scope.from); index >= 0 && index < scope.to; index = ids.indexOf(id, index + 1))
+    if ((index < from || index >= to) && !names.has(index)) return true;
+  return false;
 }
 
 /** Names that something in a file asks for: an import of one does not. */

@@ -13,7 +13,7 @@ import { followsJump } from './dead-tails.ts';
 import { mayDecide } from './dead-values.ts';
 import { grouped, isCall, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
-import { isMemberOfType } from './member-of-type.ts';
+import { functionAround, isMemberOfType } from './member-of-type.ts';
 import { beginOfChange, beginOfValue, isCounted, isPlain, mayBeTyped } from './value-of-name.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
@@ -350,15 +350,21 @@ export class DefinitionFinder {
     const end = code.endOfStatement(value);
     if (this.#isInList(value, end, line)) return null;
     if (isDeclared) return { name, to: code.indexAt(end), kind: 'variable' };
-    return index === first && code.sign(token + 1) !== '[' ? this.#bare(index, token, value, end) : null;
+    return index === first && code.sign(token + 1) !== '[' ? this.#bare(index, token, line, [value, end]) : null;
   }
 
   /** What is put into a variable that is there. To put itself into it does nothing, but where that makes a member of it. */
-  #bare(index: number, token: number, value: number, end: number): Found | null {
+  #bare(index: number, token: number, line: number, [value, end]: readonly [number, number]): Found | null {
     const code = this.#code;
     if (this.#asksForItself(token, value, end)) return null;
     const isItself = end === value + 1 && code.idOf(value) === code.idOf(token) && this.#language !== 'python';
-    return { name: index, to: code.indexAt(end), kind: isItself ? 'branch' : 'bare' };
+    return { name: index, to: code.indexAt(end), kind: isItself ? 'branch' : this.#kindOfBare(token, line) };
+  }
+
+  /** In Python a function's variables are its own, but for those that a language reads. */
+  #kindOfBare(token: number, line: number): 'variable' | 'bare' {
+    if (this.#language !== 'python' || this.#code.text(token).startsWith('__')) return 'bare';
+    return functionAround(this.#file, line) < 0 ? 'bare' : 'variable';
   }
 
   /** `name += …`, `name++`. */

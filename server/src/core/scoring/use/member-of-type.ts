@@ -53,21 +53,28 @@ export function isMemberOfType(code: SourceCode, language: Language, token: numb
   const heads = HEADS.get(language);
   if (heads === undefined) return true;
   const before = code.text.slice(code.start[first], code.start[token]);
-  return before.includes('{') && heads.type.test(before) ? true : standsInType(code, heads, line);
+  return before.includes('{') && heads.type.test(before) ? true : headAround(code, heads, line)?.isType === true;
 }
 
-/** By what opens the blocks around a line, from the inside out. */
-function standsInType(code: SourceCode, heads: Heads, line: number): boolean {
+/** The line of the function of Python that a line stands in; −1 where it stands in none, or among the members of a type. */
+export function functionAround(code: SourceCode, line: number): number {
+  const heads = HEADS.get('python');
+  const head = heads === undefined ? null : headAround(code, heads, line);
+  return head === null || head.isType ? -1 : head.line;
+}
+
+/** What opens the nearest type or function around a line, from the inside out; null where none does. */
+function headAround(code: SourceCode, heads: Heads, line: number): { isType: boolean; line: number } | null {
   let limit = indentOf(code, line);
   for (let above = line - 1; above >= 0 && limit > 0; above -= 1) {
-    if (line - above > MAX_LINES) return true;
+    if (line - above > MAX_LINES) return { isType: true, line: above };
     const indent = indentOf(code, above);
     if (indent >= limit || (code.state[above] ?? 0) < 0) continue; // inside a comment or a string
     const text = lineText(code, above);
     if (text.trim() === '' || heads.noBlock?.test(text) === true) continue;
-    if (heads.type.test(text)) return true;
-    if (heads.function.test(text)) return false;
+    if (heads.type.test(text)) return { isType: true, line: above };
+    if (heads.function.test(text)) return { isType: false, line: above };
     limit = ENDS_HEAD.test(text) && !CLOSES.test(text) ? indent + 1 : indent;
   }
-  return false;
+  return null;
 }

@@ -1,0 +1,40 @@
+import type { SourceCode } from '../code/code.ts';
+import { idOfWord } from '../code/id-set.ts';
+import { indentOf, lineOf } from '../code/lines.ts';
+import type { Stretch } from '../code/statements.ts';
+import type { Language } from '../lexer/grammar.ts';
+import { depthOf } from '../lexer/lex.ts';
+import { functionAround } from './member-of-type.ts';
+
+const VAR = idOfWord('var');
+
+/** Significant tokens of the block that a variable is declared in: nothing outside asks for it. `name`: its significant token. */
+export function scopeOf(code: SourceCode, language: Language, name: number): Stretch {
+  const { firstSignificant, ids, state, lines } = code;
+  const all = { from: 0, to: ids.length };
+  if (language === 'script' && ids[name - 1] === VAR) return all;
+  const line = lineOf(code, name);
+  if (language === 'python') return functionOf(code, line) ?? all;
+  const own = depthOf(state[line] ?? 0);
+  if (own <= 0 || language === 'ruby' || (state[line] ?? 0) < 0) return all;
+  const isWithin = (other: number): boolean => (state[other] ?? 0) < 0 || depthOf(state[other] ?? 0) >= own;
+  let [first, last] = [line, line];
+  while (first > 0 && isWithin(first - 1)) first -= 1;
+  while (last + 1 < lines && isWithin(last + 1)) last += 1;
+  return { from: firstSignificant[first] ?? 0, to: firstSignificant[last + 1] ?? ids.length };
+}
+
+/** Of Python, where a function's variables are its own; null outside of one. */
+function functionOf(code: SourceCode, line: number): Stretch | null {
+  const head = functionAround(code, line);
+  if (head < 0) return null;
+  const own = indentOf(code, head);
+  const { firstSignificant, lines } = code;
+  let end = head + 1;
+  while (
+    end < lines &&
+    (firstSignificant[end] === firstSignificant[end + 1] || indentOf(code, end) > own || end <= line)
+  )
+    end += 1;
+  return { from: firstSignificant[head] ?? 0, to: firstSignificant[end] ?? code.ids.length };
+}
