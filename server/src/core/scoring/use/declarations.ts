@@ -23,8 +23,8 @@ const READERS: Partial<Record<Language, Readonly<Record<string, Reader>>>> = {
   script: { type: typeAlias, declare: ambient },
   rust: { type: typeAlias, macro_rules: macroOfRust, const: blankConstant, let: blankVariable },
   go: { type: typeOfGo, var: variableOfGo, _: intoBlank },
-  jvm: { _: intoBlank },
-  csharp: { _: intoBlank },
+  jvm: { _: intoBlank, record, typealias: typeAlias },
+  csharp: { _: intoBlank, record },
   c: { define: macro, typedef: otherName, using: alias, void: forgotten },
   solidity: { error: event, event },
 };
@@ -113,6 +113,12 @@ function intoBlank(code: CodeReader, token: number): Declared | null {
 function isFunction(code: CodeReader, from: number): boolean {
   if (code.sign(from) === '|' || code.text(from) === 'move') return true;
   return code.text(from) === 'func' && code.sign(code.endOfBody(from + 1) + 1) !== '(';
+}
+
+/** `record Name(…) {…}`, `record Name(…);` */
+function record(code: CodeReader, token: number): Declared | null {
+  if (!code.isWord(token + 1) || !'(<{'.includes(code.sign(token + 2))) return null;
+  return { name: code.indexAt(token + 1), to: code.indexAt(code.endOfBody(token + 2, code.last)), kind: 'function' };
 }
 
 /** `(void) name;` */

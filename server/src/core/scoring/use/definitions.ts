@@ -14,6 +14,7 @@ import { mayDecide } from './dead-values.ts';
 import { grouped, isCall, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
 import { functionAround, isMemberOfType } from './member-of-type.ts';
+import { withoutOverloads } from './overloads.ts';
 import { beginOfChange, beginOfValue, isCounted, isPlain, mayBeTyped } from './value-of-name.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
@@ -35,8 +36,9 @@ type Found = Pick<Definition, 'name' | 'to'> & {
   readonly hasBody?: boolean;
 };
 
-/** What has a body after its name. Of Kotlin's `fun`, whose body may be a value, and of events nothing is told here. */
-const KEYWORDS = new Set(DEFINING.split(' '));
+/** What has a body after its name. Of events nothing is told here. */
+const TYPES_AND_FUNCTIONS = `${DEFINING} union`;
+const KEYWORDS = new Set(TYPES_AND_FUNCTIONS.split(' '));
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface'.split(' '));
 const DECLARERS = idsOfWords('const let var val static final constexpr mut');
@@ -68,10 +70,10 @@ const MAX_PARAMETERS = 400;
 const MAX_AFTER_PARAMETERS = 16;
 /** Words that a definition or a branch may begin with: most others are passed over by what is after them. */
 const BEGINNINGS = idsOfWords(
-  `if while for foreach elif elsif elseif unless until switch match when try type ${DEFINING}`,
+  `if while for foreach elif elsif elseif unless until switch match when try type ${TYPES_AND_FUNCTIONS}`,
 );
 const [DOT, AT] = [signId(46), signId(64)];
-const [TYPEDEF, TYPE] = ['typedef', 'type'].map(idOfWord);
+const [TYPEDEF, TYPE, FUN] = ['typedef', 'type', 'fun'].map(idOfWord);
 const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
 /** Characters of signs that may change what the name before them has. */
 const CHANGES = new Set([...'+-*/%&|^?<>.'].map((sign) => sign.charCodeAt(0)));
@@ -110,21 +112,7 @@ export class DefinitionFinder {
         open.push(one.to);
       }
     }
-    return this.#withoutOverloads(found);
-  }
-
-  /** Cuts a function that is only declared, without a sign that ends it, where the one of its name begins whose body follows. */
-  #withoutOverloads(found: readonly Definition[]): Definition[] {
-    return found.map((one, index) => {
-      const next = found[index + 1];
-      const isCut = next !== undefined && this.#isOverload(one, next);
-      return isCut ? { ...one, to: next.from, isOutermost: false } : one;
-    });
-  }
-
-  #isOverload(one: Definition, next: Definition): boolean {
-    if (this.#language !== 'script' || !one.isOutermost || !next.isOutermost || one.to <= next.from) return false;
-    return this.#file.ids[one.name] === this.#file.ids[next.name];
+    return withoutOverloads(found, this.#file, this.#language);
   }
 
   /** Whether a word is a name that is defined there, without a word that says so. */
@@ -282,8 +270,17 @@ export class DefinitionFinder {
     const isAtMargin = this.#language === 'c' && !isOfType && indentOf(this.#file, line) === 0;
     if (isAtMargin && (code.sign(at) === ';' || at > code.last) && this.#isType(token - 1))
       return { name: index, to: code.indexAt(at), kind: 'function' };
+    const value = BLOCKS_AFTER_CALLS.has(this.#language) ? this.#beginOfBody(token, at) : 0;
+    if (value > 0) return { name: index, to: code.indexAt(code.endOfStatement(value)), kind: 'scoped' };
     if (code.sign(at) !== '{' || this.#isInEarlierDirective(index, at)) return null;
     return { name: index, to: code.indexAt(code.close(at)), kind: isOfType ? 'outside' : 'scoped' };
+  }
+
+  /** Where the body of a method begins that is a value: `int name() => …`, `fun name() = …`; 0 where it is none. `sign`: the token after its head. */
+  #beginOfBody(name: number, sign: number): number {
+    if (this.#code.sign(sign) !== '=') return 0;
+    if (this.#code.sign(sign + 1) === '>') return sign + 2;
+    return this.#code.idOf(name - 1) === FUN ? sign + 1 : 0;
   }
 
   /** Whether a word is in a line of the preprocessor that ends before `token`: a macro that calls something is no head of what follows it. */
