@@ -59,6 +59,8 @@ export interface Candidate extends Stretch {
   readonly isOutside: boolean;
   /** Whether it stands outside the type whose name it bears here, and is part of that. */
   readonly isAttached: boolean;
+  /** Whether it puts something into a variable that is there. */
+  readonly isBare: boolean;
   /** What waits already; this is what was added to it. */
   readonly dormant: Dormant | null;
   /** Whether another one of the same name in the file takes its place. */
@@ -129,7 +131,7 @@ function asCandidates(
     if (kind !== 'branch' && !isHidden && isKnown(file, one, known, used)) return [];
     const isBranch = kind === 'branch';
     const isOutside = kind === 'outside';
-    const flags = { isBranch, isOutside, isAttached: false, isHidden, isUsed: false };
+    const flags = { isBranch, isOutside, isBare: kind === 'bare', isAttached: false, isHidden, isUsed: false };
     return [{ file: index, from, to, id, name, dormant: null, says: [], ...flags }];
   });
 }
@@ -209,7 +211,14 @@ class UsedNames {
   }
 }
 
-const NO_FLAGS = { isBranch: false, isOutside: false, isAttached: false, isHidden: false, isUsed: false };
+const NO_FLAGS = {
+  isBranch: false,
+  isOutside: false,
+  isBare: false,
+  isAttached: false,
+  isHidden: false,
+  isUsed: false,
+};
 
 /** What is part of types that wait, or would: `waits`: whether a name is of one. In order, with all others. */
 export function withAttached(

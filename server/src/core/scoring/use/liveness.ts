@@ -167,7 +167,7 @@ class Change {
     const { candidates, newHeads } = counts;
     const heads = counts.heads - this.#known.dormant.named(id).length;
     const fresh = heads > 0 ? candidates.filter(({ dormant }) => dormant === null) : [];
-    const own = fresh.filter(({ isAttached }) => !isAttached);
+    const own = fresh.filter(({ isAttached, isBare }) => !isAttached && !isBare);
     if (heads >= Math.max(newHeads, own.length)) for (const one of fresh) one.isUsed = !one.isHidden;
     if (candidates.some(isOutside)) this.#passMembers(candidates.filter(isOutside), counts);
   }

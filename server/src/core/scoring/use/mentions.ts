@@ -4,7 +4,7 @@ import { lineOf, lineText, openerOf } from '../code/lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
-import { signId, wordId } from '../lexer/tokens.ts';
+import { Mark, signId, wordId } from '../lexer/tokens.ts';
 
 /**
  * What a word of code does with what it names. `member`: it heads a member outside its type. `declaration`: it is
@@ -56,7 +56,7 @@ const NO_TYPE = /^(?:return|else|new|throw|delete|case|goto)\b/;
 /** Another name that C gives a type: of what it points to, and at the end of its line. */
 const OTHER_NAME = /^typedef\b[^()]*\([^()]*?(\w+)\)|^(?:typedef\b|\}).*?(\w+)(?:\[\w*\])*;/;
 
-const COLON = signId(58);
+const [COLON, EQUALS] = [signId(58), signId(61)];
 
 /** Tells of words of a file what they do, best in their order. */
 export class MentionReader {
@@ -83,7 +83,15 @@ export class MentionReader {
       const { mention } = this.#head;
       return mention === 'member' && ids[index - 1] !== COLON ? 'use' : mention;
     }
+    if (this.#language === 'python' && this.#isPut(index)) return 'definition';
     return isDefiner(ids[index - 1] ?? 0, this.#language) ? 'definition' : 'use';
+  }
+
+  /** Whether a statement of Python begins with it that puts something into it: no word says so there. */
+  #isPut(index: number): boolean {
+    const { ids, marks } = this.#code;
+    if (((marks[index] ?? 0) & Mark.begins) === 0) return false;
+    return ids[index + 1] === COLON || (ids[index + 1] === EQUALS && ids[index + 2] !== EQUALS);
   }
 
   #read(line: number): void {

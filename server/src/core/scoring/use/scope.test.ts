@@ -33,6 +33,7 @@ describe('a variable', () => {
     ['def used():\n    total = 3 * 4\n    used(f"""\n      {total}\n    """)\n\nused()\n', 12],
     ['def used():\n    __tracebackhide__ = True\n    used(3)\n\nused()\n', 9],
     ['class Used:\n    total = 3 * 4\n\nused(Used)\n', 10],
+    ['def used():\n    try:\n        total = used(4)\n    finally:\n        used(3)\n    used(total)\n\nused()\n', 16],
     ['total = 3 * 4\n', 5],
     ['def used():\n    global total\n    total = 3 * 4\n    used(3)\n\nused()\n', 13],
   ])('is its own function’s in Python, whatever words the main line has: %s', (added, count) => {

@@ -13,7 +13,7 @@ export function beginOfValue(code: CodeReader, language: Language, name: number)
   const sign = language === 'c' ? afterDimensions(code, name) : name + 1;
   if (code.sign(sign) !== ':') return puts(code, sign) ? sign + 1 : 0;
   if (code.sign(sign + 1) === '=') return sign + 2;
-  return mayBeTyped(code, language, name) ? afterType(code, name + 2) : 0;
+  return mayBeTyped(code, language, name) && code.isOneLine(name + 1) ? afterType(code, name + 2) : 0; // a block's head has its line to itself
 }
 
 /** Signs that change what a name has, with `=` behind them. */
