@@ -170,14 +170,11 @@ function isKnown(file: NamedCode, one: Definition, known: KnownNames, { old, nam
   return isEntryPoint(after, language, one);
 }
 
-/** Whether anything in the block of a variable asks for it, be it there already or not. */
-function isAskedFor(
-  { after, language }: NamedCode,
-  { name, from, to }: Definition,
-  names: ReadonlySet<number>,
-): boolean {
+/** Whether anything in the block of a variable asks for it, be it there already or not. What is put into one may be of any block. */
+function isAskedFor({ after, language }: NamedCode, one: Definition, names: ReadonlySet<number>): boolean {
   const { ids } = after;
-  const scope = scopeOf(after, language, name);
+  const { name, kind, from, to } = one;
+  const scope = kind === 'bare' ? { from: 0, to: ids.length } : scopeOf(after, language, name);
   const id = ids[name] ?? 0;
   for (let index = ids.indexOf(id, scope.from); index >= 0 && index < scope.to; index = ids.indexOf(id, index + 1))
     if ((index < from || index >= to) && !names.has(index)) return true;

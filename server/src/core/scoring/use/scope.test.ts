@@ -21,6 +21,7 @@ describe('a variable', () => {
   it.each([
     ['a.js', before.js, '  total = total || 4;\n  return', 6],
     ['a.js', before.js, '  if (total > 3) {\n    total = 4;\n  }\n  return', 7],
+    ['a.js', before.js, '  if (used(4)) {\n    total = 4;\n  }\n  return', 7],
     ['a.py', before.py, '    if total > 3:\n        total = 4\n    return', 8],
     ['a.go', before.go, '\tif total > 3 {\n\t\ttotal = 4\n\t}\n\treturn', 7],
     ['a.java', before.java, '    if (total > 3) total = 4;\n    return', 7],
