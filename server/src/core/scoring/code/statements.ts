@@ -1,4 +1,5 @@
 import type { LineMatch } from '../history/match-lines.ts';
+import type { Language } from '../lexer/grammar.ts';
 import { Mark } from '../lexer/tokens.ts';
 import type { BaseCode, SourceCode } from './code.ts';
 import type { Fingerprints } from './fingerprints.ts';
@@ -17,6 +18,7 @@ export interface StatementsOfFile {
   /** Which lines came through. */
   readonly match: LineMatch;
   readonly code: SourceCode;
+  readonly language: Language | null;
   readonly prints: Fingerprints;
   readonly stretches: readonly Stretch[];
   /** 1 for each significant token of the stretches: what is no repetition keeps it. */

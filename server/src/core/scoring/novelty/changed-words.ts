@@ -1,10 +1,11 @@
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Kept } from '../code/kept.ts';
 import type { ReplacedWord } from '../code/read-statement.ts';
-import type { StatementsOfFile } from '../code/statements.ts';
+import { beginOf, type StatementsOfFile } from '../code/statements.ts';
 import { GoneStatements } from './gone-statements.ts';
 import type { Said } from './said.ts';
 import { type StatementInPiece, takenOver } from './taken-over.ts';
+import { mayImport } from './unpaid.ts';
 
 /** Code of a file that a change takes away. */
 export type DeletedCode = Pick<StatementsOfFile, 'before' | 'match'>;
@@ -32,7 +33,7 @@ export function unmarkUnchangedWords<Statement extends StatementInPiece>(
   if (all === null) return new Set();
   all.follow(statements.map(({ file: { code }, from, to }) => ({ code, from, to })));
   const first = new FirstWords<Statement>(said, all);
-  const left = unmarkLike(statements, isAlone ? () => all : ownGone(files, deleted, all), first);
+  const left = unmarkLike(importsLast(statements), isAlone ? () => all : ownGone(files, deleted, all), first);
   if (isAlone || left.length === 0) return first.like;
   const taken = takenOver(left, all);
   const others = left.filter((statement) => {
@@ -42,6 +43,18 @@ export function unmarkUnchangedWords<Statement extends StatementInPiece>(
   });
   unmarkLike(others, () => all, first);
   return first.like;
+}
+
+/** What an import says earns nothing: a word that counts once does so where it is used. */
+function importsLast<Statement extends StatementInPiece>(statements: readonly Statement[]): readonly Statement[] {
+  const last = statements.filter(isImport);
+  return last.length === 0 ? statements : [...statements.filter((one) => !isImport(one)), ...last];
+}
+
+/** Whether a statement begins an import, or follows one that does, as what stands in its braces. */
+function isImport({ file: { code, language }, from }: StatementInPiece): boolean {
+  const before = beginOf(code.marks, from - 1);
+  return mayImport(code.ids[from] ?? 0, language) || mayImport(code.ids[before] ?? 0, language);
 }
 
 type GoneOf = (file: StatementsOfFile) => GoneStatements | null;

@@ -71,7 +71,14 @@ interface FileStatements {
   readonly statements: StatementsOfFile | null;
 }
 
-function statementsOf({ before, after, match, kind, kept }: ChangedCode & { match: LineMatch }): FileStatements | null {
+function statementsOf({
+  path,
+  before,
+  after,
+  match,
+  kind,
+  kept,
+}: ChangedCode & { match: LineMatch }): FileStatements | null {
   if (after === null) return null;
   const middle = middleOf(after, before);
   const stretches = changedStatements(after, before, match, middle);
@@ -83,6 +90,7 @@ function statementsOf({ before, after, match, kind, kept }: ChangedCode & { matc
     middle,
     statements: {
       code: after,
+      language: classifyPath(path).language,
       prints: new Fingerprints(after.ids, after.marks),
       before,
       match,

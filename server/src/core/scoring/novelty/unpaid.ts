@@ -22,6 +22,10 @@ const IMPORTS: ReadonlyMap<Language, IdSet> = new Map([
   ['ruby', idsOfWords('require require_relative')],
   ['c', idsOfSigns('#')],
 ]);
+/** Whether a statement that begins with a word or sign may be an import. */
+export const mayImport = (id: number, language: Language | null): boolean =>
+  language !== null && IMPORTS.get(language)?.has(id) === true;
+
 const AFTER_SIGN = idsOfWords('include');
 /** What an import of C# or PHP ends with. */
 const ENDS = idsOfSigns(';}');

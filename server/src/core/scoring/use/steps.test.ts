@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MainLine } from '../../../../../test/fixtures/main-line.ts';
+import { REST_DAYS } from '../history/file-history.ts';
 
 type Tree = Readonly<Record<string, string>>;
 
@@ -41,6 +42,18 @@ describe('work that comes in steps', () => {
     line.reload();
     expect(line.add({ 'src/a.js': IDLE }).unusedTokens).toBe(0);
   });
+
+  it.each(['First', 'Second', 'Third', 'Fourth', 'Fifth'])(
+    'counts at once where its name took the place of another in an import and in a use: %s',
+    (name) => {
+      const rows = (type: string) =>
+        `import {\n  type ${type},\n  open,\n} from './b.js';\nexport default function read(row: ${type}) {\n  return open(row, 7);\n}\n`;
+      const line = new MainLine();
+      line.add({ 'src/a.ts': rows('Old'), 'src/b.ts': 'export type Old = { width: number };\n' });
+      expect(line.add({ 'src/a.ts': rows(name) }, 24 * (REST_DAYS + 1)).novelTokens).toBe(1);
+      expect(line.add({ 'src/c.ts': `export type ${name} = { left: string; right: Old };\n` }).unusedTokens).toBe(0);
+    },
+  );
 
   it('counts at once where a statement says it that is known but for words which took the place of others', () => {
     const rows = (calls: string, name: string, more: string) =>
