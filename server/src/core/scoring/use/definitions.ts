@@ -15,7 +15,7 @@ import { grouped, isCall, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
 import { functionAround, isMemberOfType } from './member-of-type.ts';
 import { withoutOverloads } from './overloads.ts';
-import { beginOfChange, beginOfValue, isCounted, isPlain, mayBeTyped } from './value-of-name.ts';
+import { beforeDimensions, beginOfChange, beginOfValue, isCounted, isPlain, mayBeTyped } from './value-of-name.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {
@@ -50,6 +50,8 @@ const NO_METHOD = idsOfWords(
 /** Languages in which a method has no word that says it is one, and of them those in which a call may have a block behind it. */
 const PLAIN_METHODS: ReadonlySet<Language> = new Set(['script', 'jvm', 'csharp', 'c'] as const);
 const BLOCKS_AFTER_CALLS: ReadonlySet<Language> = new Set(['jvm', 'csharp'] as const);
+/** Languages in which an array is declared as `int[] name`. */
+const DIMENSIONS_BEFORE_NAME: ReadonlySet<Language> = new Set(['jvm', 'csharp', 'solidity'] as const);
 /** Languages in which a body is told by other means: what follows it may be anything. */
 const NO_BRACES: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
 /** Words at the beginning of a statement that puts a value into a name for a block alone. */
@@ -382,12 +384,16 @@ export class DefinitionFinder {
     return false;
   }
 
-  /** Whether a type stands before a name; in C of what it points to, too. Where types follow names, a word before one may be what a member's head begins with. */
+  /**
+   * Whether a type stands before a name; in C of what it points to, too, and where its dimensions stand behind it of what is in it. Where types
+   * follow names, a word before one may be what a member's head begins with.
+   */
   #isTyped(token: number): boolean {
     const code = this.#code;
     if (TYPES_LAST.has(this.#language)) return MODIFIERS.has(code.idOf(token - 1));
     let type = token - 1;
     if (this.#language === 'c') while ('*&'.includes(code.sign(type))) type -= 1;
+    if (DIMENSIONS_BEFORE_NAME.has(this.#language)) type = beforeDimensions(code, type);
     return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));
   }
 

@@ -72,3 +72,11 @@ function afterDimensions(code: CodeReader, name: number): number {
   while (code.sign(after) === '[') after = code.close(after) + 1;
   return after;
 }
+
+/** The last token of a type that a token is the last one of: the `int` of `int[4][]`. */
+export function beforeDimensions(code: CodeReader, token: number): number {
+  let type = token;
+  for (let at = token; code.sign(type) === ']' && token - at < MAX_TYPE; at -= 1)
+    if (code.sign(at) === '[') type = at - 1;
+  return type;
+}
