@@ -4,12 +4,13 @@ import { includesId } from '../code/id-set.ts';
 import { lineOf, nextMarked } from '../code/lines.ts';
 import { hasMark, type Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
-import { signId } from '../lexer/tokens.ts';
+import { isLiteralId, signId } from '../lexer/tokens.ts';
 import { attachedIn } from './attached.ts';
 import { blockOf } from './blocks.ts';
 import { type Definition, DefinitionFinder } from './definitions.ts';
 import type { Dormant, DormantCode, Places } from './dormant.ts';
 import { isEntryPoint } from './entry-points.ts';
+import { mayHoldNames, namesInString } from './interpolations.ts';
 import { isUse, MentionReader } from './mentions.ts';
 import { hiddenOf } from './namesakes.ts';
 import { scopeOf } from './scope.ts';
@@ -178,6 +179,12 @@ function isAskedFor({ after, language }: NamedCode, one: Definition, names: Read
   const id = ids[name] ?? 0;
   for (let index = ids.indexOf(id, scope.from); index >= 0 && index < scope.to; index = ids.indexOf(id, index + 1))
     if ((index < from || index >= to) && !names.has(index)) return true;
+  return mayHoldNames(language) && isInString(after, language, scope, id);
+}
+
+function isInString(code: SourceCode, language: Language, { from, to }: Stretch, id: number): boolean {
+  for (let index = from; index < to; index += 1)
+    if (isLiteralId(code.ids[index] ?? 0) && namesInString(code, language, index).includes(id)) return true;
   return false;
 }
 

@@ -28,6 +28,9 @@ const INTERPOLATIONS: ReadonlyMap<Language, Interpolation> = new Map([
 ]);
 const WORD = /[A-Za-z_]\w*/g;
 
+/** Whether strings of a language may say names. */
+export const mayHoldNames = (language: Language): boolean => INTERPOLATIONS.has(language);
+
 /** Words that a string asks for where it is made, as `f"{name}"` does in Python. `index`: a significant token. */
 export function namesInString(code: SourceCode, language: Language, index: number): number[] {
   const interpolation = INTERPOLATIONS.get(language);

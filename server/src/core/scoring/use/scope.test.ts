@@ -21,12 +21,23 @@ describe('a variable', () => {
   it.each([
     ['a.js', before.js, '  total = total || 4;\n  return', 6],
     ['a.js', before.js, '  if (total > 3) {\n    total = 4;\n  }\n  return', 7],
-    ['a.js', before.js, '  if (used(4)) {\n    total = 4;\n  }\n  return', 7],
+    ['a.js', before.js, '  if (used(4)) {\n    total = 4;\n  }\n  return', 6],
     ['a.py', before.py, '    if total > 3:\n        total = 4\n    return', 8],
     ['a.go', before.go, '\tif total > 3 {\n\t\ttotal = 4\n\t}\n\treturn', 7],
     ['a.java', before.java, '    if (total > 3) total = 4;\n    return', 7],
   ])('is used by what asks for it around there: %s %s %s', (path, from, added, count) => {
     expect(changed(path, from, from.replace(/ *\t*return/, added))).toBe(count);
+  });
+
+  it('is used by a string that was there and it is put into', () => {
+    const rows = (value: string) => `def rows(all):\n    total = ${value}\n    return f"rows: {total}"\n`;
+    const once = 'def used(total):\n    return total\n';
+    expect(changed('a.py', rows('all') + once, rows('all * 4 + 5') + once)).toBe(7);
+  });
+
+  it('is asked for from anywhere where it is a member of a type', () => {
+    const field = 'class Rows {\n  static total = 3 * 4;\n}\n';
+    expect(changed('a.js', before.js, `${before.js}${field}used(Rows);\n`)).toBe(10);
   });
 
   it.each([

@@ -1,18 +1,19 @@
 import type { SourceCode } from '../code/code.ts';
-import { idOfWord } from '../code/id-set.ts';
+import { idsOfWords } from '../code/id-set.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
 import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
 import { functionAround } from './member-of-type.ts';
 
-const VAR = idOfWord('var');
+/** Words before a name of JavaScript that is not its block's alone. */
+const WIDER = idsOfWords('var static public private protected readonly declare override accessor');
 
 /** Significant tokens of the block that a variable is declared in: nothing outside asks for it. `name`: its significant token. */
 export function scopeOf(code: SourceCode, language: Language, name: number): Stretch {
   const { firstSignificant, ids, state, lines } = code;
   const all = { from: 0, to: ids.length };
-  if (language === 'script' && ids[name - 1] === VAR) return all;
+  if (language === 'script' && WIDER.has(ids[name - 1] ?? 0)) return all;
   const line = lineOf(code, name);
   if (language === 'python') return functionOf(code, line) ?? all;
   const own = depthOf(state[line] ?? 0);
