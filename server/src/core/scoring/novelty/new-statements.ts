@@ -215,8 +215,8 @@ export class NewStatements {
       const context = keptContextOf(file, begin, end);
       if (context !== null) this.#said.say(context.high, context.low);
     };
-    eachStatement(marks, { from: Math.max(first, back(marks, from, NEIGHBOURHOOD)), to: from }, say);
-    eachStatement(marks, { from: to, to: Math.min(last, forth(marks, to, NEIGHBOURHOOD)) }, say);
+    eachStatement(marks, { from: Math.max(first, back(marks, from, WINDOW)), to: from }, say);
+    eachStatement(marks, { from: to, to: Math.min(last, forth(marks, to, WINDOW)) }, say);
   }
 
   /** Takes the mark from what the change said already, and notes what is new. */
@@ -236,11 +236,12 @@ export class NewStatements {
   }
 }
 
-/** A short statement with those beside it that tell where it stands. */
-const placeOf = (marks: Uint8Array, from: number, to: number): Stretch => ({
-  from: back(marks, from, NEIGHBOURHOOD),
-  to: forth(marks, to, NEIGHBOURHOOD),
-});
+/** A short statement with those beside it that tell where it stands: where its piece ends on one side, there are more on the other. */
+function placeOf(marks: Uint8Array, from: number, to: number): Stretch {
+  const begin = back(marks, from, NEIGHBOURHOOD);
+  const end = forth(marks, to, Math.max(NEIGHBOURHOOD, WINDOW - (to - begin)));
+  return { from: back(marks, from, Math.max(NEIGHBOURHOOD, WINDOW - (end - from))), to: end };
+}
 
 /** All tokens that tell its context, with those before it that may name a variable it calls. */
 function reachOf(marks: Uint8Array, from: number, to: number): Stretch {

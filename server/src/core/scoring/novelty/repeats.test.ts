@@ -347,4 +347,12 @@ describe('what is new', () => {
     expect(both).toBe(count('open.all(a)', 'this.stop()') + count('this.stop()', 'shut.none(a)'));
     expect(both).toBe(8);
   });
+
+  it('is nothing of a copy under other names, at the ends of its pieces too', () => {
+    const body = (all: string, at: string, each: string) =>
+      `export default function load(${all}) {\n  const ${at} = [];\n  for (const ${each} of ${all}) {\n    ${at}.push(open(${all}.part, ${each}));\n  }\n  return ${at};\n}\n`;
+    const before = { 'src/a.js': body('alpha', 'beta', 'gamma') };
+    const copy = body('first', 'second', 'third');
+    expect(novelTokens(before, { ...before, 'src/b.js': copy }, knownAfter(before))).toBe(0);
+  });
 });
