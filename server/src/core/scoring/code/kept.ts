@@ -10,7 +10,7 @@ export class Kept {
   readonly match = new KeptMatch();
   /** By the first token of each statement. */
   readonly statements = new KeptResults<ReadStatement>();
-  readonly contexts = new KeptResults<Print | null>();
+  readonly contexts = new KeptResults<readonly Print[]>();
   /** The same, by what they say alone. */
   readonly prints = new KeptResults<StatementPrints>();
   /** By the first token of each stretch that has something new in it. */

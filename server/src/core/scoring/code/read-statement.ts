@@ -43,7 +43,7 @@ export interface ReplacedWord {
 /** What is told of a statement against the main line alone. */
 export interface ReadStatement {
   /** Of a short one: what it says together with the ones beside it. */
-  readonly context: Print | null;
+  readonly contexts: readonly Print[];
   /** Whether the main line does not know all of it. */
   readonly isNew: boolean;
   /** Of each of its windows, or of all of it: the two halves of its fingerprint, and 1 for what the main line knows. */

@@ -3,7 +3,7 @@ import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import { lineOf } from '../code/lines.ts';
 import type { Print, ReadStatement } from '../code/read-statement.ts';
 import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
-import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import { back, byPiece, forth, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 
 /** A statement, by its form. */
@@ -12,8 +12,8 @@ export interface NewStatement extends Stretch {
   readonly high: number;
   readonly low: number;
   readonly piece: Piece;
-  /** See `contextOf`. */
-  readonly context: Print | null;
+  /** See `contextsOf`. */
+  readonly contexts: readonly Print[];
   /** Where the fingerprints of its windows begin, or its own. */
   readonly prints: number;
 }
@@ -21,8 +21,6 @@ export interface NewStatement extends Stretch {
 type Reading = Omit<ReadStatement, 'windows'>;
 const NO_PRINT: Print = { high: 0, low: 0 };
 
-/** Tokens on each side of a short statement that tell where it stands. */
-const NEIGHBOURHOOD = WINDOW / 2;
 /** A function of fewer tokens is not known by its form: it says too little. */
 const SMALLEST_PIECE = 8;
 
@@ -48,15 +46,15 @@ export class NewStatements {
       eachStatement(file.code.marks, stretch, (from, to) => {
         const first = this.#windows.length;
         this.#sayLines(file, from, to);
-        const { context, isNew, form } = this.#readKept(file, from, to);
+        const { contexts, isNew, form } = this.#readKept(file, from, to);
         if (!isNew) {
           const isAsWritten = this.#windows.length === first; // of a short one: see `#compareShort`
           if (isAsWritten || to - from >= WINDOW) file.again.push(from);
-          this.#sayKnown(context, first);
+          this.#sayKnown(contexts, first);
           return;
         }
         if (from >= piece.to) piece = pieceAround(file.code, from);
-        left.push({ file, from, to, high: form.high, low: form.low, context, prints: first, piece });
+        left.push({ file, from, to, high: form.high, low: form.low, contexts, prints: first, piece });
       });
       this.#sayBeside(file, at);
     }
@@ -64,10 +62,10 @@ export class NewStatements {
   }
 
   /** What is known by its place, or as a line, is known as it is written from now on. */
-  #sayKnown(context: Print | null, first: number): void {
+  #sayKnown(contexts: readonly Print[], first: number): void {
     if (this.#windows[first + 2] === 0) this.#said.say(this.#windows[first] ?? 0, this.#windows[first + 1] ?? 0);
     this.#windows.length = first;
-    if (context !== null) this.#said.say(context.high, context.low);
+    for (const { high, low } of contexts) this.#said.say(high, low);
   }
 
   /** As `#read`; of a file that is edited, what was read before and still holds is not read again. */
@@ -89,11 +87,11 @@ export class NewStatements {
 
   /** Takes the mark from what the main line knows. The windows of what it does not know wholly are the last ones then. */
   #read(file: StatementsOfFile, from: number, to: number): Reading {
-    const context = contextOf(file, from, to);
+    const contexts = contextsOf(file, from, to);
     const first = this.#windows.length;
     const isNew =
-      to - from < WINDOW ? this.#compareShort(file, context, from, to) : this.#compareWindows(file, from, to);
-    return { context, isNew, form: isNew ? this.#formOf(file.prints, from, to, first) : NO_PRINT };
+      to - from < WINDOW ? this.#compareShort(file, contexts, from, to) : this.#compareWindows(file, from, to);
+    return { contexts, isNew, form: isNew ? this.#formOf(file.prints, from, to, first) : NO_PRINT };
   }
 
   /** Does again what reading it did. */
@@ -107,7 +105,7 @@ export class NewStatements {
   }
 
   /** Whether the main line does not know it. */
-  #compareShort(file: StatementsOfFile, context: Print | null, from: number, to: number): boolean {
+  #compareShort(file: StatementsOfFile, contexts: readonly Print[], from: number, to: number): boolean {
     const { novel, prints } = file;
     prints.ofText(from, to);
     const { high, low } = prints;
@@ -115,17 +113,20 @@ export class NewStatements {
     if (!isWritten) this.#windows.push(high, low, 0);
     const isKnown =
       isWritten ||
-      (context !== null && this.#said.isKnown(context.high, context.low)) ||
+      this.#isAnyKnown(contexts) ||
       this.#isLine(prints) ||
-      (context !== null && this.#isKnownPlace(file, from, to));
+      (contexts.length > 0 && this.#isKnownPlace(file, from, to));
     if (isKnown) novel.fill(0, from, to);
     return !isKnown;
   }
 
   /** Whether the main line has a short statement in the same place, where words that are new name variables. */
   #isKnownPlace(file: StatementsOfFile, from: number, to: number): boolean {
-    const context = contextOf(file, from, to, this.#said.isNewWord);
-    return context !== null && this.#said.isKnown(context.high, context.low);
+    return this.#isAnyKnown(contextsOf(file, from, to, this.#said.isNewWord));
+  }
+
+  #isAnyKnown(contexts: readonly Print[]): boolean {
+    return contexts.some(({ high, low }) => this.#said.isKnown(high, low));
   }
 
   /** Whether the main line has what was read last as a line of a longer statement. */
@@ -212,21 +213,20 @@ export class NewStatements {
     const first = stretches[at - 1]?.to ?? 0;
     const last = stretches[at + 1]?.from ?? marks.length;
     const say = (begin: number, end: number) => {
-      const context = keptContextOf(file, begin, end);
-      if (context !== null) this.#said.say(context.high, context.low);
+      for (const { high, low } of keptContextsOf(file, begin, end)) this.#said.say(high, low);
     };
     eachStatement(marks, { from: Math.max(first, back(marks, from, WINDOW)), to: from }, say);
     eachStatement(marks, { from: to, to: Math.min(last, forth(marks, to, WINDOW)) }, say);
   }
 
   /** Takes the mark from what the change said already, and notes what is new. */
-  compare({ file, from, to, context, prints }: NewStatement): void {
+  compare({ file, from, to, contexts, prints }: NewStatement): void {
     const { novel, fresh } = file;
     for (let window = from, at = prints; ; window += 1, at += 3) {
       const end = Math.min(to, window + WINDOW);
       let isRepeated =
         this.#windows[at + 2] === 0 && this.#said.say(this.#windows[at] ?? 0, this.#windows[at + 1] ?? 0);
-      if (context !== null && this.#said.say(context.high, context.low)) isRepeated = true;
+      for (const { high, low } of contexts) if (this.#said.say(high, low)) isRepeated = true;
       if (isRepeated) {
         novel.fill(0, window, end);
         fresh.fill(0, window, end);
@@ -236,59 +236,66 @@ export class NewStatements {
   }
 }
 
-/** A short statement with those beside it that tell where it stands: where its piece ends on one side, there are more on the other. */
-function placeOf(marks: Uint8Array, from: number, to: number): Stretch {
-  const begin = back(marks, from, NEIGHBOURHOOD);
-  const end = forth(marks, to, Math.max(NEIGHBOURHOOD, WINDOW - (to - begin)));
-  return { from: back(marks, from, Math.max(NEIGHBOURHOOD, WINDOW - (end - from))), to: end };
-}
-
-/** All tokens that tell its context, with those before it that may name a variable it calls. */
+/** All tokens that tell its contexts, with those before it that may name a variable it calls. */
 function reachOf(marks: Uint8Array, from: number, to: number): Stretch {
-  const place = placeOf(marks, from, to);
-  return { from: Math.max(0, place.from - FAR), to: place.to };
+  return { from: Math.max(0, back(marks, from, WINDOW) - FAR), to: forth(marks, to, WINDOW) };
 }
 
-function keptContextOf(file: StatementsOfFile, from: number, to: number): Print | null {
+function keptContextsOf(file: StatementsOfFile, from: number, to: number): readonly Print[] {
   const { kept, code } = file;
-  if (kept === null) return contextOf(file, from, to);
+  if (kept === null) return contextsOf(file, from, to);
   const known = kept.contexts.get(from);
   if (known !== undefined) return known;
-  const context = contextOf(file, from, to);
+  const contexts = contextsOf(file, from, to);
   const reach = reachOf(code.marks, from, to);
-  kept.contexts.put(from, reach.from, reach.to, context);
-  return context;
+  kept.contexts.put(from, reach.from, reach.to, contexts);
+  return contexts;
 }
 
+const NONE: readonly Print[] = [];
+
 /**
- * Of a short statement, what it says together with the ones before it and after it, whatever the names and the literals are. `isNewWord`: where
- * there are such words they are names too; null where there are none.
+ * Of a short statement, what it says together with those before it, and with those after it, whatever the names and the literals are: of a copy others may
+ * stand on one side. `isNewWord`: where there are such words they are names too; nothing where there are none.
  */
-function contextOf(
+function contextsOf(
   { code: { marks }, prints }: StatementsOfFile,
   from: number,
   to: number,
   isNewWord: Said['isNewWord'] | null = null,
-): Print | null {
-  if (to - from >= WINDOW) return null;
-  const { from: begin, to: end } = placeOf(marks, from, to);
-  const isWhole = (begin === 0 || isCut(marks, begin)) && (end === marks.length || isCut(marks, end));
-  if (end - begin < (isWhole ? SMALLEST_PIECE : WINDOW)) return null;
-  const first = Math.max(begin, from - WINDOW);
-  const last = Math.min(end, to + WINDOW);
-  if (isNewWord === null) prints.ofPlace(first, last);
-  else if (prints.hasNewWord(first, last, isNewWord)) prints.ofNewWords(first, last, true, isNewWord);
-  else return null;
-  const place = (from - first) * WINDOW * 2 + last - to;
-  return { high: mixHigh(prints.high, place), low: mixLow(prints.low, place) };
+): readonly Print[] {
+  if (to - from >= WINDOW) return NONE;
+  const contexts: Print[] = [];
+  for (const side of sidesOf(marks, from, to)) {
+    if (isNewWord === null) prints.ofPlace(side.from, side.to);
+    else if (prints.hasNewWord(side.from, side.to, isNewWord)) prints.ofNewWords(side.from, side.to, true, isNewWord);
+    else continue;
+    const place = (from - side.from) * WINDOW * 2 + side.to - to;
+    contexts.push({ high: mixHigh(prints.high, place), low: mixLow(prints.low, place) });
+  }
+  return contexts;
+}
+
+/** A short statement with so many tokens before it, and after it; a piece that is too small for both is one as a whole. */
+function sidesOf(marks: Uint8Array, from: number, to: number): Stretch[] {
+  const first = back(marks, from, WINDOW);
+  const last = forth(marks, to, WINDOW);
+  const sides: Stretch[] = [];
+  if (to - first >= WINDOW) sides.push({ from: Math.max(first, from - WINDOW), to });
+  if (last - from >= WINDOW) sides.push({ from, to: Math.min(last, to + WINDOW) });
+  return sides.length > 0 || last - first < SMALLEST_PIECE ? sides : [{ from: first, to: last }];
 }
 
 function byForm(a: NewStatement, b: NewStatement): number {
   if (a.file.earns !== b.file.earns) return a.file.earns ? -1 : 1;
-  return a.high - b.high || a.low - b.low || byContext(a.context, b.context) || byPiece(a, b);
+  return a.high - b.high || a.low - b.low || byContexts(a.contexts, b.contexts) || byPiece(a, b);
 }
 
-function byContext(a: Print | null, b: Print | null): number {
-  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
-  return a.high - b.high || a.low - b.low;
+function byContexts(a: readonly Print[], b: readonly Print[]): number {
+  for (const [at, one] of a.entries()) {
+    const other = b[at];
+    if (other === undefined) return 1;
+    if (one.high !== other.high || one.low !== other.low) return one.high - other.high || one.low - other.low;
+  }
+  return a.length - b.length;
 }

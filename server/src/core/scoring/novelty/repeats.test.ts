@@ -355,4 +355,22 @@ describe('what is new', () => {
     const copy = body('first', 'second', 'third');
     expect(novelTokens(before, { ...before, 'src/b.js': copy }, knownAfter(before))).toBe(0);
   });
+
+  it('is the new statement alone of a copy under other names that another one is put into', () => {
+    const body = (a: string, b: string, put: string) =>
+      [
+        `export default function load(${a}, ${b}) {`,
+        `  ${b} = this.first(${a}, 7);`,
+        `  ${a}.left = ${b}.right;`,
+        `  this.store(${a}, ${b}.all);`,
+        `${put}  ${b} = ${a}.last(${b});`,
+        `  this.close(${a}, ${b}, ${a}.left);`,
+        `  return ${b}.done;\n}\n`,
+      ].join('\n');
+    const before = { 'src/a.js': body('alpha', 'beta', '') };
+    const count = (put: string) =>
+      novelTokens(before, { ...before, 'src/b.js': body('first', 'second', put) }, knownAfter(before));
+    expect(count('')).toBe(0);
+    expect(count('  while (first < 3) first += second;\n')).toBe(8);
+  });
 });
