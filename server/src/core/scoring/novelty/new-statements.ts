@@ -3,7 +3,7 @@ import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import { lineOf } from '../code/lines.ts';
 import type { Print, ReadStatement } from '../code/read-statement.ts';
 import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
-import { back, byPiece, forth, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 
 /** A statement, by its form. */
@@ -21,6 +21,8 @@ export interface NewStatement extends Stretch {
 type Reading = Omit<ReadStatement, 'windows'>;
 const NO_PRINT: Print = { high: 0, low: 0 };
 
+/** Tokens on each side of a short statement that tell where it stands, where neither side has more. */
+const NEIGHBOURHOOD = WINDOW / 2;
 /** A function of fewer tokens is not known by its form: it says too little. */
 const SMALLEST_PIECE = 8;
 
@@ -276,14 +278,21 @@ function contextsOf(
   return contexts;
 }
 
-/** A short statement with so many tokens before it, and after it; a piece that is too small for both is one as a whole. */
+/** A short statement with so many tokens before it, and after it; in a piece that is too small for both, with those beside it. */
 function sidesOf(marks: Uint8Array, from: number, to: number): Stretch[] {
-  const first = back(marks, from, WINDOW);
-  const last = forth(marks, to, WINDOW);
   const sides: Stretch[] = [];
-  if (to - first >= WINDOW) sides.push({ from: Math.max(first, from - WINDOW), to });
-  if (last - from >= WINDOW) sides.push({ from, to: Math.min(last, to + WINDOW) });
-  return sides.length > 0 || last - first < SMALLEST_PIECE ? sides : [{ from: first, to: last }];
+  if (from - back(marks, from, WINDOW) >= WINDOW) sides.push({ from: from - WINDOW, to });
+  if (forth(marks, to, WINDOW) - to >= WINDOW) sides.push({ from, to: to + WINDOW });
+  return sides.length > 0 ? sides : besides(marks, from, to);
+}
+
+/** Where the piece ends on one side, there are more on the other. */
+function besides(marks: Uint8Array, from: number, to: number): Stretch[] {
+  const begin = back(marks, from, NEIGHBOURHOOD);
+  const last = forth(marks, to, Math.max(NEIGHBOURHOOD, WINDOW - (to - begin)));
+  const first = back(marks, from, Math.max(NEIGHBOURHOOD, WINDOW - (last - from)));
+  const isWhole = (first === 0 || isCut(marks, first)) && (last === marks.length || isCut(marks, last));
+  return last - first < (isWhole ? SMALLEST_PIECE : WINDOW) ? [] : [{ from: first, to: last }];
 }
 
 function byForm(a: NewStatement, b: NewStatement): number {

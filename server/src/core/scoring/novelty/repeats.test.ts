@@ -365,6 +365,7 @@ describe('what is new', () => {
         `  this.store(${a}, ${b}.all);`,
         `${put}  ${b} = ${a}.last(${b});`,
         `  this.close(${a}, ${b}, ${a}.left);`,
+        `  ${a}.kept.push(${b}, ${a}.other);`,
         `  return ${b}.done;\n}\n`,
       ].join('\n');
     const before = { 'src/a.js': body('alpha', 'beta', '') };
