@@ -1,4 +1,3 @@
-import { openedIn } from '../code/brackets.ts';
 import type { SourceCode } from '../code/code.ts';
 import { CodeReader } from '../code/code-reader.ts';
 import { idOfWord, idsOfWords } from '../code/id-set.ts';
@@ -11,11 +10,12 @@ import { beginOfAttributes } from './attributes.ts';
 import { deadAt } from './dead-code.ts';
 import { followsJump } from './dead-tails.ts';
 import { mayDecide } from './dead-values.ts';
-import { grouped, isCall, readersOf } from './declarations.ts';
+import { grouped, readersOf } from './declarations.ts';
 import { groupOf, mayBeGrouped } from './groups.ts';
-import { functionAround, isMemberOfType } from './member-of-type.ts';
+import { isMemberOfType } from './member-of-type.ts';
 import { withoutOverloads } from './overloads.ts';
-import { beforeDimensions, beginOfChange, beginOfValue, isCounted, isPlain, mayBeTyped } from './value-of-name.ts';
+import { mayBeTyped } from './value-of-name.ts';
+import { CONTROL_WORDS, NO_TYPE, NO_TYPE_WORDS, VariableFinder } from './variables.ts';
 
 /** A definition: significant tokens `from` to `to`, `name` the one that names it. */
 export interface Definition extends Stretch {
@@ -41,7 +41,6 @@ const TYPES_AND_FUNCTIONS = `${DEFINING} union`;
 const KEYWORDS = new Set(TYPES_AND_FUNCTIONS.split(' '));
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface'.split(' '));
-const DECLARERS = idsOfWords('const let var val static final constexpr mut');
 /** What has brackets and a block behind it and defines nothing. */
 const NO_METHOD = idsOfWords(
   'if for while switch catch return with do else match function unless elif when until super def fn func ' +
@@ -50,19 +49,8 @@ const NO_METHOD = idsOfWords(
 /** Languages in which a method has no word that says it is one, and of them those in which a call may have a block behind it. */
 const PLAIN_METHODS: ReadonlySet<Language> = new Set(['script', 'jvm', 'csharp', 'c'] as const);
 const BLOCKS_AFTER_CALLS: ReadonlySet<Language> = new Set(['jvm', 'csharp'] as const);
-/** Languages in which an array is declared as `int[] name`. */
-const DIMENSIONS_BEFORE_NAME: ReadonlySet<Language> = new Set(['jvm', 'csharp', 'solidity'] as const);
 /** Languages in which a body is told by other means: what follows it may be anything. */
 const NO_BRACES: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
-/** Words at the beginning of a statement that puts a value into a name for a block alone. */
-const CONTROL_WORDS = 'if for while switch match else elif until guard case select when';
-const CONTROL = idsOfWords(CONTROL_WORDS);
-const MODIFIERS = idsOfWords('public private protected readonly declare override accessor');
-/** Languages in which no type stands before the name of what has it. */
-const TYPES_LAST: ReadonlySet<Language> = new Set(['script', 'python', 'rust', 'ruby'] as const);
-/** Words before a name that are no type: it is used there. */
-const NO_TYPE_WORDS = 'return new throw else case in of extends typeof await yield delete not and or is';
-const NO_TYPE = idsOfWords(NO_TYPE_WORDS);
 /** Words before a name and its bracket that is no method's. */
 const BEFORE_NO_METHOD = idsOfWords(`${CONTROL_WORDS} ${NO_TYPE_WORDS} ${DEFINING}`);
 /** Words before a function's own word in a statement that declares it. */
@@ -75,7 +63,7 @@ const BEGINNINGS = idsOfWords(
   `if while for foreach elif elsif elseif unless until switch match when try type ${TYPES_AND_FUNCTIONS}`,
 );
 const [DOT, AT] = [signId(46), signId(64)];
-const [TYPEDEF, TYPE, FUN] = ['typedef', 'type', 'fun'].map(idOfWord);
+const [TYPEDEF, FUN] = ['typedef', 'fun'].map(idOfWord);
 const [OPENING, COLON, EQUALS, DIMENSION] = [40, 58, 61, 91];
 /** Characters of signs that may change what the name before them has. */
 const CHANGES = new Set([...'+-*/%&|^?<>.'].map((sign) => sign.charCodeAt(0)));
@@ -89,6 +77,7 @@ export class DefinitionFinder {
   readonly #code: CodeReader;
   readonly #hasPlainMethods: boolean;
   readonly #readers: ReturnType<typeof readersOf>;
+  readonly #variables: VariableFinder;
 
   constructor(file: SourceCode, language: Language, stretch: Stretch) {
     this.#file = file;
@@ -96,6 +85,7 @@ export class DefinitionFinder {
     this.#code = new CodeReader(file, stretch);
     this.#hasPlainMethods = PLAIN_METHODS.has(language);
     this.#readers = readersOf(language);
+    this.#variables = new VariableFinder(this.#code, language);
   }
 
   /** Those that begin in an added line and have something new in them, in order. `fresh`: 1 for each new token. `oldOf`: −1 for each added line. */
@@ -204,7 +194,7 @@ export class DefinitionFinder {
   #named(index: number, token: number, line: number): Found | null {
     const group = this.#groupOf(index, line);
     if (group !== null) return grouped(this.#code, token, group);
-    return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variable(index, token, line);
+    return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variables.at(index, token, line);
   }
 
   /** `function name…`, `class name…` and the like. */
@@ -328,79 +318,5 @@ export class DefinitionFinder {
     if (word === 'function' || word === 'class') return true;
     const end = this.#code.sign(token) === '(' ? this.#code.close(token) : token;
     return this.#code.sign(end + 1) === '=' && this.#code.sign(end + 2) === '>';
-  }
-
-  /** `name = …` and `name := …`, with what a language has in front, and what changes it. */
-  #variable(index: number, token: number, line: number): Found | null {
-    const code = this.#code;
-    const before = code.idOf(token - 1);
-    const value = beginOfValue(code, this.#language, token);
-    if (this.#language === 'rust' && code.sign(token - 2) === "'") return null; // `&'static str = …`
-    if (before === DOT || (before === TYPE && this.#readers.has(before))) return null;
-    const first = code.begin(token);
-    if (value === 0) return index === first ? this.#changed(index, token) : null;
-    const isShort = code.sign(token + 1) + code.sign(token + 2) === ':=';
-    const isDeclared = isShort || DECLARERS.has(before) || (index !== first && this.#isTyped(token));
-    if (this.#language === 'rust' && code.text(token).startsWith('_') && isCall(code, value)) return null; // a guard: it is dropped where its block ends
-    const isType = this.#language === 'go' && isDeclared && !isShort && !DECLARERS.has(before); // it follows its name there
-    const name = isType ? index - 1 : index;
-    if (isType && this.#groupOf(name, line) !== null) return null;
-    if (code.text(code.tokenOf(name)) === '_' || CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
-    const end = code.endOfStatement(value);
-    if (this.#isInList(value, end, line)) return null;
-    if (isDeclared) return { name, to: code.indexAt(end), kind: 'variable' };
-    return index === first && code.sign(token + 1) !== '[' ? this.#bare(index, token, line, [value, end]) : null;
-  }
-
-  /** What is put into a variable that is there. To put itself into it does nothing, but where that makes a member of it. */
-  #bare(index: number, token: number, line: number, [value, end]: readonly [number, number]): Found | null {
-    const code = this.#code;
-    if (this.#asksForItself(token, value, end)) return null;
-    const isItself = end === value + 1 && code.idOf(value) === code.idOf(token) && this.#language !== 'python';
-    return { name: index, to: code.indexAt(end), kind: isItself ? 'branch' : this.#kindOfBare(token, line) };
-  }
-
-  /** In Python a function's variables are its own, but for those that a language reads. */
-  #kindOfBare(token: number, line: number): 'variable' | 'bare' {
-    if (this.#language !== 'python' || this.#code.text(token).startsWith('__')) return 'bare';
-    return functionAround(this.#file, line) < 0 ? 'bare' : 'variable';
-  }
-
-  /** `name += …`, `name++`. */
-  #changed(index: number, token: number): Found | null {
-    const code = this.#code;
-    if (isCounted(code, token)) return { name: index, to: code.indexAt(token + 3), kind: 'bare' };
-    const value = beginOfChange(code, token);
-    if (value === 0) return null;
-    const end = code.endOfStatement(value);
-    return isPlain(code, value, end) ? { name: index, to: code.indexAt(end), kind: 'bare' } : null;
-  }
-
-  /** Whether something else is handed what a name has, before it is given another value. */
-  #asksForItself(name: number, value: number, end: number): boolean {
-    const code = this.#code;
-    if (isPlain(code, value, end)) return false;
-    for (let at = value; at < end; at += 1) if (code.idOf(at) === code.idOf(name)) return true;
-    return false;
-  }
-
-  /**
-   * Whether a type stands before a name; in C of what it points to, too, and where its dimensions stand behind it of what is in it. Where types
-   * follow names, a word before one may be what a member's head begins with.
-   */
-  #isTyped(token: number): boolean {
-    const code = this.#code;
-    if (TYPES_LAST.has(this.#language)) return MODIFIERS.has(code.idOf(token - 1));
-    let type = token - 1;
-    if (this.#language === 'c') while ('*&'.includes(code.sign(type))) type -= 1;
-    if (DIMENSIONS_BEFORE_NAME.has(this.#language)) type = beforeDimensions(code, type);
-    return code.isWord(type) && code.isOneLine(type) && !NO_TYPE.has(code.idOf(type));
-  }
-
-  /** Whether what ends a value is of a list around it, of parameters or arguments. Data that the stretch ends in has entries of its own. */
-  #isInList(value: number, end: number, line: number): boolean {
-    if (!',)]'.includes(this.#code.sign(end))) return false;
-    if (openedIn(this.#file, value, end) <= 0) return true;
-    return !'[{('.includes(this.#code.sign(value)) && (this.#file.state[line] ?? 0) < 0;
   }
 }
