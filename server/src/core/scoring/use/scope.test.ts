@@ -25,6 +25,7 @@ describe('a variable', () => {
     ['a.py', before.py, '    if total > 3:\n        total = 4\n    return', 8],
     ['a.go', before.go, '\tif total > 3 {\n\t\ttotal = 4\n\t}\n\treturn', 7],
     ['a.java', before.java, '    if (total > 3) total = 4;\n    return', 7],
+    ['a.js', before.js, '  used(class {\n    static total = 4;\n  });\n  return', 6],
   ])('is used by what asks for it around there: %s %s %s', (path, from, added, count) => {
     expect(changed(path, from, from.replace(/ *\t*return/, added))).toBe(count);
   });

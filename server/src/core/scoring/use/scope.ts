@@ -6,18 +6,18 @@ import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
 import { functionAround } from './member-of-type.ts';
 
-/** Words before a name of JavaScript that is not its block's alone. */
-const WIDER = idsOfWords('var static public private protected readonly declare override accessor');
+/** Words before a name that nothing outside its block can say: a member of a type is asked for everywhere. */
+const OF_BLOCK = idsOfWords('const let mut');
 
 /** Significant tokens of the block that a variable is declared in: nothing outside asks for it. `name`: its significant token. */
 export function scopeOf(code: SourceCode, language: Language, name: number): Stretch {
   const { firstSignificant, ids, state, lines } = code;
   const all = { from: 0, to: ids.length };
-  if (language === 'script' && WIDER.has(ids[name - 1] ?? 0)) return all;
   const line = lineOf(code, name);
   if (language === 'python') return functionOf(code, line) ?? all;
+  if (language !== 'go' && !OF_BLOCK.has(ids[name - 1] ?? 0)) return all;
   const own = depthOf(state[line] ?? 0);
-  if (own <= 0 || language === 'ruby' || (state[line] ?? 0) < 0) return all;
+  if (own <= 0 || (state[line] ?? 0) < 0) return all;
   const isWithin = (other: number): boolean => (state[other] ?? 0) < 0 || depthOf(state[other] ?? 0) >= own;
   let [first, last] = [line, line];
   while (first > 0 && isWithin(first - 1)) first -= 1;
