@@ -1,5 +1,5 @@
 import type { StatementsOfFile } from '../code/statements.ts';
-import { isWord } from '../lexer/tokens.ts';
+import { isWord, Mark } from '../lexer/tokens.ts';
 import { type DeletedCode, unmarkUnchangedWords } from './changed-words.ts';
 import { unmarkDataRows } from './data-rows.ts';
 import type { KnownCode } from './known-code.ts';
@@ -32,13 +32,13 @@ export function unmarkRepeats(
   return said.fresh;
 }
 
-/** A word that the main line never had is nowhere, be the rest of its statement known. */
-function markFresh({ code: { ids }, stretches, novel, fresh, newWords }: StatementsOfFile, said: Said): void {
+/** A word that the main line never had is nowhere, be the rest of its statement known. Names of variables are marked after all. */
+function markFresh({ code: { ids, marks }, stretches, novel, fresh, newWords }: StatementsOfFile, said: Said): void {
   fresh.set(novel);
   for (const { from, to } of stretches)
     for (let index = from; index < to; index += 1) {
       const id = ids[index] ?? 0;
-      if (novel[index] !== 0 || !isWord(id) || !said.isNewWord(id)) continue;
+      if (novel[index] !== 0 || ((marks[index] ?? 0) & Mark.name) !== 0 || !isWord(id) || !said.isNewWord(id)) continue;
       fresh[index] = 1;
       newWords.push(index);
     }

@@ -2,11 +2,10 @@ import type { BaseCode, SourceCode } from '../code/code.ts';
 import { IdSet } from '../code/id-set.ts';
 import { lineText, nextMarked } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
-import { isLiteralId } from '../lexer/tokens.ts';
 import type { GoneCode, NamedCode } from './candidates.ts';
 import { contractNamed, contractsInLine } from './contract-names.ts';
 import type { DormantCode } from './dormant.ts';
-import { namesInLine, namesInString } from './interpolations.ts';
+import { mayHoldNames, namesInLine, namesInString } from './interpolations.ts';
 import { type Mention, MentionReader } from './mentions.ts';
 
 /** Names that are looked for: those of candidates, and those of what waits. */
@@ -52,12 +51,12 @@ export function goneNames({ before, gone, language }: GoneCode, wanted: WantedNa
   const found: FoundName[] = [];
   if (before === null) return found;
   const reader = new MentionReader(before, language);
+  const namesWithin = namesWithinLine(language, wanted);
   for (let line = gone.indexOf(1); line >= 0; line = nextMarked(gone, 1, line)) {
-    const hasLiteral = eachOther(before, line, reader, wanted, found, () => undefined);
+    findWords(before, line, reader, wanted, found);
+    if (namesWithin === null) continue;
     const index = before.firstSignificant[line] ?? 0;
-    if (asksForContracts(language, wanted))
-      pushContracts(contractsInLine(lineText(before, line)), index, wanted, found);
-    else if (hasLiteral) pushNames(namesInLine(lineText(before, line), language), index, wanted, found);
+    for (const id of namesWithin(lineText(before, line))) found.push({ index, id, mention: 'use' });
   }
   return found;
 }
@@ -66,51 +65,40 @@ export function goneNames({ before, gone, language }: GoneCode, wanted: WantedNa
 export function addedNames({ after, oldOf, language }: NamedCode, wanted: WantedNames): FoundName[] {
   const found: FoundName[] = [];
   const reader = new MentionReader(after, language);
-  const lookInto = asksForContracts(language, wanted)
-    ? (index: number) => pushContracts([contractNamed(after, index)], index, wanted, found)
-    : (index: number) => pushWithin(after, index, language, wanted, found);
-  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line))
-    eachOther(after, line, reader, wanted, found, lookInto);
+  const namesWithin = namesWithinToken(after, language, wanted);
+  for (let line = oldOf.indexOf(-1); line >= 0; line = nextMarked(oldOf, -1, line)) {
+    findWords(after, line, reader, wanted, found);
+    if (namesWithin === null) continue;
+    const end = after.firstSignificant[line + 1] ?? 0;
+    for (let index = after.firstSignificant[line] ?? end; index < end; index += 1)
+      for (const id of namesWithin(index)) found.push({ index, id, mention: 'use' });
+  }
   return found;
+}
+
+function findWords(code: BaseCode, line: number, reader: MentionReader, wanted: WantedNames, found: FoundName[]): void {
+  const end = code.firstSignificant[line + 1] ?? 0;
+  for (let index = code.firstSignificant[line] ?? end; index < end; index += 1) {
+    const id = code.ids[index] ?? 0;
+    if (wanted.has(id)) found.push({ index, id, mention: reader.at(index) });
+  }
+}
+
+/** How names are found that a token says otherwise than as a word; null where none does. */
+function namesWithinToken(code: SourceCode, language: Language, wanted: WantedNames) {
+  if (asksForContracts(language, wanted))
+    return (index: number) => [contractNamed(code, index)].filter((id) => wanted.hasContract(id));
+  if (!mayHoldNames(language)) return null;
+  return (index: number) => namesInString(code, language, index).filter((id) => wanted.has(id));
+}
+
+/** The same of a line whose tokens nobody kept. */
+function namesWithinLine(language: Language, wanted: WantedNames) {
+  if (asksForContracts(language, wanted))
+    return (line: string) => contractsInLine(line).filter((id) => wanted.hasContract(id));
+  if (!mayHoldNames(language)) return null;
+  return (line: string) => namesInLine(line, language).filter((id) => wanted.has(id));
 }
 
 const asksForContracts = (language: Language, { areContracts }: WantedNames): boolean =>
   areContracts && language === 'script';
-
-/** Notes the words of a line that are looked for, and visits its other tokens. Whether it has a literal. */
-function eachOther(
-  code: BaseCode,
-  line: number,
-  reader: MentionReader,
-  wanted: WantedNames,
-  found: FoundName[],
-  visit: (index: number) => void,
-): boolean {
-  const end = code.firstSignificant[line + 1] ?? 0;
-  let hasLiteral = false;
-  for (let index = code.firstSignificant[line] ?? end; index < end; index += 1) {
-    const id = code.ids[index] ?? 0;
-    if (wanted.has(id)) found.push({ index, id, mention: reader.at(index) });
-    else visit(index);
-    if (isLiteralId(id)) hasLiteral = true;
-  }
-  return hasLiteral;
-}
-
-function pushWithin(
-  code: SourceCode,
-  index: number,
-  language: Language,
-  wanted: WantedNames,
-  found: FoundName[],
-): void {
-  if (isLiteralId(code.ids[index] ?? 0)) pushNames(namesInString(code, language, index), index, wanted, found);
-}
-
-function pushNames(ids: readonly number[], index: number, wanted: WantedNames, found: FoundName[]): void {
-  for (const id of ids) if (wanted.has(id)) found.push({ index, id, mention: 'use' });
-}
-
-function pushContracts(ids: readonly number[], index: number, wanted: WantedNames, found: FoundName[]): void {
-  for (const id of ids) if (wanted.hasContract(id)) found.push({ index, id, mention: 'use' });
-}

@@ -26,25 +26,26 @@ const INTERPOLATIONS: ReadonlyMap<Language, Interpolation> = new Map([
   ['ruby', { hole: /#\{[^{}]*\}/g }],
   ['jvm', { hole: /\$\{[^{}]*\}|\$[A-Za-z_]\w*|\\\([^()]*\)/g }],
 ]);
+const NONE: readonly number[] = [];
 const WORD = /[A-Za-z_]\w*/g;
 
 /** Whether strings of a language may say names. */
 export const mayHoldNames = (language: Language): boolean => INTERPOLATIONS.has(language);
 
 /** Words that a string asks for where it is made, as `f"{name}"` does in Python. `index`: a significant token. */
-export function namesInString(code: SourceCode, language: Language, index: number): number[] {
-  const interpolation = INTERPOLATIONS.get(language);
+export function namesInString(code: SourceCode, language: Language, index: number): readonly number[] {
   const token = code.significant[index] ?? -1;
-  if (interpolation === undefined || code.kind[token] !== TokenKind.string) return [];
+  const interpolation = code.kind[token] === TokenKind.string ? INTERPOLATIONS.get(language) : undefined;
+  if (interpolation === undefined) return NONE;
   const { prefixes } = interpolation;
-  if (prefixes !== undefined && !hasPrefix(code, prefixes, token)) return [];
+  if (prefixes !== undefined && !hasPrefix(code, prefixes, token)) return NONE;
   return namesIn(code.text.slice(code.start[token], code.end[token]), interpolation);
 }
 
 /** The same of a line whose tokens nobody kept: what stands in no string of it may be among them. */
-export function namesInLine(line: string, language: Language): number[] {
+export function namesInLine(line: string, language: Language): readonly number[] {
   const interpolation = INTERPOLATIONS.get(language);
-  if (interpolation === undefined || interpolation.prefix?.test(line) === false) return [];
+  if (interpolation === undefined || interpolation.prefix?.test(line) === false) return NONE;
   return namesIn(line, interpolation);
 }
 

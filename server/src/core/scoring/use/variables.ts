@@ -45,8 +45,8 @@ export class VariableFinder {
     const code = this.#code;
     if (!this.#mayBeVariable(token)) return null;
     const value = beginOfValue(code, this.#language, token);
+    if (value === 0) return this.#changed(index, token);
     const first = code.begin(token);
-    if (value === 0) return index === first ? this.#changed(index, token) : null;
     const isShort = code.sign(token + 1) + code.sign(token + 2) === ':=';
     const isDeclared = isShort || this.#hasDeclarer(token) || (index !== first && this.#isTyped(token));
     const isType = this.#language === 'go' && isDeclared && !isShort && !this.#hasDeclarer(token); // it follows its name there
@@ -98,9 +98,10 @@ export class VariableFinder {
   /** `name += …`, `name++`. */
   #changed(index: number, token: number): FoundVariable | null {
     const code = this.#code;
-    if (isCounted(code, token)) return { name: index, to: code.indexAt(token + 3), kind: 'bare' };
-    const value = beginOfChange(code, token);
-    if (value === 0) return null;
+    const isUpOrDown = isCounted(code, token);
+    const value = isUpOrDown ? 0 : beginOfChange(code, token);
+    if ((value === 0 && !isUpOrDown) || index !== code.begin(token)) return null;
+    if (isUpOrDown) return { name: index, to: code.indexAt(token + 3), kind: 'bare' };
     const end = code.endOfStatement(value);
     return isPlain(code, value, end) ? { name: index, to: code.indexAt(end), kind: 'bare' } : null;
   }
