@@ -93,7 +93,13 @@ export class NewStatements {
     const first = this.#windows.length;
     const isNew =
       to - from < WINDOW ? this.#compareShort(file, contexts, from, to) : this.#compareWindows(file, from, to);
-    return { contexts, isNew, form: isNew ? this.#formOf(file.prints, from, to, first) : NO_PRINT };
+    if (!isNew) return { contexts: this.#unknown(contexts), isNew, form: NO_PRINT };
+    return { contexts, isNew, form: this.#formOf(file.prints, from, to, first) };
+  }
+
+  /** Those that are worth saying: what the main line says in the place of another is no news. */
+  #unknown(contexts: readonly Print[]): readonly Print[] {
+    return contexts.filter(({ high, low }) => !this.#said.isKnown(high, low));
   }
 
   /** Does again what reading it did. */
@@ -215,10 +221,21 @@ export class NewStatements {
     const first = stretches[at - 1]?.to ?? 0;
     const last = stretches[at + 1]?.from ?? marks.length;
     const say = (begin: number, end: number) => {
-      for (const { high, low } of keptContextsOf(file, begin, end)) this.#said.say(high, low);
+      for (const { high, low } of this.#contextsBeside(file, begin, end)) this.#said.say(high, low);
     };
     eachStatement(marks, { from: Math.max(first, back(marks, from, WINDOW)), to: from }, say);
     eachStatement(marks, { from: to, to: Math.min(last, forth(marks, to, WINDOW)) }, say);
+  }
+
+  #contextsBeside(file: StatementsOfFile, from: number, to: number): readonly Print[] {
+    const { kept, code } = file;
+    const known = kept?.contexts.get(from);
+    if (known !== undefined) return known;
+    const contexts = this.#unknown(contextsOf(file, from, to));
+    if (kept === null) return contexts;
+    const reach = reachOf(code.marks, from, to);
+    kept.contexts.put(from, reach.from, reach.to, contexts);
+    return contexts;
   }
 
   /** Takes the mark from what the change said already, and notes what is new. */
@@ -241,17 +258,6 @@ export class NewStatements {
 /** All tokens that tell its contexts, with those before it that may name a variable it calls. */
 function reachOf(marks: Uint8Array, from: number, to: number): Stretch {
   return { from: Math.max(0, back(marks, from, WINDOW) - FAR), to: forth(marks, to, WINDOW) };
-}
-
-function keptContextsOf(file: StatementsOfFile, from: number, to: number): readonly Print[] {
-  const { kept, code } = file;
-  if (kept === null) return contextsOf(file, from, to);
-  const known = kept.contexts.get(from);
-  if (known !== undefined) return known;
-  const contexts = contextsOf(file, from, to);
-  const reach = reachOf(code.marks, from, to);
-  kept.contexts.put(from, reach.from, reach.to, contexts);
-  return contexts;
 }
 
 const NONE: readonly Print[] = [];

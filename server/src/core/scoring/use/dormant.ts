@@ -65,6 +65,8 @@ export class DormantCode {
   /** Made anew when it is asked for and names have come or gone: every token of a change is looked up. */
   #names: IdSet | null = null;
   readonly #byPath = new Map<string, Dormant[]>();
+  /** Parts, by the name of what they are in. */
+  readonly #byOuter = new Map<number, Dormant[]>();
   /** Words that code which counts said before anything of that name was defined. */
   readonly awaited = new LateWords();
   /** Words that only what does not count said, as an import. */
@@ -94,6 +96,11 @@ export class DormantCode {
 
   at(path: string): readonly Dormant[] {
     return this.#byPath.get(path) ?? [];
+  }
+
+  /** The parts of something that waits, which wait by themselves. */
+  partsOf({ name, path }: Dormant): readonly Dormant[] {
+    return this.#byOuter.get(name)?.filter((part) => part.path === path) ?? [];
   }
 
   /** What a part of something that waits is within. */
@@ -129,6 +136,7 @@ export class DormantCode {
     if (!this.#byName.has(one.name)) this.#names = null;
     put(this.#byName, one.name, one);
     put(this.#byPath, one.path, one);
+    if (one.within !== 0) put(this.#byOuter, one.within, one);
     for (const oldest of this.#times.keys()) {
       if (this.#times.size <= MAX_DORMANT) return;
       this.remove(oldest);
@@ -140,6 +148,7 @@ export class DormantCode {
     take(this.#byName, one.name, one);
     if (!this.#byName.has(one.name)) this.#names = null;
     take(this.#byPath, one.path, one);
+    take(this.#byOuter, one.within, one);
   }
 
   /** `now`: time of the change, unix seconds. */
@@ -159,6 +168,7 @@ export class DormantCode {
     this.#byName.clear();
     this.#names = null;
     this.#byPath.clear();
+    this.#byOuter.clear();
     for (const [one, time] of all) {
       const other = others.get(one);
       const path = other?.path === one.path ? renamed.get(one.path) : undefined;

@@ -273,8 +273,7 @@ class Change {
     this.#woken.add(one);
     for (const added of this.#counts.get(one.name)?.candidates ?? []) if (added.dormant === one) this.#follow(added);
     for (const id of one.says) this.#say(id);
-    for (const part of this.#known.dormant.at(one.path))
-      if (part.within === one.name && this.#said.has(part.name)) this.#wake(part);
+    for (const part of this.#known.dormant.partsOf(one)) if (this.#said.has(part.name)) this.#wake(part);
   }
 
   #isWithinWaiting(one: Dormant): boolean {
