@@ -1,13 +1,20 @@
 import type { BaseCode } from '../code/code.ts';
+import type { Stretch } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
-import type { Definition } from './definitions.ts';
+
+/** A definition, as far as it matters here. */
+interface Outlined extends Stretch {
+  /** Significant token. */
+  readonly name: number;
+  readonly isOutermost: boolean;
+}
 
 /** Cuts a function that is only declared, without a sign that ends it, where the one of its name begins whose body follows. `found`: in order. */
-export function withoutOverloads(
-  found: readonly Definition[],
+export function withoutOverloads<One extends Outlined>(
+  found: readonly One[],
   { ids }: Pick<BaseCode, 'ids'>,
   language: Language,
-): Definition[] {
+): One[] {
   if (language !== 'script') return [...found];
   return found.map((one, index) => {
     const next = found[index + 1];
@@ -17,4 +24,4 @@ export function withoutOverloads(
   });
 }
 
-const areOutermost = (one: Definition, next: Definition): boolean => one.isOutermost && next.isOutermost;
+const areOutermost = (one: Outlined, next: Outlined): boolean => one.isOutermost && next.isOutermost;
