@@ -38,7 +38,21 @@ type Found = Pick<Definition, 'name' | 'to'> & {
 
 /** What has a body after its name. Of events nothing is told here. */
 const TYPES_AND_FUNCTIONS = `${DEFINING} union`;
-const KEYWORDS = new Set(TYPES_AND_FUNCTIONS.split(' '));
+/** In other languages such a word is a name as any other: `for func in functions`. */
+const KEYWORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
+  script: new Set('function class enum interface'.split(' ')),
+  python: new Set('def class'.split(' ')),
+  go: new Set(['func']),
+  rust: new Set('fn struct enum trait union'.split(' ')),
+  jvm: new Set('def func class struct enum interface trait union'.split(' ')),
+  c: new Set('class struct enum interface union'.split(' ')),
+  csharp: new Set('class struct enum interface'.split(' ')),
+  solidity: new Set('function contract library interface struct enum modifier'.split(' ')),
+  php: new Set('function fn class interface trait enum'.split(' ')),
+  ruby: new Set('def class'.split(' ')),
+  styles: new Set(),
+  plain: new Set(TYPES_AND_FUNCTIONS.split(' ')),
+};
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface'.split(' '));
 /** What has brackets and a block behind it and defines nothing. */
@@ -202,7 +216,7 @@ export class DefinitionFinder {
     const code = this.#code;
     const word = code.text(token);
     const isType = word === 'type' && this.#language === 'go' && GO_TYPES.has(code.text(token + 2));
-    if (!(KEYWORDS.has(word) || isType) || code.sign(token - 1) === '.') return null;
+    if (!(KEYWORDS[this.#language].has(word) || isType) || code.sign(token - 1) === '.') return null;
     if (this.#language === 'script' && !this.#isDeclared(index, token)) return null; // a function's own name for itself
     if (this.#language === 'c' && !this.#mayBeTypeOfC(token)) return null;
     const hasReceiver = word === 'func' && code.sign(token + 1) === '(';

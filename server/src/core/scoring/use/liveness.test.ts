@@ -118,6 +118,11 @@ describe('what nothing uses', () => {
     ],
     ['a.ts', 'const a = open() as Map<string, number>\nused(a)\nlet b = a.size++\nused(b)\n!b && used(4)\n'],
     ['a.py', 'a = open(4)\n\n@used\ndef main():\n    used(a)\n'],
+    ['a.py', 'def main():\n    for func in used(4):\n        used(func)\n'],
+    [
+      'a.java',
+      'class Main {\n  public static void main() {\n    used(fn instanceof Rows, contract == library);\n  }\n}\n',
+    ],
     ['a.ts', 'using lock = open(4);\n'],
     ['a.tsx', 'used(\n  <Row\n    first="a" height={24} width={4}\n  />,\n);\n'],
     ['a.rs', 'const TEXT: &\'static str = "a";\nfn main() {\n    let _lock = open(4);\n    used(TEXT);\n}\n'],
