@@ -3,6 +3,7 @@ import { CairnError } from '../../protocol/errors.ts';
 import { notification } from '../../protocol/lsp.ts';
 import type { ScoreNotification } from '../../protocol/score.ts';
 import type { LiveScore, LiveScorer } from '../../services/scoring/live-scorer.ts';
+import { collectYoung } from '../../system/young-collector.ts';
 import type { ServerContext } from '../context.ts';
 import { filePath } from '../workspace/documents.ts';
 import type { RepositorySession } from '../workspace/repository-session.ts';
@@ -37,6 +38,7 @@ export function registerScore(context: ServerContext): ScorePublisher {
     onError: (error) => log.error('Scoring', error),
     lifetime: context.lifetime,
   });
+  publisher.onSent(() => setImmediate(collectYoung)); // the next keystroke is not there yet
   const rescore = () => {
     for (const document of documents.all()) publisher.schedule(document);
   };
