@@ -121,14 +121,14 @@ function asCandidates(
   const hidden = hiddenOf(file, definitions);
   const old = file.before === null ? null : new UsedNames(file.before, file.language);
   const declared = declaredIn(file, definitions);
-  const names = new Set(definitions.map(({ name }) => name));
+  const uses = new BlockUses(file, definitions);
   return definitions.flatMap((one): Candidate[] => {
     const { from, to, name, kind } = one;
     const isHidden = hidden.has(one);
     const id = file.after.ids[name] ?? 0;
     if (declared.references.has(id)) return [];
     const mayBeElsewhere = kind === 'bare' && !declared.variables.has(id);
-    const used = { old, names, mayBeElsewhere };
+    const used = { old, uses, mayBeElsewhere };
     if (kind !== 'branch' && !isHidden && isKnown(file, one, known, used)) return [];
     const isBranch = kind === 'branch';
     const isOutside = kind === 'outside';
@@ -153,33 +153,51 @@ const AMPERSAND = signId(38);
 interface Uses {
   /** What its file asked for before. */
   readonly old: UsedNames | null;
-  /** Names of all definitions: significant tokens. */
-  readonly names: ReadonlySet<number>;
+  readonly uses: BlockUses;
   /** Whether what is put into it may be a variable of another file. */
   readonly mayBeElsewhere: boolean;
 }
 
 /** Whether something may use a definition that does not say so in this change. */
-function isKnown(file: NamedCode, one: Definition, known: KnownNames, { old, names, mayBeElsewhere }: Uses): boolean {
+function isKnown(file: NamedCode, one: Definition, known: KnownNames, { old, uses, mayBeElsewhere }: Uses): boolean {
   const { after, language } = file;
   const { name, kind } = one;
   const id = after.ids[name] ?? 0;
   if (known.dormant.awaited.has(id)) return true;
   if ((kind === 'method' || mayBeElsewhere) && known.knows(id)) return true;
   const isVariable = kind === 'variable' || kind === 'bare';
-  if (isVariable && old?.has(id) === true && isAskedFor(file, one, names)) return true;
+  if (isVariable && old?.has(id) === true && uses.has(one)) return true;
   return isEntryPoint(after, language, one);
 }
 
-/** Whether anything in the block of a variable asks for it, be it there already or not. What is put into one may be of any block. */
-function isAskedFor({ after, language }: NamedCode, one: Definition, names: ReadonlySet<number>): boolean {
-  const { ids } = after;
-  const { name, kind, from, to } = one;
-  const scope = kind === 'bare' ? { from: 0, to: ids.length } : scopeOf(after, language, name);
-  const id = ids[name] ?? 0;
-  for (let index = ids.indexOf(id, scope.from); index >= 0 && index < scope.to; index = ids.indexOf(id, index + 1))
-    if ((index < from || index >= to) && !names.has(index)) return true;
-  return mayHoldNames(language) && isInString(after, language, scope, id);
+/** Of so many variables of a name it is told whether their blocks ask for them; the others of it are held to be asked for. */
+const MOST_OF_A_NAME = 64;
+
+/** What blocks ask for, be it there already or not. */
+class BlockUses {
+  readonly #file: NamedCode;
+  /** Names of all definitions: significant tokens. */
+  readonly #names: ReadonlySet<number>;
+  readonly #asked = new Map<number, number>();
+
+  constructor(file: NamedCode, definitions: readonly Definition[]) {
+    this.#file = file;
+    this.#names = new Set(definitions.map(({ name }) => name));
+  }
+
+  /** Whether anything in the block of a variable asks for it. What is put into one that is there may be of any block. */
+  has({ name, kind, from, to }: Definition): boolean {
+    const { after, language } = this.#file;
+    const { ids } = after;
+    const id = ids[name] ?? 0;
+    const times = this.#asked.get(id) ?? 0;
+    this.#asked.set(id, times + 1);
+    if (times >= MOST_OF_A_NAME) return true;
+    const scope = kind === 'bare' ? { from: 0, to: ids.length } : scopeOf(after, language, name);
+    for (let index = ids.indexOf(id, scope.from); index >= 0 && index < scope.to; index = ids.indexOf(id, index + 1))
+      if ((index < from || index >= to) && !this.#names.has(index)) return true;
+    return mayHoldNames(language) && isInString(after, language, scope, id);
+  }
 }
 
 function isInString(code: SourceCode, language: Language, { from, to }: Stretch, id: number): boolean {

@@ -23,6 +23,8 @@ const BRACES: ReadonlySet<Language> = new Set(['go', 'rust'] as const);
 const WITHOUT_CONDITION: ReadonlySet<Language> = new Set(['python', 'rust'] as const);
 /** Languages whose blocks are told by indentation. */
 const INDENTED: ReadonlySet<Language> = new Set(['python', 'ruby'] as const);
+/** Other cases of a branch that are looked at. */
+const MAX_OTHERS = 64;
 /** Tokens of a condition without brackets that are looked at. */
 const MAX_CONDITION = 16;
 
@@ -120,7 +122,7 @@ function afterSuite(code: CodeReader, line: number): number {
 /** Behind all that stands for the other cases of a branch which ends before `after`, in line `line` where lines tell what belongs together. */
 function afterOthers(code: CodeReader, language: Language, after: number, line: number): number {
   let end = after;
-  while (OTHERWISE.has(code.text(end))) {
+  for (let others = 0; others < MAX_OTHERS && OTHERWISE.has(code.text(end)); others += 1) {
     const next = INDENTED.has(language) ? afterOtherSuite(code, end, line) : afterOtherBody(code, language, end);
     if (next <= end) break;
     end = next;

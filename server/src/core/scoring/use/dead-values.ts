@@ -48,13 +48,17 @@ function beginsValue(code: CodeReader, token: number): boolean {
   return BEFORE_VALUE.includes(before) && (before !== '=' || !COMPARES.includes(first));
 }
 
+/** Tokens of a value that are looked at. */
+const MAX_VALUE = 400;
+
 /** `ends`: signs that end it beside those that end a statement, a bracket or an entry of a list. */
 function endOfValue(code: CodeReader, from: number, ends: string): number {
-  for (let at = from; at < code.last; at += 1) {
+  const limit = Math.min(code.last, from + MAX_VALUE);
+  for (let at = from; at < limit; at += 1) {
     const sign = code.sign(at);
     if (',;)]}'.includes(sign) || ends.includes(sign)) return at;
     if ('([{'.includes(sign)) at = code.close(at);
     if (at < code.last && code.endsWithLine(at)) return at + 1;
   }
-  return code.last;
+  return limit;
 }

@@ -24,21 +24,34 @@ const MAY_PUT = [
   /^(?!\s*\}?\s*(?:else\s+)?(?:if|while|unless|elif|elseif|switch)\b).*\{\s*$/,
 ];
 
+/** What was told of the names of a file, while it is looked through: each place of one is looked at once. */
+const told = new WeakMap<CodeReader, Map<number, boolean | null>>();
+
 /**
  * Whether a name always says yes, or no: one line of its file puts that into it, as a constant or in a function, and no other may put anything
  * there. Null where that is not told.
  */
 export function fixedValue(code: CodeReader, language: Language, token: number): boolean | null {
-  const { ids } = code.file;
   if (!code.isWord(token) || code.sign(token - 1) === '.') return null;
-  const name = { id: code.idOf(token), text: code.text(token) };
+  const known = told.get(code) ?? new Map<number, boolean | null>();
+  told.set(code, known);
+  const id = code.idOf(token);
+  const before = known.get(id);
+  if (before !== undefined) return before;
+  const value = valueIn(code, language, { id, text: code.text(token) });
+  known.set(id, value);
+  return value;
+}
+
+function valueIn(code: CodeReader, language: Language, { id, text }: { id: number; text: string }): boolean | null {
+  const { ids } = code.file;
   let value: boolean | null = null;
   let last = -1;
-  for (let index = ids.indexOf(name.id); index >= 0; index = ids.indexOf(name.id, index + 1)) {
+  for (let index = ids.indexOf(id); index >= 0; index = ids.indexOf(id, index + 1)) {
     const line = lineOf(code.file, index);
     if (line === last) continue;
     last = line;
-    const put = putIn(code, language, name.text, line);
+    const put = putIn(code, language, text, line);
     if (put === 'any' || (put !== null && value !== null)) return null;
     value ??= put;
   }

@@ -27,6 +27,8 @@ const INTERPOLATIONS: ReadonlyMap<Language, Interpolation> = new Map([
   ['jvm', { hole: /\$\{[^{}]*\}|\$[A-Za-z_]\w*|\\\([^()]*\)/g }],
 ]);
 const NONE: readonly number[] = [];
+/** Lines of a string above one in which its prefix is looked for. */
+const MAX_LINES = 64;
 const WORD = /[A-Za-z_]\w*/g;
 
 /** Whether strings of a language may say names. */
@@ -37,9 +39,9 @@ export function namesInString(code: SourceCode, language: Language, index: numbe
   const token = code.significant[index] ?? -1;
   const interpolation = code.kind[token] === TokenKind.string ? INTERPOLATIONS.get(language) : undefined;
   if (interpolation === undefined) return NONE;
+  const names = namesIn(code.text.slice(code.start[token], code.end[token]), interpolation);
   const { prefixes } = interpolation;
-  if (prefixes !== undefined && !hasPrefix(code, prefixes, token)) return NONE;
-  return namesIn(code.text.slice(code.start[token], code.end[token]), interpolation);
+  return names.length === 0 || prefixes === undefined || hasPrefix(code, prefixes, token) ? names : NONE;
 }
 
 /** The same of a line whose tokens nobody kept: what stands in no string of it may be among them. */
@@ -51,8 +53,9 @@ export function namesInLine(line: string, language: Language): readonly number[]
 
 function hasPrefix({ text, id, kind, start, end }: SourceCode, prefixes: IdSet, token: number): boolean {
   const before = (at: number) => text.slice(end[at - 1], start[at]);
+  const limit = Math.max(0, token - MAX_LINES);
   let first = token;
-  while (first > 0 && kind[first - 1] === TokenKind.string && /^\s*$/.test(before(first))) first -= 1;
+  while (first > limit && kind[first - 1] === TokenKind.string && /^\s*$/.test(before(first))) first -= 1;
   return first > 0 && prefixes.has(id[first - 1] ?? 0) && /^@?["']+\s*$/.test(before(first));
 }
 

@@ -9,6 +9,9 @@ import { functionAround } from './member-of-type.ts';
 /** Words before a name that nothing outside its block can say: a member of a type is asked for everywhere. */
 const OF_BLOCK = idsOfWords('const let mut');
 
+/** Lines on each side of a variable that are looked at: what is in a longer block is asked for in all of its file, or up to there. */
+const MAX_LINES = 2000;
+
 /** Significant tokens of the block that a variable is declared in: nothing outside asks for it. `name`: its significant token. */
 export function scopeOf(code: SourceCode, language: Language, name: number): Stretch {
   const { firstSignificant, ids, state, lines } = code;
@@ -20,8 +23,9 @@ export function scopeOf(code: SourceCode, language: Language, name: number): Str
   if (own <= 0 || (state[line] ?? 0) < 0) return all;
   const isWithin = (other: number): boolean => (state[other] ?? 0) < 0 || depthOf(state[other] ?? 0) >= own;
   let [first, last] = [line, line];
-  while (first > 0 && isWithin(first - 1)) first -= 1;
-  while (last + 1 < lines && isWithin(last + 1)) last += 1;
+  while (first > 0 && isWithin(first - 1) && line - first < MAX_LINES) first -= 1;
+  while (last + 1 < lines && isWithin(last + 1) && last - line < MAX_LINES) last += 1;
+  if (line - first === MAX_LINES || last - line === MAX_LINES) return all;
   return { from: firstSignificant[first] ?? 0, to: firstSignificant[last + 1] ?? ids.length };
 }
 
@@ -33,7 +37,7 @@ function functionOf(code: SourceCode, line: number): Stretch | null {
   const { firstSignificant, lines } = code;
   let end = head + 1;
   while (
-    end < lines &&
+    end < Math.min(lines, line + MAX_LINES) &&
     (firstSignificant[end] === firstSignificant[end + 1] || indentOf(code, end) > own || end <= line)
   )
     end += 1;
