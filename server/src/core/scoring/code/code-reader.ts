@@ -22,6 +22,9 @@ const BEFORE_TYPE = ':|&<';
 /** With what a statement goes on after a value in braces. */
 const AFTER_VALUE = '.+-*/%<>=&|^?:';
 
+/** Tokens that are looked at in vain before all brackets are paired. */
+const MOST_LOOKED = 1 << 16;
+
 const NEWLINE = 10;
 /** What separators do: `;` and braces part statements. */
 const Role = { opens: 1, closes: 2, parts: 4 } as const;
@@ -42,6 +45,10 @@ export class CodeReader {
   readonly stretch: Stretch;
   /** Token after the stretch. */
   readonly last: number;
+  /** The bracket that closes each one: see `#noteUnclosed`. */
+  #closers: ReadonlyMap<number, number> | null = null;
+  /** Tokens that were looked at for brackets in vain. */
+  #looked = 0;
 
   constructor(file: SourceCode, stretch: Stretch) {
     this.file = file;
@@ -121,15 +128,39 @@ export class CodeReader {
 
   /** The bracket that closes one, the end of the stretch where none does. */
   close(open: number, limit: number = this.last): number {
+    const end = Math.min(limit, this.last);
+    const known = this.#closers?.get(open);
+    if (known !== undefined) return known < end ? known : this.last;
     let depth = 0;
-    for (let at = open; at < Math.min(limit, this.last); at += 1) {
+    for (let at = open; at < end; at += 1) {
       if (this.file.kind[at] !== TokenKind.separator) continue;
       const role = this.#role(at);
       if ((role & Role.opens) !== 0) depth += 1;
       if ((role & Role.closes) !== 0) depth -= 1;
       if (depth === 0) return at;
     }
+    this.#noteUnclosed(end - open);
     return this.last;
+  }
+
+  /** Where many brackets are open to the end, all are paired at once: each would be looked for through the rest of the file. */
+  #noteUnclosed(tokens: number): void {
+    this.#looked += tokens;
+    if (this.#closers === null && this.#looked > MOST_LOOKED) this.#closers = this.#pairBrackets();
+  }
+
+  #pairBrackets(): Map<number, number> {
+    const closers = new Map<number, number>();
+    const open: number[] = [];
+    for (let at = this.tokenOf(this.stretch.from); at < this.last; at += 1) {
+      if (this.file.kind[at] !== TokenKind.separator) continue;
+      const role = this.#role(at);
+      if ((role & Role.opens) !== 0) open.push(at);
+      const opener = (role & Role.closes) === 0 ? undefined : open.pop();
+      if (opener !== undefined) closers.set(opener, at);
+    }
+    for (const at of open) closers.set(at, this.last);
+    return closers;
   }
 
   /** The same for what begins in `from`, and has its body after its head: `from` where it has none, `cut` where the stretch ends within a bracket before. */

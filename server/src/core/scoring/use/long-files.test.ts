@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MainLine } from '../../../../../test/fixtures/main-line.ts';
 
-const SIZE = 60_000;
+const SIZE = 200_000;
 
 /** Each of these asks of every other line when it is read without a bound. */
 const FILES: [path: string, head: string, line: string][] = [
@@ -9,6 +9,8 @@ const FILES: [path: string, head: string, line: string][] = [
   ['a.js', 'let x = 1;\nuse(x);\n', 'x = 1;\n'],
   ['a.js', 'function f() {\n  let x = 4;\n  use(x);\n', '  let x = 1;\n'],
   ['a.js', 'start();\n', 'for (\n'],
+  ['a.js', 'start();\n', 'f() {\n'],
+  ['a.js', 'start();\n', 'f() {}\nif (\n'],
   ['a.js', 'start();\n', 'switch (1) {case 1:\n'],
   ['a.js', 'start();\n', 'if (true) {} else\n'],
   ['a.js', 'start();\n', '0 &&\n'],
