@@ -2,6 +2,9 @@ import type { SourceCode } from '../code/code.ts';
 import { hashText } from '../lexer/characters.ts';
 import { TokenKind, wordId } from '../lexer/tokens.ts';
 
+/** Whether a file holds contracts. */
+export const holdsContracts = (path: string): boolean => path.endsWith('.sol');
+
 /** A contract by its name or its path, and a function by its name or its signature, with a `$` before what a test has exposed to it. */
 const CONTRACT = /^(?:[\w./-]+\.sol:)?\$?([A-Za-z_]\w*)(?:\([^()]*\))?$/;
 const EXPOSED = /\$([A-Za-z_]\w*)/g;

@@ -11,7 +11,8 @@ import { deadAt } from './dead-code.ts';
 import { followsJump } from './dead-tails.ts';
 import { mayDecide } from './dead-values.ts';
 import { grouped, readersOf } from './declarations.ts';
-import { groupOf, mayBeGrouped } from './groups.ts';
+import { DEFINING_WORDS } from './defining-words.ts';
+import { groupAt, mayBeGrouped } from './groups.ts';
 import { isMemberOfType } from './member-of-type.ts';
 import { withoutOverloads } from './overloads.ts';
 import { mayBeTyped } from './value-of-name.ts';
@@ -36,23 +37,22 @@ type Found = Pick<Definition, 'name' | 'to'> & {
   readonly hasBody?: boolean;
 };
 
-/** What has a body after its name. Of events nothing is told here. */
+/** Words of all languages before a name that a body follows. Of events nothing is told here. */
 const TYPES_AND_FUNCTIONS = `${DEFINING} union`;
-/** In other languages such a word is a name as any other: `for func in functions`. */
-const KEYWORDS: Readonly<Record<Language, ReadonlySet<string>>> = {
-  script: new Set('function class enum interface'.split(' ')),
-  python: new Set('def class'.split(' ')),
-  go: new Set(['func']),
-  rust: new Set('fn struct enum trait union'.split(' ')),
-  jvm: new Set('def func class struct enum interface trait union'.split(' ')),
-  c: new Set('class struct enum interface union'.split(' ')),
-  csharp: new Set('class struct enum interface'.split(' ')),
-  solidity: new Set('function contract library interface struct enum modifier'.split(' ')),
-  php: new Set('function fn class interface trait enum'.split(' ')),
-  ruby: new Set('def class'.split(' ')),
-  styles: new Set(),
-  plain: new Set(TYPES_AND_FUNCTIONS.split(' ')),
+/** What else has a body after its name. */
+const OTHERS_WITH_BODY: Partial<Record<Language, string>> = {
+  rust: 'union',
+  jvm: 'union',
+  c: 'union',
+  php: 'fn',
+  plain: 'union',
 };
+const keywords = new Map(
+  Object.entries(DEFINING_WORDS).map(([language, words]) => [
+    language,
+    new Set(`${words} ${OTHERS_WITH_BODY[language as Language] ?? ''}`.trim().split(' ')),
+  ]),
+);
 const FUNCTIONS = new Set('function def func fn'.split(' '));
 const GO_TYPES = new Set('struct interface'.split(' '));
 /** What has brackets and a block behind it and defines nothing. */
@@ -141,10 +141,6 @@ export class DefinitionFinder {
     return this.#language === 'go' && mayBeGrouped(this.#code, index, line);
   }
 
-  #groupOf(index: number, line: number): string | null {
-    return this.#mayBeGrouped(index, line) ? groupOf(this.#file, line) : null;
-  }
-
   #begins(index: number): boolean {
     const id = this.#file.ids[index] ?? 0;
     return BEGINNINGS.has(id) || this.#readers.has(id);
@@ -206,7 +202,7 @@ export class DefinitionFinder {
   }
 
   #named(index: number, token: number, line: number): Found | null {
-    const group = this.#groupOf(index, line);
+    const group = this.#language === 'go' ? groupAt(this.#code, index, line) : null;
     if (group !== null) return grouped(this.#code, token, group);
     return this.#method(index, token, line) ?? this.#member(index, token) ?? this.#variables.at(index, token, line);
   }
@@ -216,7 +212,7 @@ export class DefinitionFinder {
     const code = this.#code;
     const word = code.text(token);
     const isType = word === 'type' && this.#language === 'go' && GO_TYPES.has(code.text(token + 2));
-    if (!(KEYWORDS[this.#language].has(word) || isType) || code.sign(token - 1) === '.') return null;
+    if (!(keywords.get(this.#language)?.has(word) || isType) || code.sign(token - 1) === '.') return null;
     if (this.#language === 'script' && !this.#isDeclared(index, token)) return null; // a function's own name for itself
     if (this.#language === 'c' && !this.#mayBeTypeOfC(token)) return null;
     const hasReceiver = word === 'func' && code.sign(token + 1) === '(';

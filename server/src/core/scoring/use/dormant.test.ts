@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MainLine } from '../../../../../test/fixtures/main-line.ts';
-import { idOfWord } from '../code/id-set.ts';
 import { featuresOf } from '../features/features.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
 import { hashText } from '../lexer/characters.ts';
@@ -323,21 +322,6 @@ describe('code that waits for a use', () => {
       novelTokens: 0,
       unusedTokens: new MainLine().add({ 'src/a.js': IDLE }).unusedTokens,
     });
-  });
-
-  it('knows every name that was given in the place of another, however many were given at once', () => {
-    const body = (names: string[]) =>
-      names.map((name) => `class Rows {\n  ${name}() {\n    return rows.${name}(4);\n  }\n}\n`).join('');
-    const renamed = ['widest', 'deepest', 'smallest', 'loneliest'];
-    const line = new MainLine();
-    line.add({ 'src/a.js': body(['first', 'second', 'third', 'fourth']) });
-    line.add({ 'src/a.js': body(renamed) });
-    expect(renamed.map((name) => line.state.known.units.count(idOfWord(name), 0) > 0)).toEqual([
-      true,
-      true,
-      true,
-      true,
-    ]);
   });
 
   it('does not wake by a copy of itself, by its import or by being handed on', () => {

@@ -3,6 +3,7 @@ import { IdSet } from '../code/id-set.ts';
 import type { Kept } from '../code/kept.ts';
 import { wantedIn } from '../code/kept-results.ts';
 import { DAY, REST_DAYS } from '../history/file-history.ts';
+import { holdsContracts } from './contract-names.ts';
 import { LateWords } from './late-words.ts';
 
 /** A definition that nothing used when it came, and what of it has not counted yet. */
@@ -82,7 +83,8 @@ export class DormantCode {
 
   /** Whether some of it stands in Solidity. */
   get hasContracts(): boolean {
-    return [...this.#byPath.keys()].some((path) => path.endsWith('.sol'));
+    for (const path of this.#byPath.keys()) if (holdsContracts(path)) return true;
+    return false;
   }
 
   names(): IdSet {

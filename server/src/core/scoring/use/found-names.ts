@@ -3,7 +3,7 @@ import { IdSet } from '../code/id-set.ts';
 import { lineText, nextMarked } from '../code/lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import type { GoneCode, NamedCode } from './candidates.ts';
-import { contractNamed, contractsInLine } from './contract-names.ts';
+import { contractNamed, contractsInLine, holdsContracts } from './contract-names.ts';
 import type { DormantCode } from './dormant.ts';
 import { mayHoldNames, namesInLine, namesInString } from './interpolations.ts';
 import { type Mention, MentionReader } from './mentions.ts';
@@ -12,10 +12,9 @@ import { type Mention, MentionReader } from './mentions.ts';
 export class WantedNames {
   readonly #own: IdSet;
   readonly #contracts: IdSet;
+  readonly #hasOwnContracts: boolean;
   readonly #dormant: DormantCode;
   readonly #waiting: IdSet;
-  /** Whether one of them is of something in Solidity. */
-  readonly areContracts: boolean;
 
   /** `contracts`: those of `own` that stand in Solidity. */
   constructor(own: Iterable<number>, contracts: readonly number[], dormant: DormantCode) {
@@ -23,20 +22,26 @@ export class WantedNames {
     this.#contracts = new IdSet(contracts);
     this.#dormant = dormant;
     this.#waiting = dormant.names();
-    this.areContracts = contracts.length > 0 || dormant.hasContracts;
+    this.#hasOwnContracts = contracts.length > 0;
   }
 
   has(id: number): boolean {
     return this.#waiting.has(id) || this.#own.has(id);
   }
 
+  /** Whether one of them is of something in Solidity. */
+  get areContracts(): boolean {
+    return this.#hasOwnContracts || this.#dormant.hasContracts;
+  }
+
   /** Whether it is looked for, and the name of something in Solidity. */
   hasContract(id: number): boolean {
-    return this.#contracts.has(id) || (this.#waiting.has(id) && this.#dormant.named(id).some(isContract));
+    return (
+      this.#contracts.has(id) ||
+      (this.#waiting.has(id) && this.#dormant.named(id).some(({ path }) => holdsContracts(path)))
+    );
   }
 }
-
-export const isContract = ({ path }: { readonly path: string }): boolean => path.endsWith('.sol');
 
 /** A place of a name that is looked for. */
 export interface FoundName {
@@ -100,5 +105,5 @@ function namesWithinLine(language: Language, wanted: WantedNames) {
   return (line: string) => namesInLine(line, language).filter((id) => wanted.has(id));
 }
 
-const asksForContracts = (language: Language, { areContracts }: WantedNames): boolean =>
-  areContracts && language === 'script';
+const asksForContracts = (language: Language, wanted: WantedNames): boolean =>
+  language === 'script' && wanted.areContracts;

@@ -21,8 +21,11 @@ export function mayBeGrouped(code: CodeReader, index: number, line: number): boo
   return code.isWord(token + 1) || !code.isOneLine(token) || BEFORE_TYPE.includes(code.sign(token + 1));
 }
 
-/** The word before the group that a line stands in; null where it stands in none. */
-export function groupOf(code: SourceCode, line: number): string | null {
+/** The word before the group that a name of Go's has a line of its own in; null where it has none. */
+export const groupAt = (code: CodeReader, index: number, line: number): string | null =>
+  mayBeGrouped(code, index, line) ? groupOf(code.file, line) : null;
+
+function groupOf(code: SourceCode, line: number): string | null {
   const own = indentOf(code, line);
   for (let above = line - 1; above >= Math.max(0, line - MAX_LINES); above -= 1) {
     if (indentOf(code, above) >= own || isEmpty(code, above)) continue;

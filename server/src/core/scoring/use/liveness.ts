@@ -13,10 +13,11 @@ import {
   NO_CANDIDATES,
   withAttached,
 } from './candidates.ts';
+import { holdsContracts } from './contract-names.ts';
 import { DefinitionFinder } from './definitions.ts';
 import type { Dormant } from './dormant.ts';
 import { isHandedOn } from './entry-points.ts';
-import { addedNames, type FoundName, goneNames, isContract, WantedNames } from './found-names.ts';
+import { addedNames, type FoundName, goneNames, WantedNames } from './found-names.ts';
 import { isUse } from './mentions.ts';
 import { type NameCounts, noCounts, Surroundings } from './name-counts.ts';
 import { compareNovel, isConstructor, memberStays } from './namesakes.ts';
@@ -133,7 +134,7 @@ class Change {
 
   /** Names of what stands in Solidity. */
   #contracts(): number[] {
-    const files = this.#files.filter(({ file }) => isContract(file));
+    const files = this.#files.filter(({ file }) => holdsContracts(file.path));
     return files.flatMap(({ candidates }) => candidates.map(({ id }) => id));
   }
 

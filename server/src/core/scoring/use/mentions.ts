@@ -1,10 +1,10 @@
 import type { BaseCode } from '../code/code.ts';
-import { type IdSet, idsOfWords } from '../code/id-set.ts';
+import { idsOfWords } from '../code/id-set.ts';
 import { lineOf, lineText, openerOf } from '../code/lines.ts';
 import { hashText } from '../lexer/characters.ts';
 import type { Language } from '../lexer/grammar.ts';
-import { DEFINING } from '../lexer/rules.ts';
 import { Mark, signId, wordId } from '../lexer/tokens.ts';
+import { DEFINING_WORDS } from './defining-words.ts';
 
 /**
  * What a word of code does with what it names. `member`: it heads a member outside its type. `declaration`: it is
@@ -14,23 +14,26 @@ export type Mention = 'use' | 'definition' | 'member' | 'declaration' | 'listing
 /** Whether it asks for what it names. */
 export const isUse = (mention: Mention): boolean => mention === 'use' || mention === 'declaration';
 
-/** Those that declare a variable or give a type another name too: the word after them is no use. What defines in one language is called in others. */
-const DEFINERS: Readonly<Record<Language, IdSet>> = {
-  script: idsOfWords('function class interface enum type const let var'),
-  python: idsOfWords('def class'),
-  go: idsOfWords('func type const var'),
-  rust: idsOfWords('fn struct enum trait type const static let'),
-  jvm: idsOfWords('def func class struct enum interface trait type const let var val'),
-  c: idsOfWords('class struct enum interface define undef using'),
-  csharp: idsOfWords('class struct enum interface var'),
-  solidity: idsOfWords('function contract library interface struct enum modifier type error event'),
-  php: idsOfWords('function class interface enum trait const'),
-  ruby: idsOfWords('def class'),
-  styles: idsOfWords(''),
-  plain: idsOfWords(`${DEFINING} type const let var val`),
+/** Words that declare a variable or give a type another name: the word after them is no use either. */
+const DECLARING_WORDS: Partial<Record<Language, string>> = {
+  script: 'type const let var',
+  go: 'type const var',
+  rust: 'type const static let',
+  jvm: 'type const let var val',
+  c: 'define undef using',
+  csharp: 'var',
+  solidity: 'type error event',
+  php: 'const',
+  plain: 'type const let var val',
 };
+const definers = new Map(
+  Object.entries(DEFINING_WORDS).map(([language, words]) => [
+    language,
+    idsOfWords(`${words} ${DECLARING_WORDS[language as Language] ?? ''}`.trim()),
+  ]),
+);
 /** Whether a word defines the one after it. */
-export const isDefiner = (word: number, language: Language): boolean => DEFINERS[language].has(word);
+export const isDefiner = (word: number, language: Language): boolean => definers.get(language)?.has(word) === true;
 
 const IMPORT =
   /^\s*(?:(?:import|from|use|pub use|using|require|require_relative|package|#\s*include)\b(?!\s*[(.=]|\s\w+\s*=)|from\s*\.[\w.]*\s+import\b)/;

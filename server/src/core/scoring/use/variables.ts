@@ -4,7 +4,7 @@ import { idOfWord, idsOfWords } from '../code/id-set.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { signId } from '../lexer/tokens.ts';
 import { isCall, readersOf } from './declarations.ts';
-import { groupOf, mayBeGrouped } from './groups.ts';
+import { groupAt } from './groups.ts';
 import { functionAround } from './member-of-type.ts';
 import { beforeDimensions, beginOfChange, beginOfValue, isCounted, isPlain } from './value-of-name.ts';
 
@@ -51,7 +51,7 @@ export class VariableFinder {
     const isDeclared = isShort || this.#hasDeclarer(token) || (index !== first && this.#isTyped(token));
     const isType = this.#language === 'go' && isDeclared && !isShort && !this.#hasDeclarer(token); // it follows its name there
     const name = isType ? index - 1 : index;
-    if (isType && this.#isGrouped(name, line)) return null;
+    if (isType && groupAt(code, name, line) !== null) return null;
     if (this.#isNeverAskedFor(code.tokenOf(name), value) || CONTROL.has(code.idOf(code.tokenOf(first)))) return null;
     const end = code.endOfStatement(value);
     if (this.#isInList(value, end, line)) return null;
@@ -68,11 +68,6 @@ export class VariableFinder {
 
   #hasDeclarer(token: number): boolean {
     return DECLARERS.has(this.#code.idOf(token - 1));
-  }
-
-  #isGrouped(name: number, line: number): boolean {
-    const { file } = this.#code;
-    return mayBeGrouped(this.#code, name, line) && groupOf(file, line) !== null;
   }
 
   /** `_ = …`, and in Rust a guard, which does what it is for where it is dropped: at the end of its block. */
