@@ -88,14 +88,17 @@ export const equal: Rule = {
 
 /** One statement's worth: the cap on a run of literals, and the words around it. */
 const STATEMENT = 24;
-export const oneStatement: Rule = {
-  text: `earns at most one statement more (${STATEMENT} tokens)`,
+const statementsMore = (count: number, words: string): Rule => ({
+  text: `earns at most ${words} more (${count * STATEMENT} tokens)`,
   unit: 'tokens',
   judge: (original, parts) => {
     const size = (total(parts) - original.score) / Math.max(...parts.map(({ chance }) => chance));
-    return { size, holds: size <= STATEMENT };
+    return { size, holds: size <= count * STATEMENT };
   },
-};
+});
+export const oneStatement = statementsMore(1, 'one statement');
+/** So often an edit may count. */
+export const eightStatements = statementsMore(8, 'eight statements');
 
 /** Compared on the chance: the tokens may differ a little from place to place. What has none has no chance that pays. */
 export const sameChance: Rule = {

@@ -1,5 +1,15 @@
-import { type Attack, equal, firstAlone, notMore, oneStatement, sameChance, within } from './attack.ts';
+import {
+  type Attack,
+  eightStatements,
+  equal,
+  firstAlone,
+  notMore,
+  oneStatement,
+  sameChance,
+  within,
+} from './attack.ts';
 import { copies, lineOrder, moves, newLocalNames, newNamesThroughout, vendored } from './transformations/copies.ts';
+import { sameEdits } from './transformations/edits.ts';
 import { data, dilution, filler, trivialTests } from './transformations/filler.ts';
 import { comments, inflation, whitespace } from './transformations/layout.ts';
 import { churning, freshFiles, identities, reverting, splittings } from './transformations/sequences.ts';
@@ -24,4 +34,5 @@ export const attacks: readonly Attack[] = [
   { number: 16, name: 'order', rule: equal, spellings: lineOrder },
   { number: 17, name: 'revert', rule: firstAlone, spellings: reverting },
   { number: 19, name: 'new names throughout', rule: oneStatement, spellings: newNamesThroughout },
+  { number: 20, name: 'the same throughout', rule: eightStatements, spellings: sameEdits },
 ];

@@ -115,7 +115,7 @@ describe('the live score', () => {
   it.each<[name: string, file: string, text: () => string, state: string, why: RegExp]>([
     ['10 MB', 'src/huge.ts', () => source.repeat(44_000), 'unknown', /larger than 1 MB/],
     ['5 MB on one line', 'src/line.ts', () => 'a + '.repeat(1_250_000), 'unknown', /larger than 1 MB/],
-    ['900 kB on one line', 'src/minified.ts', () => 'a + '.repeat(225_000), 'estimate', /generated, or is minified/],
+    ['900 kB on one line', 'src/minified.ts', () => 'a + '.repeat(225_000), 'estimate', /built or minified by a tool/],
     ['binary', 'src/binary.ts', () => 'const a = 1;\0\n', 'unknown', /binary/],
     ['not UTF-8 at HEAD', 'src/latin.ts', () => product, 'unknown', /At HEAD.*UTF-8/],
     ['documentation', 'README.md', () => 'What it does.\n', 'estimate', /voted grants/],

@@ -75,7 +75,7 @@ function noteOn({ kind, after }: ChangedCode, newText: string | null): string | 
   if (newText === null) return 'Deletions add no tokens.';
   if (after === null)
     return isGenerated(newText)
-      ? 'The file says that it is generated, or is minified.'
+      ? 'The file says that it is generated, or was built or minified by a tool.'
       : 'The file is too large to be scored.';
   return kind === 'test' ? 'Tests are measured, but only source code earns.' : null;
 }

@@ -1,3 +1,4 @@
+import { namesSourceMap } from './build-mark.ts';
 import { HEAD_LENGTH, saysGenerated } from './generated-mark.ts';
 import { type Language, languageOf } from './lexer/grammar.ts';
 
@@ -14,11 +15,11 @@ export interface PathClass {
 }
 
 const EXCLUDED_DIRECTORIES =
-  /(^|\/)(vendor|vendored|_vendor|node_modules|bower_components|jspm_packages|third[_-]?party|3rdparty|externals?|extern|site-packages|\.?venv|godeps|dist|build|fixtures|__fixtures__|__snapshots__|__file_snapshots__|testdata|\.yarn|deps|target)\//i;
+  /(^|\/)(vendor|vendored|_vendor|node_modules|bower_components|jspm_packages|third[_-]?party|3rdparty|externals?|extern|site-packages|\.?venv|godeps|dist|build|fixtures|__fixtures__|__snapshots__|__file_snapshots__|testdata|\.yarn|deps|target|lcov-report|htmlcov|flow-typed\/npm)\//i;
 /** Only as their tools write them: `pods` are something else in other projects. */
 const EXCLUDED_BY_CASE = /(^|\/)(Pods|Carthage)\//;
 const EXCLUDED_NAMES =
-  /(^|\/)(go\.sum|zz_generated[^/]*\.go|[^/]*lock\.(json|ya?ml)|[^/]*_pb2(_grpc)?\.pyi?|[^/]*[.-]min\.[mc]?js|[^/]*\.snapshot\.[a-z]+|[^/]*\.(lock|map|snap|svg|csv|tsv|po|pot|ipynb|patch|diff|golden|generated\.[a-z]+|pb\.go|pb\.gw\.go|pb\.cc|pb\.h|g\.dart|designer\.cs|min\.css|wasm|bundle\.[mc]?js|chunk\.[mc]?js))$/i;
+  /(^|\/)(go\.sum|zz_generated[^/]*\.go|[^/]*lock\.(json|ya?ml)|[^/]*_pb2(_grpc)?\.pyi?|[^/]*[.-]min\.[mc]?js|[^/]*\.snapshot\.[a-z]+|[^/]*\.(lock|map|snap|svg|csv|tsv|po|pot|ipynb|patch|diff|golden|generated\.[a-z]+|pb\.go|pb\.gw\.go|pb\.cc|pb\.h|g\.dart|designer\.cs|min\.css|wasm|bundle\.[mc]?js|chunk\.[mc]?js)|[a-z][^/]*-\d+\.\d+[^/]*\.(?:js|css)|(?<!src\/)(?:javadoc|apidocs)\/.*\.(?:html|js|css))$/i;
 const BINARY_EXTENSIONS = new Set(
   'gz zip png gif jpg jpeg webp ico pdf woff woff2 ttf otf eot mp4 mp3 webm tgz jar bin exe dll so dylib class pyc'.split(
     ' ',
@@ -68,14 +69,14 @@ function classify(path: string): PathClass {
 const isExcluded = (path: string): boolean =>
   EXCLUDED_DIRECTORIES.test(path) || EXCLUDED_BY_CASE.test(path) || EXCLUDED_NAMES.test(path);
 
-/** Whether a text was written by a tool: it says so at its top, or it is minified. */
+/** Whether a text was written by a tool: it says so at its top, looks so there, names its sources, or is minified. */
 export function isGenerated(text: string): boolean {
-  return saysGenerated(text) || (text.length > LONG_TEXT && isMinified(text, countLines(text)));
+  return saysGenerated(text) || namesSourceMap(text) || (text.length > LONG_TEXT && isMinified(text, countLines(text)));
 }
 
 /** The same of a text that begins as one that was not: it differs from `from` on. `lines`: its line feeds and one more. */
 export function becameGenerated(text: string, from: number, lines: number): boolean {
-  return (from < HEAD_LENGTH && saysGenerated(text)) || isMinified(text, lines);
+  return (from < HEAD_LENGTH && saysGenerated(text)) || namesSourceMap(text) || isMinified(text, lines);
 }
 
 const isMinified = (text: string, lines: number): boolean =>

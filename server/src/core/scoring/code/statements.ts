@@ -41,12 +41,16 @@ export function hasMark(marks: Uint8Array, { from, to }: Stretch): boolean {
   return false;
 }
 
-/** Whether more than half of the tokens of a stretch are marked with 1. */
-export function isMarkedMostly(marks: Uint8Array, { from, to }: Stretch): boolean {
+/** How many tokens of a stretch are marked with 1. */
+export function markedIn(marks: Uint8Array, { from, to }: Stretch): number {
   let marked = 0;
   for (let index = from; index < to; index += 1) if (marks[index] === 1) marked += 1;
-  return 2 * marked > to - from;
+  return marked;
 }
+
+/** Whether more than half of the tokens of a stretch are marked with 1. */
+export const isMarkedMostly = (marks: Uint8Array, stretch: Stretch): boolean =>
+  2 * markedIn(marks, stretch) > stretch.to - stretch.from;
 
 /** Where the statement begins that a token is in. */
 export function beginOf(marks: Uint8Array, index: number): number {

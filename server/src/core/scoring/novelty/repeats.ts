@@ -5,6 +5,7 @@ import { unmarkDataRows } from './data-rows.ts';
 import type { KnownCode } from './known-code.ts';
 import { markNewLiterals } from './new-literals.ts';
 import { NewStatements } from './new-statements.ts';
+import { unmarkRepeatedEdits } from './repeated-edits.ts';
 import { Said } from './said.ts';
 import { newShapes, unmarkRepeatedShapes } from './shapes.ts';
 
@@ -28,6 +29,7 @@ export function unmarkRepeats(
   for (const statement of like) statements.compare(statement); // an equal one elsewhere says no more
   for (const statement of found) if (!like.has(statement)) statements.compare(statement);
   unmarkRepeatedShapes(shapes);
+  unmarkRepeatedEdits(found, said);
   markNewLiterals(files, said);
   return said.fresh;
 }
