@@ -2,7 +2,7 @@
 import type { Spelling } from '../attack.ts';
 import { standing } from '../subject.ts';
 import { type Language, languageOf } from '../text/language.ts';
-import { innerLines, scan } from '../text/scan.ts';
+import { changeLines } from './layout.ts';
 
 type EditLine = (line: string, language: Language) => string;
 
@@ -13,20 +13,12 @@ const throughout = (name: string, edit: EditLine): Spelling => ({
   rewrite: (subject) => {
     const edits = [...standing(subject), ...subject.context].flatMap(({ path, text }): [string, string][] => {
       const language = languageOf(path);
-      const next = language === null ? text : editLines(text, language, edit);
+      const next = language === null ? text : changeLines(text, language, (line) => edit(line, language));
       return next === text ? [] : [[path, next]];
     });
     return edits.length === 0 ? null : new Map(edits);
   },
 });
-
-function editLines(text: string, language: Language, edit: EditLine): string {
-  const inner = innerLines(scan(text, language));
-  return text
-    .split('\n')
-    .map((line, index) => (inner.has(index) || inner.has(index + 1) ? line : edit(line, language)))
-    .join('\n');
-}
 
 /** Whether all brackets that are opened are closed, and no string or comment may hide one. */
 function isWhole(text: string): boolean {
@@ -41,7 +33,7 @@ function isWhole(text: string): boolean {
 }
 
 /** Replaces what a pattern's second group holds, between its first and its third, where that is whole. */
-const within =
+const changeInside =
   (patternOf: (language: Language) => RegExp, change: (inside: string, language: Language) => string): EditLine =>
   (line, language) => {
     const [, before = '', inside, after = ''] = patternOf(language).exec(line) ?? [];
@@ -57,21 +49,21 @@ const PLAIN_CONDITION = /^(\s*(?:\} )?(?:else )?(?:el)?if )(?!let )([^;=]+?)( \{
 export const sameEdits: Spelling[] = [
   throughout(
     'what is returned in a call',
-    within(
+    changeInside(
       () => RETURNED,
       (inside) => `observed.last(${inside}, observed.first)`,
     ),
   ),
   throughout(
     'an argument more',
-    within(
+    changeInside(
       () => CALL,
       (inside) => `${inside}, settings.most`,
     ),
   ),
   throughout(
     'a condition more',
-    within(
+    changeInside(
       (language) => (isPlain(language) ? PLAIN_CONDITION : CONDITION),
       (inside, language) => (language === 'python' ? `(${inside}) and observed.all` : `(${inside}) && observed.all`),
     ),

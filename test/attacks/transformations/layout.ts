@@ -27,16 +27,17 @@ export function eachFile(name: string, rewriteText: TextRewrite, languages?: rea
   };
 }
 
-/** Changes lines that don't begin within a string or comment. */
+/** Changes the lines of a text that don't begin or end within a string or comment. */
+export function changeLines(text: string, language: Language, change: (line: string, index: number) => string): string {
+  const inner = innerLines(scan(text, language));
+  const lines = text.split('\n');
+  return lines.map((line, index) => (inner.has(index) || inner.has(index + 1) ? line : change(line, index))).join('\n');
+}
+
 const eachLine =
   (change: (line: string, index: number) => string): TextRewrite =>
-  (text, language) => {
-    const inner = innerLines(scan(text, language));
-    const lines = text.split('\n');
-    return lines
-      .map((line, index) => (inner.has(index) || inner.has(index + 1) ? line : change(line, index)))
-      .join('\n');
-  };
+  (text, language) =>
+    changeLines(text, language, change);
 
 export const whitespace: Spelling[] = [
   eachFile(
