@@ -39,17 +39,27 @@ const EQUALS = signId(61);
 export function hiddenOf(file: Sides, definitions: readonly Definition[]): Set<Definition> {
   const hidden = new Set<Definition>();
   if (!ONE_OF_A_NAME.has(file.language)) return hidden;
+  const reached = withoutBranches(file, definitions);
   const least = new Map<number, Definition>();
   for (const one of definitions) {
     if (!one.isOutermost || mayBeSeveral(file, one)) continue;
     const id = file.after.ids[one.name] ?? 0;
     const other = least.get(id);
-    const isMore = other !== undefined && compareNovel(file, one, file, other) > 0;
+    const isMore = other !== undefined && compareNovel(reached, one, reached, other) > 0;
     if (other !== undefined) hidden.add(isMore ? one : other);
     if (!isMore) least.set(id, one);
     if (stays(file, id)) hidden.add(one);
   }
   return hidden;
+}
+
+/** What is never reached makes none of them longer. */
+function withoutBranches({ novel }: Sides, definitions: readonly Definition[]): Pick<Sides, 'novel'> {
+  const branches = definitions.filter(({ kind }) => kind === 'branch');
+  if (novel === null || branches.length === 0) return { novel };
+  const reached = novel.slice();
+  for (const { from, to } of branches) reached.fill(0, from, to);
+  return { novel: reached };
 }
 
 /** Whether an attribute hands it on, or the language calls all of its name. */
