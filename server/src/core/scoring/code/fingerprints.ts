@@ -2,6 +2,7 @@ import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
 import { isLiteralId, isOuterCut, isSign, isWord, Mark, signId } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
+import type { Stretch } from './statements.ts';
 
 /** Tokens that a window spans. A statement of more is known by its windows, a shorter one as a whole. */
 export const WINDOW = 12;
@@ -10,6 +11,8 @@ export const SHAPE = 16;
 /** Tokens that tell an anchor. */
 const ANCHOR = 4;
 
+/** Stands for a word that is no variable, whatever it says. */
+const ANY_WORD = 0;
 /** Stands for a literal, whatever it says. */
 const LITERAL = 1;
 /** Stands for a name that was not said before; as many more as it was said tokens ago. Ids of signs are larger. */
@@ -68,21 +71,15 @@ export class Fingerprints {
 
   /** The same whatever the names and the literals are. */
   ofForm(from: number, to: number): void {
-    this.#readForm(from, to, false, -1);
-  }
-
-  /** As its form, and a variable that is called is a name too: those that were said before it tell, also the `FAR` ones before the stretch. */
-  ofPlace(from: number, to: number): void {
-    this.#readForm(from, to, true, -1);
+    this.#readForm(from, to, -1);
   }
 
   /** `free`: a token that may be any, but for there being one; −1 for none. */
-  #readForm(from: number, to: number, calls: boolean, free: number): void {
+  #readForm(from: number, to: number, free: number): void {
     let high = STATEMENT_SEED;
     let low = STATEMENT_SEED;
     for (let i = from; i < to; i += 1) {
-      let kind = this.#kindOf(i);
-      if (calls && kind === Kind.word) kind = this.#callOf(i);
+      const kind = this.#kindOf(i);
       const value = i === free && kind > FAR ? LITERAL : this.#valueOf(kind, from, i);
       high = mixHigh(high, value);
       low = mixLow(low, value);
@@ -103,15 +100,34 @@ export class Fingerprints {
     return false;
   }
 
-  /** As `ofForm` and `ofPlace`, where such words are names. */
-  ofNewWords(from: number, to: number, calls: boolean, isNew: (word: number) => boolean): void {
+  /**
+   * As its form, of a statement, `own`, with others beside it. A variable that is called is a name too: those that were said before it tell, also the
+   * `FAR` ones before the stretch. Beside the statement all words are names, and members may be any; in it those are names that `isNewWord` tells, if given.
+   */
+  ofPlace({ from, to }: Stretch, own: Stretch, isNewWord: ((word: number) => boolean) | null): void {
     let high = STATEMENT_SEED;
     let low = STATEMENT_SEED;
     for (let i = from; i < to; i += 1) {
       let kind = this.#kindOf(i);
-      if (calls && kind === Kind.word) kind = this.#callOf(i);
-      const isName = (kind === Kind.word || kind === Kind.fixed) && this.#isNewWord(i, isNew);
-      const value = isName ? this.#said(from, i) : this.#valueOf(kind, from, i);
+      if (kind === Kind.word) kind = this.#callOf(i);
+      const isOwn = i >= own.from && i < own.to;
+      let value = this.#valueOf(kind, from, i);
+      if (kind === Kind.fixed && !isOwn) value = this.#isMember(i) ? ANY_WORD : this.#said(from, i);
+      else if (kind === Kind.fixed && isNewWord !== null && this.#isNewWord(i, isNewWord)) value = this.#said(from, i);
+      high = mixHigh(high, value);
+      low = mixLow(low, value);
+    }
+    this.high = high;
+    this.low = low;
+  }
+
+  /** As `ofForm`, where words that `isNew` tells are names too. */
+  ofNewWords(from: number, to: number, isNew: (word: number) => boolean): void {
+    let high = STATEMENT_SEED;
+    let low = STATEMENT_SEED;
+    for (let i = from; i < to; i += 1) {
+      const isName = this.isTelling(i) && this.#isNewWord(i, isNew);
+      const value = isName ? this.#said(from, i) : this.#valueOf(this.#kindOf(i), from, i);
       high = mixHigh(high, value);
       low = mixLow(low, value);
     }
@@ -174,9 +190,9 @@ export class Fingerprints {
     const member = to - from === otherTo - otherFrom ? this.#memberWithLiteral(from, to) : -1;
     const other = member < 0 ? -1 : this.#memberWithLiteral(otherFrom, otherTo);
     if (other - otherFrom !== member - from || other < 0) return false;
-    this.#readForm(from, to, false, member);
+    this.#readForm(from, to, member);
     const { high, low } = this;
-    this.#readForm(otherFrom, otherTo, false, other);
+    this.#readForm(otherFrom, otherTo, other);
     return this.high === high && this.low === low;
   }
 

@@ -192,7 +192,7 @@ export class NewStatements {
   /** The same of a window whose form was read last. It is known as it is from now on. */
   #isKnownWindow(prints: Fingerprints, window: number): boolean {
     const { high, low } = prints;
-    prints.ofNewWords(window, window + WINDOW, false, this.#said.isNewWord);
+    prints.ofNewWords(window, window + WINDOW, this.#said.isNewWord);
     if (!this.#said.isKnown(prints.high, prints.low)) return false;
     this.#said.say(high, low);
     return true;
@@ -275,9 +275,8 @@ function contextsOf(
   if (to - from >= WINDOW) return NONE;
   const contexts: Print[] = [];
   for (const side of sidesOf(marks, from, to)) {
-    if (isNewWord === null) prints.ofPlace(side.from, side.to);
-    else if (prints.hasNewWord(side.from, side.to, isNewWord)) prints.ofNewWords(side.from, side.to, true, isNewWord);
-    else continue;
+    if (isNewWord !== null && !prints.hasNewWord(from, to, isNewWord)) continue;
+    prints.ofPlace(side, { from, to }, isNewWord);
     const place = (from - side.from) * WINDOW * 2 + side.to - to;
     contexts.push({ high: mixHigh(prints.high, place), low: mixLow(prints.low, place) });
   }

@@ -1,7 +1,7 @@
 import type { BaseCode } from '../code/code.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import { beginOf, endOf, type StatementsOfFile, type Stretch } from '../code/statements.ts';
-import { Mark } from '../lexer/tokens.ts';
+import { isOuterCut, Mark } from '../lexer/tokens.ts';
 
 /** The code between two cuts, with a fingerprint that no variable's name has a part in. */
 export interface Piece extends Stretch {
@@ -34,6 +34,15 @@ export function pieceAround({ ids, marks }: Pick<BaseCode, 'ids' | 'marks'>, ind
     to += 1;
   } while (to < marks.length && !isCut(marks, to));
   return { from, to, high, low };
+}
+
+/** The function that a token is in, with those that it hands to calls, or what stands between two functions. */
+export function functionAround(marks: Uint8Array, index: number): Stretch {
+  let from = index;
+  while (from > 0 && !isOuterCut(marks, from)) from -= 1;
+  let to = index + 1;
+  while (to < marks.length && !isOuterCut(marks, to)) to += 1;
+  return { from, to };
 }
 
 /** Where the statements before a token begin that have so many tokens, in the same piece of code. */

@@ -1,6 +1,7 @@
 import type { StatementsOfFile } from '../code/statements.ts';
 import { isWord, Mark } from '../lexer/tokens.ts';
 import { type DeletedCode, unmarkUnchangedWords } from './changed-words.ts';
+import { unmarkCopies } from './copied-code.ts';
 import { unmarkDataRows } from './data-rows.ts';
 import type { KnownCode } from './known-code.ts';
 import { markNewLiterals } from './new-literals.ts';
@@ -23,6 +24,7 @@ export function unmarkRepeats(
   const statements = new NewStatements(said);
   const found = statements.find(files);
   for (const file of files) markFresh(file, said);
+  for (const file of files) unmarkCopies(file);
   const like = unmarkUnchangedWords(files, deleted, found, said);
   for (const file of files) unmarkDataRows(file);
   const shapes = newShapes(files, said);

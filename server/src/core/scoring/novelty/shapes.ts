@@ -2,7 +2,7 @@ import { SHAPE } from '../code/fingerprints.ts';
 import type { ReadShape } from '../code/read-statement.ts';
 import type { StatementsOfFile, Stretch } from '../code/statements.ts';
 import { isOuterCut } from '../lexer/tokens.ts';
-import { byPiece, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import { byPiece, functionAround, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 
 /** A shape that is new as a whole, by its fingerprint and that of the piece of code it is in. */
@@ -39,7 +39,7 @@ function newShapesOf(file: StatementsOfFile, said: Said): Shape[] {
       else left.push({ file, from, to: from + SHAPE, high, low, piece });
     }
   }
-  unmarkCopies(file, known);
+  unmarkRenamedCopies(file, known);
   return left;
 }
 
@@ -59,7 +59,7 @@ function shapesIn({ prints, kept }: StatementsOfFile, { from, to }: Stretch, sai
 }
 
 /** Takes the mark from known shapes, which come in order, and from all of a function that consists of them for the most part: the rest came with them. */
-function unmarkCopies({ code: { marks }, novel }: StatementsOfFile, known: readonly Stretch[]): void {
+function unmarkRenamedCopies({ code: { marks }, novel }: StatementsOfFile, known: readonly Stretch[]): void {
   let around: Stretch = NO_PIECE;
   let covered = 0;
   let last = 0;
@@ -74,14 +74,6 @@ function unmarkCopies({ code: { marks }, novel }: StatementsOfFile, known: reado
     const isCopy = covered >= LEAST_OF_A_COPY && covered > MOST_OF_A_COPY * (around.to - around.from);
     if (isCopy) novel.fill(0, around.from, around.to);
   }
-}
-
-function functionAround(marks: Uint8Array, index: number): Stretch {
-  let from = index;
-  while (from > 0 && !isOuterCut(marks, from)) from -= 1;
-  let to = index + 1;
-  while (to < marks.length && !isOuterCut(marks, to)) to += 1;
-  return { from, to };
 }
 
 /** Takes the mark from all shapes but the first of equal ones. */
