@@ -2,7 +2,7 @@ import { isSign, Mark, TokenKind } from '../lexer/tokens.ts';
 import type { SourceCode } from './code.ts';
 import { firstNotBelow } from './first-not-below.ts';
 import { indentOf } from './lines.ts';
-import type { Stretch } from './statements.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Tokens of a function's head that are looked at for its body. */
 const MAX_HEAD = 400;

@@ -2,7 +2,7 @@ import { OWN_WORDS, SHARED_WORDS } from '../lexer/keywords.ts';
 import { isLiteralId, isOuterCut, isSign, isWord, Mark, signId } from '../lexer/tokens.ts';
 import { mixHigh, mixLow } from './hash-multiset.ts';
 import { idOfWord } from './id-set.ts';
-import type { Stretch } from './statements.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Tokens that a window spans. A statement of more is known by its windows, a shorter one as a whole. */
 export const WINDOW = 12;

@@ -1,6 +1,7 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { lineOf } from '../code/lines.ts';
-import { beginOf, endOf, type Stretch } from '../code/statements.ts';
+import { beginOf, endOf } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { LineMatch } from '../history/match-lines.ts';
 
 /** Of the new side from `from` to `to`, of the old one to `oldTo`: whole statements, between the common beginning and end. */

@@ -1,5 +1,6 @@
 import { lineOf } from '../code/lines.ts';
-import { markedIn, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import type { StatementsOfFile } from '../code/statements.ts';
+import { markedIn, type Stretch } from '../code/stretch.ts';
 import { functionAround } from './pieces.ts';
 
 /** A copy has so many tokens, at least. */

@@ -1,6 +1,7 @@
 import { WINDOW } from '../code/fingerprints.ts';
 import { lineOf } from '../code/lines.ts';
-import { beginOf, eachStatement, endOf, hasMark, type StatementsOfFile } from '../code/statements.ts';
+import { beginOf, eachStatement, endOf, type StatementsOfFile } from '../code/statements.ts';
+import { hasMark } from '../code/stretch.ts';
 import { isCut } from './pieces.ts';
 
 /** So many statements with literals that are alike say nothing but data. */

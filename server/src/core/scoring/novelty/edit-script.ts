@@ -1,6 +1,6 @@
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Print, Tokens } from '../code/read-statement.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 
 /** A statement of either side of a change. */
 export interface Side extends Stretch {

@@ -1,5 +1,6 @@
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
-import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import type { StatementsOfFile } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { exactExp } from '../exact-math.ts';
 import { eachAddedLine } from '../history/match-lines.ts';
 import { isLiteralId } from '../lexer/tokens.ts';

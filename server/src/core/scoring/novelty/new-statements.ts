@@ -2,7 +2,8 @@ import { FAR, type Fingerprints, WINDOW } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import { lineOf } from '../code/lines.ts';
 import type { Print, ReadStatement } from '../code/read-statement.ts';
-import { eachStatement, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import { eachStatement, type StatementsOfFile } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';
 

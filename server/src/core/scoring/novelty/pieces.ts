@@ -1,6 +1,7 @@
 import type { BaseCode } from '../code/code.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
-import { beginOf, endOf, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import { beginOf, endOf, type StatementsOfFile } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { isOuterCut, Mark } from '../lexer/tokens.ts';
 
 /** The code between two cuts, with a fingerprint that no variable's name has a part in. */

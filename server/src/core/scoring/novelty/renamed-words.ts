@@ -1,7 +1,7 @@
 import type { BaseCode } from '../code/code.ts';
 import { KEYWORDS } from '../code/fingerprints.ts';
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { ABSENT, type IntMap } from '../history/int-map.ts';
 import { isLiteralId, isSign, isWord } from '../lexer/tokens.ts';
 import { FingerprintMap } from './fingerprint-map.ts';

@@ -1,6 +1,7 @@
 import { mixHigh, mixLow } from '../code/hash-multiset.ts';
 import type { Print } from '../code/read-statement.ts';
-import { markedIn, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import type { StatementsOfFile } from '../code/statements.ts';
+import { markedIn, type Stretch } from '../code/stretch.ts';
 import { compareStatements, editsBetween, type Side } from './edit-script.ts';
 import { ReplacedCode } from './replaced-code.ts';
 import type { Said } from './said.ts';

@@ -1,6 +1,7 @@
 import type { BaseCode } from '../code/code.ts';
 import { lineOf } from '../code/lines.ts';
-import { beginOf, eachStatement, endOf, type StatementsOfFile, type Stretch } from '../code/statements.ts';
+import { beginOf, eachStatement, endOf, type StatementsOfFile } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Side } from './edit-script.ts';
 
 /** Lines that did not come through, and the statements that stood between the lines around them. */

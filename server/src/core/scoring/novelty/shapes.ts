@@ -1,6 +1,7 @@
 import { SHAPE } from '../code/fingerprints.ts';
 import type { ReadShape } from '../code/read-statement.ts';
-import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import type { StatementsOfFile } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { isOuterCut } from '../lexer/tokens.ts';
 import { byPiece, functionAround, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
 import type { Said } from './said.ts';

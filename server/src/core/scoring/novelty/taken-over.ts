@@ -1,6 +1,7 @@
 import { WINDOW } from '../code/fingerprints.ts';
 import { lineOf } from '../code/lines.ts';
-import type { StatementsOfFile, Stretch } from '../code/statements.ts';
+import type { StatementsOfFile } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { GoneStatements } from './gone-statements.ts';
 import type { Piece } from './pieces.ts';
 

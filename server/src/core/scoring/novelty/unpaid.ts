@@ -4,7 +4,7 @@ import { type IdSet, idsOfSigns, idsOfWords } from '../code/id-set.ts';
 import type { Kept } from '../code/kept.ts';
 import { wantedIn } from '../code/kept-results.ts';
 import { lineOf } from '../code/lines.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { TokenKind } from '../lexer/tokens.ts';
 import { type Lines, testLines } from './test-lines.ts';

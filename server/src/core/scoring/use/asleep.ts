@@ -1,7 +1,7 @@
 import type { ChangedCode } from '../change.ts';
 import type { SourceCode } from '../code/code.ts';
 import { IdSet } from '../code/id-set.ts';
-import { isMarkedMostly } from '../code/statements.ts';
+import { isMarkedMostly } from '../code/stretch.ts';
 import { eachAddedLine, type LineMatch } from '../history/match-lines.ts';
 import type { Language } from '../lexer/grammar.ts';
 import type { NoveltyMarks } from '../novelty/novelty.ts';

@@ -2,7 +2,7 @@ import type { SourceCode } from '../code/code.ts';
 import { CodeReader } from '../code/code-reader.ts';
 import { idOfWord } from '../code/id-set.ts';
 import { nextMarked } from '../code/lines.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 
 /** Code that stands outside of a type and is part of it: a method in Go, an `impl` block in Rust, a function of a prototype. `type`: the token that names it. */

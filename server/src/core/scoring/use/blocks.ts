@@ -1,6 +1,6 @@
 import type { BaseCode } from '../code/code.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
 

@@ -2,7 +2,7 @@ import type { BaseCode, SourceCode } from '../code/code.ts';
 import { firstNotBelow } from '../code/first-not-below.ts';
 import { includesId } from '../code/id-set.ts';
 import { lineOf, nextMarked } from '../code/lines.ts';
-import { hasMark, type Stretch } from '../code/statements.ts';
+import { hasMark, type Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { isLiteralId, signId } from '../lexer/tokens.ts';
 import { attachedIn } from './attached.ts';

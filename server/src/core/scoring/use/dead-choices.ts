@@ -1,6 +1,6 @@
 import type { CodeReader } from '../code/code-reader.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { isLiteralId } from '../lexer/tokens.ts';
 import { asksNothing } from './conditions.ts';

@@ -1,5 +1,5 @@
 import type { CodeReader } from '../code/code-reader.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { deadBranchAt } from './dead-branches.ts';
 import { deadChoiceAt } from './dead-choices.ts';

@@ -1,6 +1,6 @@
 import type { CodeReader } from '../code/code-reader.ts';
 import { idOfWord, idsOfWords } from '../code/id-set.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { Mark, TokenKind } from '../lexer/tokens.ts';
 import { NO, YES } from './truth.ts';
 

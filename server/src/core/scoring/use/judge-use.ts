@@ -1,4 +1,4 @@
-import { hasMark } from '../code/statements.ts';
+import { hasMark } from '../code/stretch.ts';
 import { fileVolume } from '../history/file-volume.ts';
 import type { HistoryState } from '../history/state.ts';
 import { countTokens, type NoveltyMarks } from '../novelty/novelty.ts';

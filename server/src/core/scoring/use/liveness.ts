@@ -1,6 +1,7 @@
 import { firstNotBelow } from '../code/first-not-below.ts';
 import { lineOf } from '../code/lines.ts';
-import { beginOf, type Stretch } from '../code/statements.ts';
+import { beginOf } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import { isWord, signId } from '../lexer/tokens.ts';
 import {
   addedStretch,

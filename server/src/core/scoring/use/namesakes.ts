@@ -1,7 +1,8 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { idOfWord, includesId } from '../code/id-set.ts';
 import { indentOf, lineOf, lineText } from '../code/lines.ts';
-import { beginOf, type Stretch } from '../code/statements.ts';
+import { beginOf } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { signId } from '../lexer/tokens.ts';
 import type { Definition } from './definitions.ts';

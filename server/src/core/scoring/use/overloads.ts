@@ -1,5 +1,5 @@
 import type { BaseCode } from '../code/code.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 
 /** A definition, as far as it matters here. */

@@ -1,7 +1,7 @@
 import type { SourceCode } from '../code/code.ts';
 import { idsOfWords } from '../code/id-set.ts';
 import { indentOf, lineOf } from '../code/lines.ts';
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { depthOf } from '../lexer/lex.ts';
 import { functionAround } from './member-of-type.ts';

@@ -1,4 +1,4 @@
-import type { Stretch } from '../code/statements.ts';
+import type { Stretch } from '../code/stretch.ts';
 import type { Candidate, Mentioned } from './candidates.ts';
 import type { Dormant } from './dormant.ts';
 
