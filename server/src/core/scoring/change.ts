@@ -31,8 +31,9 @@ export interface ChangedCode {
   kept?: Kept;
 }
 
-/** Share of lines a file must keep to be the same file under another name. */
-const RENAME_SHARE = 0.5;
+/** To be the same file under another name it must keep half of its lines, and a quarter of what it is now must be those. */
+const KEPT_SHARE = 1 / 2;
+const OLD_SHARE = 1 / 4;
 const MAX_RENAME_PAIRS = 100;
 
 /** Lexes the files of a change, in order of their paths, so that the order they come in makes no difference. */
@@ -94,11 +95,8 @@ function findRenames(codes: readonly ChangedCode[], addedPaths: ReadonlySet<stri
   const byContent = new Map(deleted.toReversed().map((code) => [contentKey(code.before?.table), code]));
   for (const code of added) join(code, byContent.get(contentKey(code.after?.table)));
   const edited = added.filter((code) => !pairs.has(code)).slice(0, MAX_RENAME_PAIRS);
-  const sources = [...free].slice(0, MAX_RENAME_PAIRS).map((code) => ({ code, lines: countLines(code.before?.table) }));
-  for (const code of edited) {
-    const left = sources.filter((source) => free.has(source.code));
-    if (left.length > 0) join(code, mostAlike(countLines(code.after?.table), left));
-  }
+  for (const { code, source } of movesOf(edited, [...free].slice(0, MAX_RENAME_PAIRS)))
+    if (!pairs.has(code)) join(code, source);
   return pairs;
 }
 
@@ -117,20 +115,35 @@ interface LineCounts {
   counts: Map<number, number>;
 }
 
-/** The candidate with most lines in common, at least half of the longer text; the first of equals. Null where none has as many. */
-function mostAlike(
-  lines: LineCounts,
-  candidates: readonly { code: ChangedCode; lines: LineCounts }[],
-): ChangedCode | null {
-  let best: { code: ChangedCode; share: number } | null = null;
-  for (const candidate of candidates) {
-    const shorter = Math.min(lines.total, candidate.lines.total);
-    const longer = Math.max(1, lines.total, candidate.lines.total);
-    if (shorter / longer < RENAME_SHARE) continue;
-    const share = commonLines(lines, candidate.lines) / longer;
-    if (share >= RENAME_SHARE && (best === null || share > best.share)) best = { code: candidate.code, share };
-  }
-  return best === null ? null : best.code;
+interface Move {
+  readonly code: ChangedCode;
+  readonly source: ChangedCode;
+  /** Of the longer one's lines. */
+  readonly share: number;
+}
+
+/** Added files that may have been made from deleted ones: those that are most alike first, then as they come. */
+function movesOf(added: readonly ChangedCode[], deleted: readonly ChangedCode[]): Move[] {
+  if (deleted.length === 0) return [];
+  const sources = deleted.map((source) => ({ source, lines: countLines(source.before?.table) }));
+  return added
+    .flatMap((code) => {
+      const lines = countLines(code.after?.table);
+      return sources.flatMap(({ source, lines: old }) => {
+        const share = shareOfMove(old, lines);
+        return share === 0 ? [] : [{ code, source, share }];
+      });
+    })
+    .sort((a, b) => b.share - a.share);
+}
+
+/** Lines that both have of the longer one's; 0 where one is not made from the other. */
+function shareOfMove(old: LineCounts, lines: LineCounts): number {
+  if (old.total === 0 || lines.total < KEPT_SHARE * old.total) return 0;
+  const common = commonLines(old, lines);
+  return common < KEPT_SHARE * old.total || common < OLD_SHARE * lines.total
+    ? 0
+    : common / Math.max(old.total, lines.total);
 }
 
 /** Lines that are not empty, counted. */

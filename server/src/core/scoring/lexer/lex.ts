@@ -23,7 +23,7 @@ import { INSIDE, type LexedFile, literalId, signId, TokenBuffer, TokenKind, word
 export { depthOf } from './line-state.ts';
 
 /** Any change of what the lexer gives must change this: it is part of the scorer's hash. */
-export const LEXER_VERSION = 8;
+export const LEXER_VERSION = 9;
 
 const BACKSLASH = 92;
 const QUOTE = 39;
@@ -215,7 +215,7 @@ class Lexer {
     const start = this.#at;
     const id = signId(code);
     if (code === OPENING_BRACE && closesAtOnce(this.#text, start + 1)) this.#statements.openEmpty();
-    else this.#statements.separator(id);
+    else this.#statements.separator(id, start);
     this.#tokens.push(TokenKind.separator, start, start + 1, id, 0);
     this.#at = start + 1;
   }
@@ -235,7 +235,7 @@ class Lexer {
   #comment(code: number): boolean {
     const end = this.#noCode.endAt(this.#at, code);
     if (end < 0) return false;
-    if (this.#noCode.isCloseTag(this.#at, code)) this.#statements.separator(SEMICOLON);
+    if (this.#noCode.isCloseTag(this.#at, code)) this.#statements.separator(SEMICOLON, this.#at);
     this.#skip(end);
     return true;
   }

@@ -40,6 +40,8 @@ export interface Rules {
   readonly typesFirst: boolean;
   /** What follows an arrow is a member. */
   readonly arrows: boolean;
+  /** Braces right after a member may hold what it is called with. */
+  readonly options: boolean;
 }
 
 /** Words before the name of a function or a type that they define. */
@@ -83,6 +85,7 @@ const byLines: Rules = {
   names: true,
   typesFirst: false,
   arrows: false,
+  options: false,
 };
 const bySigns: Rules = { ...byLines, lines: false };
 export const RULES: Readonly<Record<Language, Rules>> = {
@@ -98,7 +101,7 @@ export const RULES: Readonly<Record<Language, Rules>> = {
   jvm: { ...byLines, carryFirstWords: WordClass.carriesFirst, spacedGreater: true, typesFirst: true },
   c: { ...bySigns, directives: true, typesFirst: true, arrows: true },
   csharp: { ...bySigns, typesFirst: true },
-  solidity: { ...bySigns, typesFirst: true },
+  solidity: { ...bySigns, typesFirst: true, options: true },
   php: { ...bySigns, arrows: true },
   ruby: { ...byLines, spacedGreater: true },
   styles: { ...bySigns, names: false },

@@ -32,6 +32,9 @@ describe('statements', () => {
     ['ruby', 'f(<<~A)\n b\nA\nc', ['f', 'c']],
     ['go', 'a := B{}\nc(D{},\n  e)\nf', ['a', 'c', 'f']],
     ['script', 'function a(): void {}\nb', ['function', 'b']],
+    ['solidity', '(bool a, ) = b.call{gas: c}(d);\ne;', ['bool', 'e']],
+    ['solidity', 'A a = new A{\n  salt: b\n}(c);\nd;', ['A', 'd']],
+    ['solidity', 'contract A is B.C {\n  d;\n}\nunchecked{ e; }', ['contract', 'd', 'unchecked', 'e']],
     ['php', '<?php a ?>\nno\n<?php b', ['a', 'b']],
   ])('%s: %j', (language, source, expected) => {
     expect(beginnings(source, language)).toEqual(expected);

@@ -29,6 +29,7 @@ const OPEN_BRACE = sign('{');
 const CLOSE_BRACE = sign('}');
 const AS_WORD = idOfWord('as');
 const CONST = idOfWord('const');
+const NEW = idOfWord('new');
 /** In place of the id of a token that is no sign: no sign's id is odd. */
 const WORD = 1;
 const OTHER = 3;
@@ -123,11 +124,11 @@ export class StatementMarker {
     return begins;
   }
 
-  /** Before a separator is pushed: it has no mark. */
-  separator(id: number): void {
+  /** Before a separator is pushed, which begins at `start` of the text: it has no mark. */
+  separator(id: number, start: number): void {
     this.#before(id);
     if (id === OPEN || id === OPEN_SQUARE) this.#openRound(id);
-    else if (id === OPEN_BRACE) this.#openBrace();
+    else if (id === OPEN_BRACE) this.#isOption(start) ? this.#openRoundBrace() : this.#openBrace();
     else if (id === CLOSE || id === CLOSE_SQUARE) this.#closeRound(id);
     else if (id === CLOSE_BRACE) this.#closeBrace(id);
     else if (id !== SEMICOLON) this.#comma(id);
@@ -186,8 +187,9 @@ export class StatementMarker {
     this.#angles = directives && (bits & WordClass.template) !== 0 ? 0 : -1;
     const isOuter = !braces && this.#tokens.isFirstColumn(start);
     const isCut = this.isCut || isOuter || (this.#isBlock && !this.#isControl);
+    const resumes = this.isCut && this.brackets !== NO_BRACKETS ? Mark.resumes : 0;
     this.isCut = false;
-    return isCut ? Mark.begins | this.#cutHere : Mark.begins;
+    return isCut ? Mark.begins | this.#cutHere | resumes : Mark.begins;
   }
 
   #end(): void {
@@ -279,7 +281,8 @@ export class StatementMarker {
     const held = this.brackets === NO_BRACKETS ? Hold.control : this.brackets & 3;
     this.#close();
     if (held === Hold.block) this.isCut = true;
-    if (this.#rules.braces && this.#last !== OPEN_BRACE) this.#end();
+    const isOption = this.#rules.options && held === Hold.round;
+    if (this.#rules.braces && this.#last !== OPEN_BRACE && !isOption) this.#end();
     else this.#push(id);
   }
 
@@ -311,6 +314,12 @@ export class StatementMarker {
     return isValue || (bits === WordClass.beforeValue && !this.#lastIsMember && this.#last2 !== COLON); // no type: `(): void {}`
   }
 
+  /** Whether a brace holds what a call is made with: `a.call{value: b}(c)`, `new A{salt: b}(c)`. A block has a blank before it. */
+  #isOption(start: number): boolean {
+    if (!this.#rules.options || this.#last !== WORD || this.#tokens.isAfterBlank(start)) return false;
+    return this.#lastIsMember || this.#tokens.idOf(this.#tokens.count - 2) === NEW;
+  }
+
   #openRoundBrace(): void {
     this.#open(Hold.round);
     this.#push(OPEN_BRACE);
@@ -324,6 +333,7 @@ export class StatementMarker {
     const isControl = this.#first < 0 || (this.#isControl && this.brackets === this.#outer);
     if (!isControl) {
       this.#tokens.mark(this.#first, this.#cutHere);
+      this.#tokens.unmark(this.#first, Mark.resumes);
       if (this.#defined >= 0 && this.brackets === this.#outer) this.#tokens.mark(this.#defined, Mark.name);
     }
     this.#open(isControl ? Hold.control : Hold.block);
@@ -370,8 +380,8 @@ export class StatementMarker {
 
   #colon(): void {
     if (this.#last !== WORD) return;
-    const isKey = this.#last2 === COMMA || this.#first === this.#tokens.count - 1;
-    if (isKey && this.#isInBlock()) this.#tokens.unmark(this.#tokens.count - 1, Mark.name);
+    const isKey = this.#last2 === COMMA || this.#last2 === OPEN_BRACE || this.#first === this.#tokens.count - 1;
+    if (isKey && (this.#isInBlock() || this.#rules.options)) this.#tokens.unmark(this.#tokens.count - 1, Mark.name);
   }
 
   #equals(): void {

@@ -11,6 +11,8 @@ export const Mark = {
   cut: 4,
   /** The cut is in the middle of a call: its order cannot be another. */
   inner: 8,
+  /** A function has ended, and what goes on is what that stood in. */
+  resumes: 16,
 } as const;
 
 /** Whether code may stand in another order there: not within a call that a function or an object is handed to. */

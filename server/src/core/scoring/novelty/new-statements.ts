@@ -4,7 +4,7 @@ import { lineOf } from '../code/lines.ts';
 import type { Print, ReadStatement } from '../code/read-statement.ts';
 import { eachStatement, type StatementsOfFile } from '../code/statements.ts';
 import type { Stretch } from '../code/stretch.ts';
-import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround } from './pieces.ts';
+import { back, byPiece, forth, isCut, NO_PIECE, type Piece, pieceAround, resumes } from './pieces.ts';
 import type { Said } from './said.ts';
 
 /** A statement, by its form. */
@@ -292,13 +292,14 @@ function sidesOf(marks: Uint8Array, from: number, to: number): Stretch[] {
   return sides.length > 0 ? sides : besides(marks, from, to);
 }
 
-/** Where the piece ends on one side, there are more on the other. */
+/** Where the piece ends on one side, there are more on the other. A small one that goes on after a function is told by the end of that. */
 function besides(marks: Uint8Array, from: number, to: number): Stretch[] {
   const begin = back(marks, from, NEIGHBOURHOOD);
   const last = forth(marks, to, Math.max(NEIGHBOURHOOD, WINDOW - (to - begin)));
   const first = back(marks, from, Math.max(NEIGHBOURHOOD, WINDOW - (last - from)));
   const isWhole = (first === 0 || isCut(marks, first)) && (last === marks.length || isCut(marks, last));
-  return last - first < (isWhole ? SMALLEST_PIECE : WINDOW) ? [] : [{ from: first, to: last }];
+  if (last - first >= (isWhole ? SMALLEST_PIECE : WINDOW)) return [{ from: first, to: last }];
+  return isWhole && resumes(marks, first) && first >= WINDOW ? [{ from: first - WINDOW, to: last }] : [];
 }
 
 function byForm(a: NewStatement, b: NewStatement): number {

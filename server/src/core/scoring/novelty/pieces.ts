@@ -22,6 +22,8 @@ export function byPiece(
 
 export const isCut = (marks: Uint8Array, index: number): boolean => ((marks[index] ?? 0) & Mark.cut) !== 0;
 
+export const resumes = (marks: Uint8Array, index: number): boolean => ((marks[index] ?? 0) & Mark.resumes) !== 0;
+
 export function pieceAround({ ids, marks }: Pick<BaseCode, 'ids' | 'marks'>, index: number): Piece {
   let from = index;
   while (from > 0 && !isCut(marks, from)) from -= 1;

@@ -69,17 +69,32 @@ export class ReplacedCode {
     return rowOf;
   }
 
-  /** Between an old line and another; where those stood in another order, as many tokens are taken as there are new ones. */
+  /** Between an old line and another; where those stood in another order, as many tokens after the one and before the other as there are new ones. */
   #addRow({ from, to }: Stretch, oldLine: number, oldEnd: number): void {
-    const { marks, firstSignificant } = this.#before;
-    const oldFrom = firstSignificant[oldLine] ?? marks.length;
-    const oldTo =
-      oldEnd >= oldLine ? (firstSignificant[oldEnd] ?? marks.length) : Math.min(marks.length, oldFrom + to - from);
-    const old: Side[] = [];
-    if (oldFrom < oldTo)
-      eachStatement(marks, { from: beginOf(marks, oldFrom), to: endOf(marks, oldTo) }, (begin, end) => {
-        old.push({ code: this.#before, from: begin, to: end });
+    const { marks } = this.#before;
+    const first = this.#beginOfLine(oldLine);
+    const last = this.#beginOfLine(oldEnd);
+    const around: Stretch[] =
+      first <= last
+        ? [{ from: first, to: last }]
+        : [
+            { from: first, to: Math.min(marks.length, first + to - from) },
+            { from: Math.max(0, last - (to - from)), to: last },
+          ];
+    this.#rows.push({ from, to, old: around.flatMap((one) => this.#statementsIn(one)) });
+  }
+
+  #beginOfLine(line: number): number {
+    return this.#before.firstSignificant[line] ?? this.#before.marks.length;
+  }
+
+  #statementsIn({ from, to }: Stretch): Side[] {
+    const { marks } = this.#before;
+    const found: Side[] = [];
+    if (from < to)
+      eachStatement(marks, { from: beginOf(marks, from), to: endOf(marks, to) }, (begin, end) => {
+        found.push({ code: this.#before, from: begin, to: end });
       });
-    this.#rows.push({ from, to, old });
+    return found;
   }
 }

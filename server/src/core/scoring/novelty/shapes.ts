@@ -16,7 +16,7 @@ interface Shape extends Stretch {
 
 /** A function of which a larger share is known by its shape, and no fewer tokens, is a copy under other names. */
 const MOST_OF_A_COPY = 1 / 2;
-const LEAST_OF_A_COPY = 2 * SHAPE;
+const LEAST_OF_A_COPY = 1.25 * SHAPE;
 
 /**
  * The shapes of new code that the main line does not know; takes the mark from those it knows. Only what is new as a whole can be a copy under

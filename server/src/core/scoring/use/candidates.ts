@@ -14,6 +14,7 @@ import { mayHoldNames, namesInString } from './interpolations.ts';
 import { isUse, MentionReader } from './mentions.ts';
 import { hiddenOf } from './namesakes.ts';
 import { scopeOf } from './scope.ts';
+import { strayMembersOf } from './stray-members.ts';
 
 /** A file of a change, and which of its lines differ: what stands in the others says every name as often on both sides. */
 export interface NamedCode {
@@ -64,7 +65,7 @@ export interface Candidate extends Stretch {
   readonly isBare: boolean;
   /** What waits already; this is what was added to it. */
   readonly dormant: Dormant | null;
-  /** Whether another one of the same name in the file takes its place. */
+  /** Whether another one of the same name takes its place. */
   isHidden: boolean;
   readonly says: Mentioned[];
   isUsed: boolean;
@@ -118,7 +119,7 @@ function asCandidates(
   definitions: readonly Definition[],
   known: KnownNames,
 ): Candidate[] {
-  const hidden = hiddenOf(file, definitions);
+  const hidden = new Set([...hiddenOf(file, definitions), ...strayMembersOf(file, definitions)]);
   const old = file.before === null ? null : new UsedNames(file.before, file.language);
   const declared = declaredIn(file, definitions);
   const uses = new BlockUses(file, definitions);

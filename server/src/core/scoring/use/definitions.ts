@@ -6,7 +6,7 @@ import { beginOf, endOf } from '../code/statements.ts';
 import { hasMark, type Stretch } from '../code/stretch.ts';
 import type { Language } from '../lexer/grammar.ts';
 import { DEFINING } from '../lexer/rules.ts';
-import { signId } from '../lexer/tokens.ts';
+import { isLiteralId, signId } from '../lexer/tokens.ts';
 import { beginOfAttributes } from './attributes.ts';
 import { deadAt } from './dead-code.ts';
 import { followsJump } from './dead-tails.ts';
@@ -253,13 +253,27 @@ export class DefinitionFinder {
     return index === code.begin(token) && code.sign(name + 1) === '(' ? name : code.last;
   }
 
-  /** Whether a statement begins with a word that declares, and with what may stand before it. */
+  /** Whether a statement begins with a word that declares, and with what may stand before it, or with a value that nobody takes: `'a', function b() {}`. */
   #isDeclared(index: number, token: number): boolean {
-    if ('([,'.includes(this.#code.sign(token - 1))) return false;
-    for (let at = this.#code.begin(token); at < index; at += 1) {
+    const sign = this.#code.sign(token - 1);
+    if ('(['.includes(sign)) return false;
+    const begin = this.#code.begin(token);
+    const first = this.#isStrayValue(begin) ? begin + 1 : begin;
+    if (sign === ',') return first > begin && first === index;
+    for (let at = first; at < index; at += 1) {
       if (!BEFORE_DECLARED.has(this.#code.text(this.#code.tokenOf(at)))) return false;
     }
     return true;
+  }
+
+  /** Whether a literal has a comma behind it, and stands in no bracket. */
+  #isStrayValue(index: number): boolean {
+    const token = this.#code.tokenOf(index);
+    return (
+      isLiteralId(this.#file.ids[index] ?? 0) &&
+      this.#code.sign(token + 1) === ',' &&
+      !'(['.includes(this.#code.sign(token - 1))
+    );
   }
 
   /** `name(…) … {`: methods, and functions with their type in front. */

@@ -10,6 +10,8 @@ describe('what nothing uses', () => {
   it.each([
     ['a.js', 'function idle(a) {\n  return a + 1;\n}\n'],
     ['a.js', 'const idle = (a) => {\n  return a + 1;\n};\n'],
+    ['a.js', "'rows',\nfunction idle(a) {\n  return a + 1;\n}\n"],
+    ['a.js', "'rows',\nasync function idle(a) {\n  return a + 1;\n}\n"],
     ['a.js', 'function a() {\n  return b(1);\n}\nfunction b() {\n  return a(2);\n}\n'],
     ['a.js', 'class Idle {\n  get size() {\n    return this.items;\n  }\n}\n'],
     ['a.js', 'const a = 3 * 4;\nconst b = a + 5;\n'],
@@ -73,6 +75,7 @@ describe('what nothing uses', () => {
     ['a.js', 'function busy(a) {\n  return a;\n}\nbusy(2);\n'],
     ['a.js', 'export default function open(a) {\n  return a;\n}\n'],
     ['a.js', 'used(function named(a) {\n  return a;\n});\n'],
+    ['a.js', "['rows', function named(a) {\n  return a;\n}].map(used);\n"],
     ['a.js', 'exports.open = function (a) {\n  return a;\n};\nused(exports.open(2));\n'],
     ['a.js', ';(function next(a) {\n  if (a) next(a.next);\n})(used);\n'],
     ['a.py', '@route(\n)\ndef index(a):\n    return a\n'.replace('(\n)', '(1)')],
