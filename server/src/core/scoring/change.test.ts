@@ -16,7 +16,7 @@ const moves = (...files: ChangedText[]): Record<string, string> =>
     readChange(files).flatMap(({ path, previousPath }) => (path === previousPath ? [] : [[path, previousPath]])),
   );
 
-describe('a file under another name', () => {
+describe('a file at another path', () => {
   const old = lines('a', 20);
 
   it.each([
@@ -36,6 +36,11 @@ describe('a file under another name', () => {
     expect(moves(gone('a.js', old), added('lib/a.js', text))).toEqual({});
   });
 
+  it('is another one where more of it is new than old, and it is called otherwise', () => {
+    expect(moves(gone('a.js', old), added('b.js', old + lines('b', 20)))).toEqual({ 'b.js': 'a.js' });
+    expect(moves(gone('a.js', old), added('b.js', old + lines('b', 21)))).toEqual({});
+  });
+
   it('is told from an empty one', () => {
     expect(moves(gone('a.js', '\n\n'), added('lib/a.js', old))).toEqual({});
   });
@@ -44,7 +49,7 @@ describe('a file under another name', () => {
     ['b.js', 'c.js'],
     ['c.js', 'b.js'],
   ])('is the one that is most like it, whichever comes first: %s', (near, far) => {
-    const files = [gone('a.js', old), added(near, old + lines('b', 5)), added(far, old + lines('c', 30))];
+    const files = [gone('a.js', old), added(near, old + lines('b', 5)), added(far, old + lines('c', 15))];
     expect(moves(...files)).toEqual({ [near]: 'a.js' });
   });
 });

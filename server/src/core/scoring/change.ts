@@ -31,9 +31,9 @@ export interface ChangedCode {
   kept?: Kept;
 }
 
-/** To be the same file under another name it must keep half of its lines, and a quarter of what it is now must be those. */
-const KEPT_SHARE = 1 / 2;
-const OLD_SHARE = 1 / 4;
+/** To be the same file at another path it must keep half of its lines, and half of what it is now must be those: a quarter, if it is called the same. */
+const SHARE = 1 / 2;
+const SHARE_OF_SAME_NAME = 1 / 4;
 const MAX_RENAME_PAIRS = 100;
 
 /** Lexes the files of a change, in order of their paths, so that the order they come in makes no difference. */
@@ -130,20 +130,21 @@ function movesOf(added: readonly ChangedCode[], deleted: readonly ChangedCode[])
     .flatMap((code) => {
       const lines = countLines(code.after?.table);
       return sources.flatMap(({ source, lines: old }) => {
-        const share = shareOfMove(old, lines);
+        const share = shareOfMove(old, lines, nameOf(source) === nameOf(code));
         return share === 0 ? [] : [{ code, source, share }];
       });
     })
     .sort((a, b) => b.share - a.share);
 }
 
+const nameOf = ({ path }: ChangedCode): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** Lines that both have of the longer one's; 0 where one is not made from the other. */
-function shareOfMove(old: LineCounts, lines: LineCounts): number {
-  if (old.total === 0 || lines.total < KEPT_SHARE * old.total) return 0;
+function shareOfMove(old: LineCounts, lines: LineCounts, isNamedSame: boolean): number {
+  if (old.total === 0 || lines.total < SHARE * old.total) return 0;
   const common = commonLines(old, lines);
-  return common < KEPT_SHARE * old.total || common < OLD_SHARE * lines.total
-    ? 0
-    : common / Math.max(old.total, lines.total);
+  const least = Math.max(SHARE * old.total, (isNamedSame ? SHARE_OF_SAME_NAME : SHARE) * lines.total);
+  return common < least ? 0 : common / Math.max(old.total, lines.total);
 }
 
 /** Lines that are not empty, counted. */

@@ -13,6 +13,13 @@ describe('a function that is given to a member', () => {
     expect(left('a.js', base, GIVEN, true)).toMatchObject({ left: 0 });
   });
 
+  it('waits where it is written in another way than the one that is kept', () => {
+    const base = 'var rows = used(1);\nrows.open = function (a) {\n  return a;\n};\n';
+    expect(left('a.js', base, 'rows.open = (size) => {\n  return rows.get(size, 4);\n};\n', true)).toMatchObject({
+      left: 0,
+    });
+  });
+
   it.each([
     ['declares', 'var rows = used(1);\n'],
     ['declares with others', 'var a = 1,\n    b = used(a), rows = b;\n'],

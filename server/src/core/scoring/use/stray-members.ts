@@ -1,6 +1,6 @@
 import type { BaseCode, SourceCode } from '../code/code.ts';
 import { CodeReader } from '../code/code-reader.ts';
-import { idOfWord, idsOfWords } from '../code/id-set.ts';
+import { idsOfWords } from '../code/id-set.ts';
 import { lineOf, openerOf } from '../code/lines.ts';
 import { beginOf } from '../code/statements.ts';
 import type { Language } from '../lexer/grammar.ts';
@@ -25,7 +25,7 @@ const EVERYWHERE = idsOfWords(
 );
 const DOT = signId(46);
 const EQUALS = signId(61);
-const FUNCTION_WORDS = ['function', 'async', 'class'].map(idOfWord);
+const FUNCTION_WORDS = idsOfWords('function async class');
 /** What names that come from elsewhere stand in, over several lines. */
 const IMPORT = /^(import|export|const|let|var)\b[^(]*$/;
 
@@ -36,42 +36,46 @@ const IMPORT = /^(import|export|const|let|var)\b[^(]*$/;
 export function strayMembersOf(file: Sides, definitions: readonly Definition[]): Definition[] {
   const { language, before, after } = file;
   if (language !== 'script' || before === null) return [];
-  return definitions.filter((one) => {
-    const { kind, from, name } = one;
+  const owners = new Map<number, Owner>();
+  return definitions.filter(({ kind, from, name }) => {
     if (kind !== 'method' || after.ids[from + 1] !== DOT || after.ids[name + 1] !== EQUALS) return false;
     if (depthOf(after.state[lineOf(after, from)] ?? 0) !== 0) return false;
-    return keepsMember(file, one) || !hasOwner(file, from);
+    const id = after.ids[from] ?? 0;
+    const owner = owners.get(id) ?? ownerOf(file, id);
+    owners.set(id, owner);
+    return !owner.isHere || owner.members.has(after.ids.subarray(from, name + 1).join());
   });
 }
 
-/** Whether the file had the same member with a function, and has it still on that line. */
-function keepsMember({ after, before, oldOf }: Sides, { from, name }: Definition): boolean {
-  if (before === null) return false;
-  const length = name + 1 - from;
-  const { ids } = after;
-  for (let index = ids.indexOf(ids[from] ?? 0); index >= 0; index = ids.indexOf(ids[from] ?? 0, index + 1)) {
-    if (index === from || oldOf[lineOf(after, index)] === -1) continue;
-    if (!FUNCTION_WORDS.includes(ids[index + length + 1] ?? 0) || beginOf(after.marks, index) !== index) continue;
-    let at = 0;
-    while (at <= length && ids[index + at] === ids[from + at]) at += 1;
-    if (at > length) return true;
-  }
-  return false;
+/** What a file says of a word that members are given to. */
+interface Owner {
+  /** Whether the file declares it, has it from elsewhere, or gave it members before. */
+  readonly isHere: boolean;
+  /** Those that had a function and have it still on that line. */
+  readonly members: ReadonlySet<string>;
 }
 
-/** Whether the file declares the word that a member is given to, has it from elsewhere, or gave it members before. */
-function hasOwner(file: Sides, owner: number): boolean {
-  const { after, oldOf } = file;
-  const { ids } = after;
-  const id = ids[owner] ?? 0;
-  if (EVERYWHERE.has(id)) return true;
+function ownerOf({ after, oldOf }: Sides, id: number): Owner {
+  const { ids, marks } = after;
   const code = new CodeReader(after, { from: 0, to: ids.length });
+  const members = new Set<string>();
+  let isHere = EVERYWHERE.has(id);
   for (let index = ids.indexOf(id); index >= 0; index = ids.indexOf(id, index + 1)) {
     if (ids[index - 1] === DOT) continue;
-    const isAddedMember = ids[index + 1] === DOT && oldOf[lineOf(after, index)] === -1;
-    if (!isAddedMember && isAtMargin(code, index)) return true;
+    const isAdded = oldOf[lineOf(after, index)] === -1;
+    const end = endOfMember(ids, index);
+    const isFunction = ids[end] === EQUALS && FUNCTION_WORDS.has(ids[end + 1] ?? 0);
+    if (!isAdded && isFunction && beginOf(marks, index) === index) members.add(ids.subarray(index, end).join());
+    isHere ||= !(isAdded && ids[index + 1] === DOT) && isAtMargin(code, index);
   }
-  return false;
+  return { isHere, members };
+}
+
+/** Where a member ends that a token is the owner of: `a.b.c`. */
+function endOfMember(ids: Int32Array, owner: number): number {
+  let end = owner + 1;
+  while (ids[end] === DOT) end += 2;
+  return end;
 }
 
 /** Whether a word stands outside of all blocks and parameters, or among the names of an import. */
