@@ -23,8 +23,8 @@ export const open: Readonly<Record<number, Bound>> = {
   5: { share: 0.1, worst: 1, why: 'Where calls and members have other names too, short copies are new.' },
   7: {
     share: 0.06,
-    worst: 0.3,
-    why: 'Where lines are put elsewhere nothing tells what they were made of; a head that is cut begins another statement.',
+    worst: 0.1,
+    why: 'A move may change which statements count as gone; a head that is cut begins another statement.',
   },
   9: { share: 0.03, worst: 0.7, why: 'One use serves all of a name, and a false branch may not look it.' },
   10: { share: 0.1, worst: 0.09, why: 'Where a line ends a statement, one cut before an operator is another.' },
