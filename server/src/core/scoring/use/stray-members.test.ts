@@ -23,6 +23,7 @@ describe('a function that is given to a member', () => {
   it.each([
     ['declares', 'var rows = used(1);\n'],
     ['declares with others', 'var a = 1,\n    b = used(a), rows = b;\n'],
+    ['declares on a line of its own', "var a = used('a')\n  , rows = used('rows')\n  , b = a;\n"],
     ['has as a function', 'function rows() {\n  used(1);\n}\n'],
     ['imports', "import rows from 'rows';\n"],
     ['imports with others', "import {\n  a,\n  rows,\n} from 'rows';\n"],

@@ -81,11 +81,11 @@ function endOfMember(ids: Int32Array, owner: number): number {
 /** Whether a word stands outside of all blocks and parameters, or among the names of an import. */
 function isAtMargin(code: CodeReader, index: number): boolean {
   const { file } = code;
-  const line = lineOf(file, index);
-  if (depthOf(file.state[line] ?? 0) !== 0) return IMPORT.test(openerOf(file, line));
+  const begin = beginOf(file.marks, index);
+  if (depthOf(file.state[lineOf(file, begin)] ?? 0) !== 0) return IMPORT.test(openerOf(file, lineOf(file, index)));
   const token = code.tokenOf(index);
   let open = 0;
-  for (let at = code.tokenOf(beginOf(file.marks, index)); at < token; at += 1) {
+  for (let at = code.tokenOf(begin); at < token; at += 1) {
     if (code.sign(at) === '(') open += 1;
     else if (code.sign(at) === ')') open -= 1;
   }
