@@ -13,7 +13,7 @@ const PATTERNS: readonly (readonly [PieceKind, RegExp])[] = [
   ['newline', /\r?\n/y],
   ['blank', /[^\S\n]+/y],
   ['word', /[\p{L}_$][\p{L}\p{N}_$]*/uy],
-  ['number', /\d[\w.]*/y],
+  ['number', /\d\w*(?:\.\d\w*)*/y], // what follows the dot in `self.0.name` is a member
   ['sign', /[\s\S]/uy],
 ];
 const SLASH_COMMENTS: readonly (readonly [PieceKind, RegExp])[] = [
@@ -24,6 +24,11 @@ const PYTHON: readonly (readonly [PieceKind, RegExp])[] = [
   ['comment', /#[^\n]*/y],
   ['string', /("""|''')[\s\S]*?\1/y],
 ];
+/** Strings in which a backslash says nothing, closed by what they begin with. */
+const RAW_RUST: readonly [PieceKind, RegExp] = ['string', /b?r(#*)"[\s\S]*?"\1/y];
+const RAW_C: readonly [PieceKind, RegExp] = ['string', /(?:u8|[uUL])?R"([^\s()\\]{0,16})\([\s\S]*?\)\1"/y];
+const LONG: readonly [PieceKind, RegExp] = ['string', /"""(?:\\[\s\S]|[^\\])*?"""/y];
+const OVER_LINES: readonly [PieceKind, RegExp] = ['string', /"(?:\\[\s\S]|[^"\\])*"/y];
 const DOUBLE: readonly [PieceKind, RegExp] = ['string', /"(?:\\[\s\S]|[^"\\\n])*"/y];
 const SINGLE: readonly [PieceKind, RegExp] = ['string', /'(?:\\[\s\S]|[^'\\\n])*'/y];
 const CHARACTER: readonly [PieceKind, RegExp] = ['string', /'(?:\\.[^']*|[^'\\\n])'/y];
@@ -35,9 +40,9 @@ const special: Readonly<Record<Language, readonly (readonly [PieceKind, RegExp])
   script: [...SLASH_COMMENTS, DOUBLE, SINGLE, BACKQUOTE],
   python: [...PYTHON, DOUBLE, SINGLE],
   go: [...SLASH_COMMENTS, DOUBLE, CHARACTER, BACKQUOTE],
-  rust: [...SLASH_COMMENTS, DOUBLE, CHARACTER],
-  java: [...SLASH_COMMENTS, DOUBLE, CHARACTER],
-  c: [...SLASH_COMMENTS, DOUBLE, CHARACTER],
+  rust: [...SLASH_COMMENTS, RAW_RUST, OVER_LINES, CHARACTER],
+  java: [...SLASH_COMMENTS, LONG, DOUBLE, CHARACTER],
+  c: [...SLASH_COMMENTS, RAW_C, DOUBLE, CHARACTER],
   solidity: [...SLASH_COMMENTS, DOUBLE, SINGLE],
 };
 
